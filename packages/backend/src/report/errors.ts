@@ -1,0 +1,54 @@
+/**
+ * The error registry. Three families: the user's mistake (one sentence, the place, the way out; exit 2), the environment (what
+ * failed and whether trying again helps; exit 1), and bugs (anything that is not a ThalwegError: stack, please report; exit 1).
+ * A code is never reused for another meaning; docs/reference/errors.md is generated from this table.
+ */
+
+type Family = 'user' | 'environment';
+
+interface ErrorRow {
+  readonly family: Family;
+  /** HTTP status of the same error in the API. */
+  readonly status: number;
+  /** For the reference page: when it is raised, and the way out. */
+  readonly when: string;
+}
+
+export const ERRORS = {
+  'bad-option': { family: 'user', status: 400, when: 'An option has a value it cannot have. The message names both.' },
+  'bad-query': { family: 'user', status: 400, when: 'The query has an error; the caret shows where, the fix shows how to mend it.' },
+  'bad-format': { family: 'user', status: 400, when: 'A --format names no fields, or one twice.' },
+  'unknown-field': { family: 'user', status: 400, when: 'An option names a field that neither AWS nor the store has.' },
+  'no-such-source': { family: 'user', status: 404, when: 'A file, folder or pattern to load matches nothing.' },
+  'no-such-object': { family: 'user', status: 404, when: 'The store has no object of that name. `thalweg status --objects` lists them.' },
+  'no-store': { family: 'user', status: 404, when: 'There is no store at that place. Load something first, or name another with --store.' },
+  'not-a-store': { family: 'user', status: 400, when: 'The folder exists, is not empty and is no Thalweg store. Nothing is written to it.' },
+  'store-exists': { family: 'user', status: 409, when: 'A restore never overwrites: name a folder that does not exist or is empty.' },
+  'store-newer': { family: 'user', status: 409, when: 'A newer Thalweg wrote this store. Upgrade Thalweg, or open a backup made with this version.' },
+  'source-gone': { family: 'user', status: 409, when: 'The rest of an object with very many bad lines is read again from its source, and that is gone or has changed.' },
+  'unreadable': { family: 'environment', status: 500, when: 'A file cannot be read. The message carries the reason of the operating system; the others were loaded.' },
+  'disk-full': { family: 'environment', status: 507, when: 'The disk of the store is full. What was committed is safe; make room and run the same command again.' },
+  'store-busy': { family: 'environment', status: 503, when: 'Another process held the catalogue for too long. Try again.' },
+  'store-damaged': { family: 'environment', status: 500, when: 'A file of the store is missing or does not read. `thalweg store verify` lists what is wrong.' },
+  'cancelled': { family: 'environment', status: 499, when: 'The command was interrupted. The store is whole; what was committed stays.' },
+  'engine-failed': { family: 'environment', status: 500, when: 'The query engine gave up: out of memory or temporary space. Narrow the time range, or ask for fewer groups.' },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorName = keyof typeof ERRORS;
+
+/** An error that a person can act on. `message` is one sentence; `help` says the way out, when the sentence does not. */
+export class ThalwegError extends Error {
+  readonly code: ErrorName;
+  readonly help: string | undefined;
+
+  constructor(code: ErrorName, message: string, options: { help?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'ThalwegError';
+    this.code = code;
+    this.help = options.help;
+  }
+
+  get exitCode(): 1 | 2 {
+    return ERRORS[this.code].family === 'user' ? 2 : 1;
+  }
+}

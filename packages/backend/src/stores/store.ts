@@ -1,0 +1,288 @@
+/**
+ * What every engine does. Ledger, quarantine and coverage belong to the store, because they commit together with the records.
+ *
+ * A load, in the order of events:
+ *   1. `openLoad` registers the process as an owner; whatever a dead owner left half done is cleared.
+ *   2. `claim` asks the ledger about objects by content; what another live process is loading stays its own.
+ *   3. workers parse claimed objects, and each worker's `Appender` writes durable parts that nobody sees yet.
+ *   4. `commit` makes whole objects with their parts visible, in one transaction.
+ */
+import type { Schema } from '@thalweg/core/language';
+import type { Query, SortKey } from '@thalweg/core/query';
+import type { BadLine, FlowColumns } from '@thalweg/core/record';
+import type { Histogram, Row, RowBatch, Top } from '@thalweg/core/result';
+
+// ---------------------------------------------------------------- loading
+
+/** An object as its source describes it. */
+export interface ObjectRef {
+  /** Absolute path of a file; `-` spooled from standard input is `stdin`. */
+  readonly name: string;
+  readonly size: number;
+  /** Changes when the content does: modification time in ns, or an etag. */
+  readonly modified: string;
+}
+
+export interface ObjectIdentity extends ObjectRef {
+  /** SHA-256 of the object's bytes as they lie (compressed if compressed), hex. */
+  readonly sha256: string;
+}
+
+/** An earlier object of the same name with other content; a new text that begins with its text replaces it. */
+export interface PreviousObject {
+  readonly object: number;
+  /** Length of the text (after unpacking) that was loaded, in bytes. */
+  readonly textBytes: number;
+  /** CRC-32 of that text. */
+  readonly textCrc32: number;
+}
+
+export type Claim =
+  /** Load it. `object` is its number in the ledger; `label` what `_object` shall be unless it replaces `previous`. */
+  | { readonly kind: 'load'; readonly object: number; readonly label: string; readonly previous?: PreviousObject; readonly replaces?: number }
+  /** The ledger has this content under the name `as`. */
+  | { readonly kind: 'loaded'; readonly as: string }
+  /** A live process (or this one, under another name) is loading this content; ask again when everything else is done. */
+  | { readonly kind: 'elsewhere' };
+
+export interface LoadedObject {
+  readonly object: number;
+  /** What the rows carry as `_object`. */
+  readonly label: string;
+  readonly lines: number;
+  readonly records: number;
+  readonly noData: number;
+  readonly skipData: number;
+  readonly quarantined: number;
+  /** First bad lines are kept with their text; of the rest only the number, and the source to read them from. */
+  readonly quarantineKept: number;
+  readonly bytesIn: number;
+  readonly textBytes: number;
+  readonly textCrc32: number;
+  /** The formats its lines had, as `${version} ${account-id} …`, each with the first line it holds for. */
+  readonly formats: readonly { readonly fromLine: number; readonly format: string }[];
+  /** Set when the object broke off or ended in foreign bytes: one sentence with the offset. */
+  readonly broken?: string;
+  /** The object it replaces in the same commit. */
+  readonly replaces?: number;
+}
+
+/** Time that an interface was seen in, whole seconds, both ends inclusive. */
+export interface CoverageSpan {
+  readonly interfaceId: string;
+  readonly status: 'OK' | 'NODATA' | 'SKIPDATA';
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A file that an appender wrote and synced, not yet visible. */
+export interface WrittenPart {
+  readonly kind: 'records' | 'quarantine';
+  /** Where it lies now (below the owner's temporary folder). */
+  readonly path: string;
+  /** UTC day of `start`, `2026-11-24`; undefined for rows without start, and for quarantine. */
+  readonly day: string | undefined;
+  /** Column names in order, without the ones that begin with `_`. */
+  readonly columns: readonly string[];
+  readonly rows: number;
+  readonly bytes: number;
+  /** Epoch seconds; undefined when no row has a start. */
+  readonly minStart: number | undefined;
+  readonly maxStart: number | undefined;
+  readonly objects: readonly PartShare[];
+  readonly coverage: readonly CoverageSpan[];
+}
+
+/** What one object has in one part. */
+export interface PartShare {
+  readonly object: number;
+  readonly records: number;
+  readonly noData: number;
+  readonly skipData: number;
+  readonly quarantined: number;
+}
+
+/** Whole objects and all their parts; the unit of commit. */
+export interface LoadUnit {
+  readonly objects: readonly LoadedObject[];
+  readonly parts: readonly WrittenPart[];
+}
+
+/** The writing half that runs inside a worker. Made by the engine's `createAppender(place)` from the `place` of the Load. */
+export interface Appender {
+  /** Writes rows as durable parts: one for each UTC day of `start` among them. `labels` maps object numbers to `_object`. */
+  append(columns: FlowColumns, labels: ReadonlyMap<number, string>): Promise<WrittenPart[]>;
+  appendQuarantine(lines: readonly BadLine[], labels: ReadonlyMap<number, string>): Promise<WrittenPart[]>;
+}
+
+export interface Load {
+  /** Plain data that a worker needs to make its appender: owner id and temporary folder. */
+  readonly place: AppenderPlace;
+  /** True for those that the ledger knows by name, size and modified: they need not be read. */
+  known(refs: readonly ObjectRef[]): boolean[];
+  /** `force`: replace the object of this name and content, or load a copy under another name. */
+  claim(objects: readonly ObjectIdentity[], force: boolean): Claim[];
+  /** Gives claimed objects back, unloaded. */
+  release(objects: readonly number[]): void;
+  commit(unit: LoadUnit): Promise<void>;
+  /** Ends the ownership and removes what was not committed. */
+  close(): Promise<void>;
+}
+
+export interface AppenderPlace {
+  readonly owner: string;
+  readonly temporary: string;
+}
+
+// ---------------------------------------------------------------- asking
+
+export interface SearchOptions {
+  readonly columns: readonly string[];
+  readonly sort: readonly SortKey[];
+  /** Undefined = all. */
+  readonly limit: number | undefined;
+  readonly signal?: AbortSignal;
+}
+
+export type Measure = 'count' | 'bytes' | 'packets';
+
+export interface TopOptions {
+  readonly fields: readonly string[];
+  readonly by: Measure | { readonly distinct: string };
+  readonly limit: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface HistogramOptions {
+  /** Seconds. */
+  readonly interval: number;
+  readonly by: string | undefined;
+  readonly measure: Measure;
+  /** Series besides "other". */
+  readonly limit: number;
+  readonly signal?: AbortSignal;
+}
+
+export type Request =
+  | { readonly kind: 'search'; readonly options: SearchOptions }
+  | { readonly kind: 'count' }
+  | { readonly kind: 'top'; readonly options: TopOptions }
+  | { readonly kind: 'histogram'; readonly options: HistogramOptions };
+
+/** What would be run, and over what. */
+export interface Plan {
+  readonly statements: readonly { readonly text: string; readonly parameters: readonly unknown[] }[];
+  readonly parts: readonly { readonly path: string; readonly rows: number; readonly bytes: number; readonly rollup: boolean }[];
+  readonly partsInStore: number;
+}
+
+export interface StoreStatus {
+  readonly location: string;
+  readonly objects: number;
+  /** Flow records: rows without NODATA and SKIPDATA lines. */
+  readonly records: number;
+  readonly noData: number;
+  readonly skipData: number;
+  readonly quarantined: number;
+  readonly rowsWithoutStart: number;
+  /** Rows that retention has removed. */
+  readonly retired: number;
+  readonly firstStart: number | undefined;
+  readonly lastStart: number | undefined;
+  readonly lastEnd: number | undefined;
+  /** Epoch milliseconds of the last commit. */
+  readonly lastLoad: number | undefined;
+  readonly parts: number;
+  /** Bytes on disk of record parts, and of the whole store. */
+  readonly recordBytes: number;
+  readonly totalBytes: number;
+  readonly brokenObjects: readonly { readonly name: string; readonly broken: string }[];
+  readonly interfaces: readonly InterfaceStatus[];
+}
+
+export interface InterfaceStatus {
+  readonly interfaceId: string;
+  readonly first: number;
+  readonly last: number;
+  readonly noDataSeconds: number;
+  readonly skipDataSeconds: number;
+  /** Spans inside first … last that no line covers, longest first. */
+  readonly gaps: readonly { readonly start: number; readonly end: number }[];
+}
+
+export interface QuarantineGroup {
+  readonly object: string;
+  readonly reason: string;
+  readonly field: string | undefined;
+  readonly lines: number;
+  readonly kept: number;
+}
+
+export interface QuarantinedLine {
+  readonly object: string;
+  readonly line: number;
+  readonly reason: string;
+  readonly field: string | null;
+  readonly message: string;
+  readonly text: string;
+}
+
+export interface VerifyReport {
+  readonly ok: boolean;
+  readonly lines: number;
+  readonly records: number;
+  readonly noData: number;
+  readonly skipData: number;
+  readonly quarantined: number;
+  /** Of the records, NODATA and SKIPDATA rows above: those that retention has removed since. */
+  readonly retired: number;
+  readonly parts: number;
+  /** One sentence each, with the file or object at fault. */
+  readonly problems: readonly string[];
+}
+
+export interface LedgerEntry {
+  readonly object: number;
+  readonly name: string;
+  readonly label: string;
+  readonly sha256: string;
+  readonly loadedAt: number;
+  readonly lines: number;
+  readonly records: number;
+  readonly noData: number;
+  readonly skipData: number;
+  readonly quarantined: number;
+  readonly quarantineKept: number;
+  readonly bytesIn: number;
+  readonly broken: string | undefined;
+}
+
+export interface Store {
+  readonly location: string;
+  schema(): Schema;
+
+  openLoad(): Load;
+
+  search(query: Query, options: SearchOptions): AsyncIterable<RowBatch>;
+  /** One row by its provenance. */
+  record(object: string, line: number): Promise<Row | undefined>;
+  count(query: Query, signal?: AbortSignal): Promise<bigint>;
+  top(query: Query, options: TopOptions): Promise<Top>;
+  histogram(query: Query, options: HistogramOptions): Promise<Histogram>;
+  /** Writes all matching rows as one Parquet file. */
+  exportParquet(query: Query, options: SearchOptions, path: string): Promise<bigint>;
+  plan(query: Query, request: Request): Plan;
+
+  status(): StoreStatus;
+  objects(): LedgerEntry[];
+  quarantine(): QuarantineGroup[];
+  quarantinedLines(object?: string, limit?: number): AsyncIterable<QuarantinedLine>;
+
+  /** Merges small parts and builds rollups; safe beside readers and loads. */
+  compact(signal?: AbortSignal): Promise<{ merged: number; into: number; rollups: number }>;
+  retain(limit: { days?: number; bytes?: number; now: number }): Promise<{ parts: number; rows: number }>;
+  forget(object: string): Promise<{ objects: number; rows: number }>;
+  verify(): Promise<VerifyReport>;
+  backup(folder: string): Promise<{ files: number; bytes: number }>;
+  close(): Promise<void>;
+}
