@@ -35,6 +35,8 @@ export interface PreviousObject {
   readonly textBytes: number;
   /** CRC-32 of that text. */
   readonly textCrc32: number;
+  /** What its rows carry as `_object`, and what the rows of the object that replaces it shall carry. */
+  readonly label: string;
 }
 
 export type Claim =
@@ -56,6 +58,8 @@ export interface LoadedObject {
   readonly quarantined: number;
   /** First bad lines are kept with their text; of the rest only the number, and the source to read them from. */
   readonly quarantineKept: number;
+  /** `quarantined` and `quarantineKept` by reason and field; needed when anything was quarantined. */
+  readonly badLines?: readonly BadLineGroup[];
   readonly bytesIn: number;
   readonly textBytes: number;
   readonly textCrc32: number;
@@ -65,6 +69,15 @@ export interface LoadedObject {
   readonly broken?: string;
   /** The object it replaces in the same commit. */
   readonly replaces?: number;
+}
+
+/** Bad lines of one object that share reason and field. */
+export interface BadLineGroup {
+  readonly reason: string;
+  readonly field: string | undefined;
+  readonly lines: number;
+  /** How many of them are kept with their text. */
+  readonly kept: number;
 }
 
 /** Time that an interface was seen in, whole seconds, both ends inclusive. */
@@ -108,6 +121,35 @@ export interface LoadUnit {
   readonly parts: readonly WrittenPart[];
 }
 
+/** An object whose quarantined lines this process may read again. */
+export interface RetryClaim {
+  readonly object: number;
+  readonly name: string;
+  readonly label: string;
+  readonly sha256: string;
+  readonly lines: number;
+  readonly quarantined: number;
+  readonly quarantineKept: number;
+}
+
+/** What became of *all* the quarantined lines of an object: the four numbers add up to what was quarantined before. */
+export interface RetriedObject {
+  readonly object: number;
+  readonly records: number;
+  readonly noData: number;
+  readonly skipData: number;
+  /** Still bad. Those of them that are kept lie, all of them, in the quarantine parts of the unit. */
+  readonly quarantined: number;
+  readonly quarantineKept: number;
+  readonly badLines: readonly BadLineGroup[];
+}
+
+/** The outcome of a retry; its parts take the place of the quarantine parts that the objects had. */
+export interface RetryUnit {
+  readonly objects: readonly RetriedObject[];
+  readonly parts: readonly WrittenPart[];
+}
+
 /** The writing half that runs inside a worker. Made by the engine's `createAppender(place)` from the `place` of the Load. */
 export interface Appender {
   /** Writes rows as durable parts: one for each UTC day of `start` among them. `labels` maps object numbers to `_object`. */
@@ -125,6 +167,9 @@ export interface Load {
   /** Gives claimed objects back, unloaded. */
   release(objects: readonly number[]): void;
   commit(unit: LoadUnit): Promise<void>;
+  /** Claims loaded objects for a retry of their quarantined lines; leaves out those that have none or that another process has. */
+  claimRetry(objects: readonly number[]): RetryClaim[];
+  commitRetry(unit: RetryUnit): Promise<void>;
   /** Ends the ownership and removes what was not committed. */
   close(): Promise<void>;
 }
@@ -212,6 +257,8 @@ export interface InterfaceStatus {
 
 export interface QuarantineGroup {
   readonly object: string;
+  /** Name of the source: where lines that are not kept can be read. */
+  readonly name: string;
   readonly reason: string;
   readonly field: string | undefined;
   readonly lines: number;
@@ -280,6 +327,8 @@ export interface Store {
 
   /** Merges small parts and builds rollups; safe beside readers and loads. */
   compact(signal?: AbortSignal): Promise<{ merged: number; into: number; rollups: number }>;
+  /** What `compact` does, when it is worth it and for a bounded time (some seconds); to be called after a load. */
+  tidy(signal?: AbortSignal): Promise<{ merged: number; into: number; rollups: number }>;
   retain(limit: { days?: number; bytes?: number; now: number }): Promise<{ parts: number; rows: number }>;
   forget(object: string): Promise<{ objects: number; rows: number }>;
   verify(): Promise<VerifyReport>;
