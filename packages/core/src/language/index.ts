@@ -1,1 +1,12 @@
 export type * from './ast.ts';
+export {
+  applyFix,
+  createDiagnostics,
+  type Diagnostics,
+  insertFix,
+  removeFix,
+  replaceFix,
+  sortDiagnostics,
+} from './diagnostics.ts';
+export { MAX_CLAUSES, MAX_DEPTH, MAX_REGEX, MAX_TEXT_BYTES } from './limits.ts';
+export { createSchema, isPattern, namesMatching } from './schema.ts';
