@@ -1,0 +1,120 @@
+/**
+ * DuckDB, opened so that it can touch nothing but the folders it is given, and a small pool of connections to it. A running
+ * query holds one thread of Node's pool, so there are few connections and a queue before them.
+ */
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { ThalwegError } from '../../report/errors.ts';
+import { toFailure } from './failure.ts';
+
+export interface EngineOptions {
+  /** The only folders that DuckDB can read and write. */
+  readonly folders: readonly string[];
+  /** Where it spills to; made when needed. */
+  readonly temporary: string;
+  /** As DuckDB writes it: `512MiB`. */
+  readonly memory: string;
+  readonly threads?: number;
+}
+
+const CONNECTIONS = 3;
+
+export class Engine {
+  readonly #instance: DuckDBInstance;
+  readonly #idle: DuckDBConnection[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #busy = 0;
+  #closed = false;
+
+  private constructor(instance: DuckDBInstance) {
+    this.#instance = instance;
+  }
+
+  static async open(options: EngineOptions): Promise<Engine> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+      memory_limit: options.memory,
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      allow_community_extensions: 'false',
+      allow_persistent_secrets: 'false',
+    });
+    const connection = await instance.connect();
+    // The order matters: the folders cannot be changed once external access is off.
+    for (const setting of [
+      `SET temp_directory = ${quote(options.temporary)}`,
+      `SET allowed_directories = [${options.folders.map((folder) => quote(`${folder}/`)).join(', ')}]`,
+      `SET TimeZone = 'UTC'`,
+      'SET enable_external_access = false',
+      'SET lock_configuration = true',
+    ]) {
+      await connection.run(setting);
+    }
+    const engine = new Engine(instance);
+    engine.#idle.push(connection);
+    return engine;
+  }
+
+  /**
+   * Gives `work` a connection of its own. An aborted signal interrupts what it runs.
+   * @throws ThalwegError cancelled, engine-failed, disk-full, store-damaged; other errors as DuckDB gives them.
+   */
+  async use<Result>(work: (connection: DuckDBConnection) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    const { connection, release } = await this.acquire(signal);
+    try {
+      return await work(connection);
+    } catch (error) {
+      throw toFailure(error, 'the query');
+    } finally {
+      release();
+    }
+  }
+
+  /** As `use`, for work that hands out results as it goes. `release` must be called, once, whatever happens. */
+  async acquire(signal?: AbortSignal): Promise<{ connection: DuckDBConnection; release: () => void }> {
+    while (this.#busy >= CONNECTIONS && !this.#closed)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (signal?.aborted || this.#closed) {
+      this.#waiting.shift()?.();
+      throw new ThalwegError('cancelled', this.#closed ? 'the store was closed' : 'the query was interrupted');
+    }
+    this.#busy++;
+    let connection: DuckDBConnection;
+    try {
+      connection = this.#idle.pop() ?? (await this.#instance.connect());
+    } catch (error) {
+      this.#busy--;
+      this.#waiting.shift()?.();
+      throw error;
+    }
+    let again: NodeJS.Timeout | undefined;
+    const interrupt = (): void => {
+      connection.interrupt();
+      // An interrupt between two statements is lost; the next statement must be met too.
+      again ??= setInterval(() => connection.interrupt(), 20);
+    };
+    signal?.addEventListener('abort', interrupt, { once: true });
+    if (signal?.aborted) interrupt();
+    const release = (): void => {
+      clearInterval(again);
+      signal?.removeEventListener('abort', interrupt);
+      this.#busy--;
+      if (this.#closed) connection.closeSync();
+      else this.#idle.push(connection);
+      this.#waiting.shift()?.();
+    };
+    return { connection, release };
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const connection of this.#idle) connection.closeSync();
+    for (const wake of this.#waiting.splice(0)) wake();
+    this.#instance.closeSync();
+  }
+}
+
+/** A text as an SQL literal. Only for settings and file names, which take no parameters. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,168 @@
+/** The catalogue's schema, as the steps that led to it. Step n brings a catalogue from version n to n + 1; none is ever changed. */
+import { ThalwegError } from '../../report/errors.ts';
+import type { Database } from './database.ts';
+
+/** Marks a SQLite file as ours (`PRAGMA application_id`): "ThWg". */
+export const APPLICATION_ID = 0x54685767;
+
+const FIRST = `
+CREATE TABLE owners (
+  id TEXT PRIMARY KEY,
+  task TEXT NOT NULL,
+  began INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE formats (
+  id INTEGER PRIMARY KEY,
+  text TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- The ledger. A row without loaded_at is a claim; owner names who loads or retries the object.
+CREATE TABLE objects (
+  object INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  modified TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  label TEXT NOT NULL,
+  owner TEXT,
+  loaded_at INTEGER,
+  lines INTEGER NOT NULL DEFAULT 0,
+  records INTEGER NOT NULL DEFAULT 0,
+  no_data INTEGER NOT NULL DEFAULT 0,
+  skip_data INTEGER NOT NULL DEFAULT 0,
+  quarantined INTEGER NOT NULL DEFAULT 0,
+  quarantine_kept INTEGER NOT NULL DEFAULT 0,
+  -- Of the rows above, those that retention has removed.
+  retired_records INTEGER NOT NULL DEFAULT 0,
+  retired_no_data INTEGER NOT NULL DEFAULT 0,
+  retired_skip_data INTEGER NOT NULL DEFAULT 0,
+  bytes_in INTEGER NOT NULL DEFAULT 0,
+  text_bytes INTEGER NOT NULL DEFAULT 0,
+  text_crc32 INTEGER NOT NULL DEFAULT 0,
+  -- first line:format, separated by blanks.
+  formats TEXT NOT NULL DEFAULT '',
+  broken TEXT
+) STRICT;
+CREATE INDEX objects_by_content ON objects(sha256);
+CREATE INDEX objects_by_name ON objects(name);
+CREATE INDEX objects_by_owner ON objects(owner) WHERE owner IS NOT NULL;
+CREATE UNIQUE INDEX objects_by_label ON objects(label) WHERE loaded_at IS NOT NULL;
+
+-- Other names of a loaded content, so that they need not be read again.
+CREATE TABLE copies (
+  name TEXT PRIMARY KEY,
+  size INTEGER NOT NULL,
+  modified TEXT NOT NULL,
+  object INTEGER NOT NULL REFERENCES objects(object) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX copies_by_object ON copies(object);
+
+CREATE TABLE column_sets (
+  id INTEGER PRIMARY KEY,
+  names TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE parts (
+  part INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL CHECK (kind IN ('records', 'quarantine')),
+  path TEXT NOT NULL UNIQUE,
+  day TEXT,
+  column_set INTEGER NOT NULL REFERENCES column_sets(id),
+  rows INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  min_start INTEGER,
+  max_start INTEGER,
+  rollup TEXT,
+  rollup_bytes INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX parts_by_time ON parts(min_start);
+
+-- What each object has in each part.
+CREATE TABLE shares (
+  part INTEGER NOT NULL REFERENCES parts(part) ON DELETE CASCADE,
+  object INTEGER NOT NULL REFERENCES objects(object),
+  records INTEGER NOT NULL,
+  no_data INTEGER NOT NULL,
+  skip_data INTEGER NOT NULL,
+  quarantined INTEGER NOT NULL,
+  PRIMARY KEY (part, object)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX shares_by_object ON shares(object);
+
+-- Rows that lie in a part and count no more.
+CREATE TABLE tombstones (
+  part INTEGER NOT NULL REFERENCES parts(part) ON DELETE CASCADE,
+  label TEXT NOT NULL,
+  rows INTEGER NOT NULL,
+  PRIMARY KEY (part, label)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE interfaces (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE coverage (
+  part INTEGER NOT NULL REFERENCES parts(part) ON DELETE CASCADE,
+  interface INTEGER NOT NULL REFERENCES interfaces(id),
+  status TEXT NOT NULL,
+  start INTEGER NOT NULL,
+  end INTEGER NOT NULL,
+  PRIMARY KEY (part, interface, status, start)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bad_lines (
+  object INTEGER NOT NULL REFERENCES objects(object) ON DELETE CASCADE,
+  reason TEXT NOT NULL,
+  field TEXT NOT NULL DEFAULT '',
+  lines INTEGER NOT NULL,
+  kept INTEGER NOT NULL,
+  PRIMARY KEY (object, reason, field)
+) STRICT, WITHOUT ROWID;
+
+-- Files that nothing names any more, but that a reader may still have open.
+CREATE TABLE garbage (
+  path TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST];
+
+export function versionOf(db: Database): number {
+  return db.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
+}
+
+/**
+ * Brings the catalogue to the newest version; two processes may do so at once.
+ * @throws ThalwegError not-a-store for a foreign SQLite file, store-newer for one of a later Thalweg.
+ */
+export function migrate(db: Database, folder: string, migrations: readonly string[] = MIGRATIONS): void {
+  if (checkVersion(db, folder, migrations.length) === migrations.length) return;
+  db.write(() => {
+    // Another process may have done it while this one waited for the lock.
+    for (let version = checkVersion(db, folder, migrations.length); version < migrations.length; version++) {
+      db.exec(migrations[version] as string);
+      db.exec(`PRAGMA user_version = ${version + 1}`);
+    }
+    db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+  });
+}
+
+/** The version, after making sure that the file is ours (or empty: a store whose making was interrupted) and not too new. */
+export function checkVersion(db: Database, folder: string, newest: number = MIGRATIONS.length): number {
+  const version = versionOf(db);
+  const application = db.get<{ application_id: number }>('PRAGMA application_id')?.application_id ?? 0;
+  const tables = db.get<{ n: number }>('SELECT count(*) AS n FROM sqlite_schema')?.n ?? 0;
+  if (application !== APPLICATION_ID && (application !== 0 || version !== 0 || tables !== 0)) {
+    throw new ThalwegError('not-a-store', `${folder} holds a catalogue.sqlite that Thalweg did not write`);
+  }
+  if (version > newest) {
+    throw new ThalwegError(
+      'store-newer',
+      `the store ${folder} has version ${version}, this Thalweg reads versions up to ${newest}`,
+      { help: 'Upgrade Thalweg, or open a backup made with this version.' },
+    );
+  }
+  return version;
+}
