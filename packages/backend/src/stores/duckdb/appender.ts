@@ -1,0 +1,120 @@
+/** The writing half of the DuckDB store: columns of records in, durable Parquet parts out. It runs inside a worker. */
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BadLine, FlowColumns } from '@thalweg/core/record';
+import type { Appender, AppenderPlace, PartShare, WrittenPart } from '../store.ts';
+import type { Column } from './parquet/column.ts';
+import { encodeParquet } from './parquet/file.ts';
+import { zstd } from './parquet/zstd.ts';
+import { coverageOf, sharesOf } from './part/coverage.ts';
+import { int64Column, numbersByCode, splitByDay } from './part/days.ts';
+import { dictionaryOf, partColumns } from './part/part-columns.ts';
+import { withoutUnused } from './part/select-rows.ts';
+import { type OpenNew, openNew, writeFileDurably } from './part/write-file.ts';
+
+/** Meaning of the columns of a part; in the key-value metadata `thalweg.schema` of each. */
+export const PART_SCHEMA = '1';
+
+/**
+ * An appender that writes below `place.temporary` (which exists) under names that begin with the owner's id:
+ * `<owner>-<number>-<random>.parquet`. When a call fails, the files it has written are gone.
+ *
+ * Throws ThalwegError `disk-full`; any other error of the file system comes as it is.
+ */
+export function createAppender(place: AppenderPlace, open: OpenNew = openNew): Appender {
+  let written = 0;
+
+  async function write(columns: readonly Column[], rows: number): Promise<{ path: string; bytes: number }> {
+    const file = encodeParquet(columns, rows, {
+      compress: await zstd(),
+      keyValues: { 'thalweg.schema': PART_SCHEMA },
+    });
+    written++;
+    const path = join(place.temporary, `${place.owner}-${written}-${randomBytes(6).toString('hex')}.parquet`);
+    await writeFileDurably(path, file.pieces, open);
+    return { path, bytes: file.bytes };
+  }
+
+  return {
+    async append(columns, labels) {
+      const parts: WrittenPart[] = [];
+      if (columns.rows === 0) return parts;
+      try {
+        for (const { day, columns: rows } of splitByDay(withoutUnused(columns))) {
+          const file = await write(partColumns(rows, labels), rows.rows);
+          parts.push({ ...file, ...describe(rows), day });
+        }
+      } catch (error) {
+        await Promise.all(parts.map(({ path }) => rm(path, { force: true })));
+        throw error;
+      }
+      return parts;
+    },
+
+    async appendQuarantine(lines, labels) {
+      if (lines.length === 0) return [];
+      const columns = quarantineColumns(lines, labels);
+      const file = await write(columns, lines.length);
+      return [
+        {
+          ...file,
+          kind: 'quarantine',
+          day: undefined,
+          columns: columns.map(({ name }) => name),
+          rows: lines.length,
+          minStart: undefined,
+          maxStart: undefined,
+          objects: quarantineShares(lines),
+          coverage: [],
+        },
+      ];
+    },
+  };
+}
+
+function describe(columns: FlowColumns): Omit<WrittenPart, 'path' | 'bytes' | 'day'> {
+  const start = int64Column(columns, 'start');
+  let minStart: number | undefined;
+  let maxStart: number | undefined;
+  if (start !== undefined) {
+    const numbers = numbersByCode(start);
+    for (let i = 1; i < numbers.length; i++) {
+      const seconds = numbers[i]!;
+      if (minStart === undefined || seconds < minStart) minStart = seconds;
+      if (maxStart === undefined || seconds > maxStart) maxStart = seconds;
+    }
+  }
+  return {
+    kind: 'records',
+    columns: columns.columns.map(({ name }) => name),
+    rows: columns.rows,
+    minStart,
+    maxStart,
+    objects: sharesOf(columns),
+    coverage: coverageOf(columns),
+  };
+}
+
+function quarantineColumns(lines: readonly BadLine[], labels: ReadonlyMap<number, string>): Column[] {
+  const textColumn = (name: string, value: (line: BadLine) => string | undefined): Column => ({
+    kind: 'codes',
+    name,
+    ...dictionaryOf(lines.map(value)),
+  });
+  return [
+    textColumn('object', ({ object }) => labels.get(object)),
+    { kind: 'counting', name: 'line', values: Uint32Array.from(lines, ({ line }) => line) },
+    textColumn('reason', ({ reason }) => reason),
+    textColumn('field', ({ field }) => field),
+    textColumn('message', ({ message }) => message),
+    textColumn('text', ({ text }) => text),
+    { kind: 'boolean', name: 'cut', values: lines.map(({ cut }) => cut) },
+  ];
+}
+
+function quarantineShares(lines: readonly BadLine[]): PartShare[] {
+  const counts = new Map<number, number>();
+  for (const { object } of lines) counts.set(object, (counts.get(object) ?? 0) + 1);
+  return [...counts].map(([object, quarantined]) => ({ object, records: 0, noData: 0, skipData: 0, quarantined }));
+}

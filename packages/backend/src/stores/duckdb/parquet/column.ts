@@ -1,0 +1,73 @@
+/** What the file writer takes: columns whose rows are already codes of a dictionary. */
+
+/** Each type with its physical type, its logical type, and the bytes that a value of fixed width takes. */
+export type ColumnType = 'text' | 'boolean' | 'int32' | 'uint32' | 'int64' | 'uint64';
+
+/** Byte strings back to back: value i is `bytes[offsets[i] .. offsets[i + 1]]`, UTF-8. */
+export interface TextValues {
+  readonly type: 'text';
+  readonly size: number;
+  readonly bytes: Uint8Array;
+  readonly offsets: Uint32Array;
+}
+
+/** Whole numbers below 2^32 (`int32`: below 2^31). */
+export interface NarrowValues {
+  readonly type: 'int32' | 'uint32';
+  readonly size: number;
+  readonly values: Uint32Array;
+}
+
+/** value = high * 2^32 + low (`int64`: below 2^63). */
+export interface WideValues {
+  readonly type: 'int64' | 'uint64';
+  readonly size: number;
+  readonly low: Uint32Array;
+  readonly high: Uint32Array;
+}
+
+export type Values = TextValues | NarrowValues | WideValues;
+
+interface ColumnBase {
+  readonly name: string;
+}
+
+/** One code a row: 0 = null, k = value k - 1. Columns that share the very same array share the work on it. */
+export interface CodedColumn extends ColumnBase {
+  readonly kind: 'codes';
+  readonly values: Values;
+  readonly codes: Uint32Array;
+}
+
+/** Rows that stay equal for long: each run is a code as above (never 0) and how many rows have it. */
+export interface RunColumn extends ColumnBase {
+  readonly kind: 'runs';
+  readonly values: Values;
+  readonly runs: readonly { readonly code: number; readonly count: number }[];
+}
+
+/** Numbers that mostly grow by one, without nulls: `int64` in the file. */
+export interface CountingColumn extends ColumnBase {
+  readonly kind: 'counting';
+  readonly values: Uint32Array;
+}
+
+/** True and false, without nulls. */
+export interface BooleanColumn extends ColumnBase {
+  readonly kind: 'boolean';
+  readonly values: readonly boolean[];
+}
+
+export type Column = CodedColumn | RunColumn | CountingColumn | BooleanColumn;
+
+export function columnType(column: Column): ColumnType {
+  switch (column.kind) {
+    case 'codes':
+    case 'runs':
+      return column.values.type;
+    case 'counting':
+      return 'int64';
+    case 'boolean':
+      return 'boolean';
+  }
+}
