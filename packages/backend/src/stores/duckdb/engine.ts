@@ -59,33 +59,8 @@ export class Engine {
    * @throws ThalwegError cancelled, engine-failed, disk-full, store-damaged; other errors as DuckDB gives them.
    */
   async use<Result>(work: (connection: DuckDBConnection) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-    const { connection, release } = await this.acquire(signal);
-    try {
-      return await work(connection);
-    } catch (error) {
-      throw toFailure(error, 'the query');
-    } finally {
-      release();
-    }
-  }
-
-  /** As `use`, for work that hands out results as it goes. `release` must be called, once, whatever happens. */
-  async acquire(signal?: AbortSignal): Promise<{ connection: DuckDBConnection; release: () => void }> {
-    while (this.#busy >= CONNECTIONS && !this.#closed)
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    if (signal?.aborted || this.#closed) {
-      this.#waiting.shift()?.();
-      throw new ThalwegError('cancelled', this.#closed ? 'the store was closed' : 'the query was interrupted');
-    }
-    this.#busy++;
-    let connection: DuckDBConnection;
-    try {
-      connection = this.#idle.pop() ?? (await this.#instance.connect());
-    } catch (error) {
-      this.#busy--;
-      this.#waiting.shift()?.();
-      throw error;
-    }
+    if (signal?.aborted) throw new ThalwegError('cancelled', 'the work was interrupted');
+    const connection = await this.acquire();
     let again: NodeJS.Timeout | undefined;
     const interrupt = (): void => {
       connection.interrupt();
@@ -93,16 +68,36 @@ export class Engine {
       again ??= setInterval(() => connection.interrupt(), 20);
     };
     signal?.addEventListener('abort', interrupt, { once: true });
-    if (signal?.aborted) interrupt();
-    const release = (): void => {
+    try {
+      return await work(connection);
+    } catch (error) {
+      throw toFailure(error, 'the query');
+    } finally {
       clearInterval(again);
       signal?.removeEventListener('abort', interrupt);
+      this.release(connection);
+    }
+  }
+
+  /** A connection, to be given back with `release` whatever happens. Waits while all are busy. */
+  async acquire(): Promise<DuckDBConnection> {
+    while (this.#busy >= CONNECTIONS && !this.#closed) await new Promise<void>((wake) => this.#waiting.push(wake));
+    if (this.#closed) throw new ThalwegError('cancelled', 'the store was closed');
+    this.#busy++;
+    try {
+      return this.#idle.pop() ?? (await this.#instance.connect());
+    } catch (error) {
       this.#busy--;
-      if (this.#closed) connection.closeSync();
-      else this.#idle.push(connection);
       this.#waiting.shift()?.();
-    };
-    return { connection, release };
+      throw error;
+    }
+  }
+
+  release(connection: DuckDBConnection): void {
+    this.#busy--;
+    if (this.#closed) connection.closeSync();
+    else this.#idle.push(connection);
+    this.#waiting.shift()?.();
   }
 
   close(): void {

@@ -1,0 +1,67 @@
+/** Spans of time that interfaces were seen in, merged so that the catalogue stays small whatever comes in. */
+import type { CoverageSpan } from '../store.ts';
+
+/** Whole seconds, both ends inclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Most spans that are kept of one part; about 16 bytes each. */
+export const SPANS_PER_PART = 20_000;
+
+/** Spans in order, no two of which overlap or touch; a span that ends before it starts counts as its start. */
+export function mergeSpans(spans: readonly Span[], gap = 0): Span[] {
+  const sorted = spans
+    .map(({ start, end }) => ({ start, end: Math.max(start, end) }))
+    .sort((a, b) => a.start - b.start);
+  const merged: { start: number; end: number }[] = [];
+  for (const span of sorted) {
+    const last = merged.at(-1);
+    if (last && span.start <= last.end + 1 + gap) last.end = Math.max(last.end, span.end);
+    else merged.push(span);
+  }
+  return merged;
+}
+
+/** What lies between merged spans, longest first. */
+export function gapsBetween(spans: readonly Span[]): Span[] {
+  const gaps = spans.slice(1).map((span, index) => ({ start: (spans[index] as Span).end + 1, end: span.start - 1 }));
+  return gaps.sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
+}
+
+/** Number of seconds in merged spans. */
+export function secondsIn(spans: readonly Span[]): number {
+  return spans.reduce((sum, { start, end }) => sum + end - start + 1, 0);
+}
+
+/**
+ * The coverage of one part, merged for each interface and status. Beyond `limit` spans short gaps are closed, ever longer
+ * ones until it fits; when there are more interfaces than that, the least covered are left out.
+ */
+export function mergeCoverage(coverage: readonly CoverageSpan[], limit = SPANS_PER_PART): CoverageSpan[] {
+  const series = new Map<string, CoverageSpan[]>();
+  for (const span of coverage) {
+    const key = `${span.status} ${span.interfaceId}`;
+    const list = series.get(key);
+    if (list) list.push(span);
+    else series.set(key, [span]);
+  }
+  let merged = [...series.values()].map((spans) => withName(spans, mergeSpans(spans)));
+  for (let gap = 60; countSpans(merged) > Math.max(limit, merged.length) && gap < 2 ** 53; gap *= 4) {
+    merged = merged.map((spans) => withName(spans, mergeSpans(spans, gap)));
+  }
+  if (merged.length > limit) {
+    merged = merged.sort((a, b) => secondsIn(b) - secondsIn(a)).slice(0, limit);
+  }
+  return merged.flat();
+}
+
+function withName(series: readonly CoverageSpan[], spans: readonly Span[]): CoverageSpan[] {
+  const { interfaceId, status } = series[0] as CoverageSpan;
+  return spans.map(({ start, end }) => ({ interfaceId, status, start, end }));
+}
+
+function countSpans(series: readonly (readonly CoverageSpan[])[]): number {
+  return series.reduce((sum, spans) => sum + spans.length, 0);
+}
