@@ -1,1 +1,16 @@
+export {
+  ADDRESS_LAST,
+  formatAddress,
+  IPV4_FIRST,
+  IPV4_LAST,
+  type Network,
+  parseAddress,
+  parseNetwork,
+  parseOctetPattern,
+} from './address.ts';
+export { type CheckContext, type Checked, check, FREE_TEXT_FIELDS } from './check.ts';
+export { type BadDate, type Clock, isTimeZone, type Period, parseDate, resolveInstant, resolveTime } from './dates.ts';
+export { compareText, matches } from './evaluate.ts';
+export { suggestNames } from './names.ts';
+export { and, not, or, withFilters, withTime } from './parts.ts';
 export type * from './query.ts';

@@ -30,7 +30,12 @@ export type Filter =
   /** All bits of `mask` are set. */
   | { readonly kind: 'bits'; readonly field: string; readonly mask: number }
   /** Addresses, both ends inclusive; a single address is low = high. An open end is undefined. */
-  | { readonly kind: 'address-range'; readonly field: string; readonly low?: AddressNumber; readonly high?: AddressNumber }
+  | {
+      readonly kind: 'address-range';
+      readonly field: string;
+      readonly low?: AddressNumber;
+      readonly high?: AddressNumber;
+    }
   /** Epoch seconds of the log, both ends inclusive; bounds already rounded to whole seconds. */
   | { readonly kind: 'date-range'; readonly field: string; readonly low?: bigint; readonly high?: bigint };
 

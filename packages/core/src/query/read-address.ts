@@ -1,0 +1,118 @@
+import type { Fix, HintCode, Literal } from '../language/ast.ts';
+import { isPattern, replaceFix } from '../language/index.ts';
+import { ADDRESS_LAST, formatAddress, type Network, parseAddress, parseNetwork, parseOctetPattern } from './address.ts';
+import { FALSE } from './parts.ts';
+import type { AddressNumber, Filter } from './query.ts';
+import {
+  errorOf,
+  filterOf,
+  intervalFix,
+  listFix,
+  missingFix,
+  type Note,
+  type Read,
+  readEnds,
+  type Site,
+  type ValueReader,
+} from './reading.ts';
+
+/** Addresses, networks, and IPv4 patterns of trailing octets. */
+export const ADDRESS: ValueReader = {
+  match(value, site) {
+    const read = readNetwork(value, site);
+    return 'error' in read
+      ? { errors: [read.error] }
+      : filterOf(rangeOf(site.field, read.value.low, read.value.high), read.hints);
+  },
+  range(ends, site) {
+    return readEnds(
+      ends,
+      (value) => readBound(value, site),
+      (low, high) =>
+        rangeOf(
+          site.field,
+          low === undefined || ends.low.inclusive ? low : low + 1n,
+          high === undefined || ends.high.inclusive ? high : high - 1n,
+        ),
+    );
+  },
+};
+
+function rangeOf(field: string, low: AddressNumber | undefined, high: AddressNumber | undefined): Filter {
+  if ((low ?? 0n) > (high ?? ADDRESS_LAST)) return FALSE;
+  return { kind: 'address-range', field, ...(low !== undefined && { low }), ...(high !== undefined && { high }) };
+}
+
+function readNetwork(literal: Literal, site: Site): Read<Network> {
+  const { value, span } = literal;
+  if (isPattern(literal)) {
+    // A star that was escaped is no wildcard, though it looks like one in `value`.
+    const plain = literal.pieces.every((piece) => 'wildcard' in piece || !/[*?]/.test(piece.text));
+    const network = plain ? parseOctetPattern(value) : undefined;
+    return network
+      ? { value: network }
+      : {
+          error: errorOf(
+            'wildcard-type',
+            span,
+            'in an address only trailing octets may be stars: 10.*, 10.0.*, 10.0.0.*',
+          ),
+        };
+  }
+  if (value.includes('/')) {
+    const network = parseNetwork(value);
+    if (network) return { value: network, hints: network.hostBits ? [hostBitsHint(literal, network)] : [] };
+    const message = `${value} is no network; write an address, a slash and a length from 0 to ${value.includes(':') ? 128 : 32}`;
+    return { error: errorOf('bad-cidr', span, message) };
+  }
+  const address = parseAddress(value);
+  return address === undefined
+    ? { error: badAddress(literal, site) }
+    : { value: { low: address, high: address, hostBits: false } };
+}
+
+function readBound(literal: Literal, site: Site): Read<AddressNumber> {
+  if (literal.value.includes('/')) {
+    return { error: errorOf('bad-ip', literal.span, `${literal.value} is a network; compare with one address`) };
+  }
+  const address = parseAddress(literal.value);
+  return address === undefined ? { error: badAddress(literal, site) } : { value: address };
+}
+
+function badAddress(literal: Literal, site: Site): Note<'bad-ip'> {
+  const isValue = (text: string) => parseAddress(text) !== undefined || parseNetwork(text) !== undefined;
+  const pattern = `${literal.value.replace(/\.$/, '')}.*`;
+  const fixes: Fix[] = [
+    ...(parseOctetPattern(pattern) ? [replaceFix(`use ${pattern}`, literal.span, pattern)] : []),
+    ...missingFix(literal, site),
+    ...intervalFix(literal, site, (text) => parseAddress(text) !== undefined),
+    ...listFix(literal, site, isValue),
+  ];
+  return {
+    code: 'bad-ip',
+    span: literal.span,
+    message: `${site.field} is an address, and ${JSON.stringify(literal.value)} is none`,
+    fixes,
+  };
+}
+
+function hostBitsHint(literal: Literal, network: Network): Note<HintCode> {
+  const canonical = `${formatAddress(network.low)}${literal.value.slice(literal.value.indexOf('/'))}`;
+  // The IPv4-mapped spelling counts its length from 128 bits, so its canonical form is another text.
+  const fixes =
+    parseNetwork(canonical)?.high === network.high
+      ? [
+          replaceFix(
+            `use ${canonical}`,
+            literal.span,
+            literal.quoted || canonical.includes(':') ? `"${canonical}"` : canonical,
+          ),
+        ]
+      : [];
+  return {
+    code: 'host-bits-ignored',
+    span: literal.span,
+    message: `the bits beyond the prefix are ignored: this is ${formatAddress(network.low)} to ${formatAddress(network.high)}`,
+    fixes,
+  };
+}
