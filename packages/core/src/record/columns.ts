@@ -77,7 +77,8 @@ export type BadLineReason =
   | 'bad-address'
   | 'truncated'
   | 'bad-json'
-  | 'not-text';
+  | 'not-text'
+  | 'too-long';
 
 export interface BadLine {
   readonly object: number;

@@ -1,0 +1,114 @@
+import type { Field } from '../fields/index.ts';
+import { createAddressColumn } from './address-column.ts';
+import { type ColumnBuilder, type TextColumnBuilder, widened } from './column-builder.ts';
+import type { FlowColumns, ObjectRun } from './columns.ts';
+import type { LineFormat } from './format.ts';
+import { GATEWAY_RESOURCE_TYPES } from './format.ts';
+import { createInt32Column, createInt64Column } from './number-columns.ts';
+import { createTagColumn, createTextColumn } from './text-column.ts';
+
+/** What log-status says of a line: where it is counted. `records`: every value but the two, and formats without the field. */
+export type LineStatus = 'records' | 'noData' | 'skipData';
+
+const FIRST_CAPACITY = 256;
+
+/** Rows of one format in the making. */
+export interface RowBuilder {
+  readonly format: LineFormat;
+  readonly columns: readonly ColumnBuilder[];
+  /** The straight path of each column, in order. */
+  readonly readers: readonly ColumnBuilder['read'][];
+  /** True when every value of the format is text, so that a header line would pass for a record. */
+  readonly allText: boolean;
+  /** True when the first value is text, for which the time before an exported line would pass. */
+  readonly textFirst: boolean;
+  readonly rows: number;
+  readonly memory: number;
+  /** Makes the next row writable and returns its number. */
+  readonly reserve: () => number;
+  /** Drops what was written of the unfinished row. */
+  readonly undo: () => void;
+  /** Keeps the row that the columns hold, and says what its log-status is. */
+  readonly keep: (object: number, line: number) => LineStatus;
+  /** True when the second value of the unfinished row is that of a Transit Gateway line. */
+  readonly isGatewayRow: () => boolean;
+  /** The finished columns; the builder must not be used afterwards. */
+  readonly take: () => FlowColumns;
+}
+
+export function createRowBuilder(format: LineFormat): RowBuilder {
+  let status: TextColumnBuilder | undefined;
+  let second: TextColumnBuilder | undefined;
+  const columns = format.names.map((name, place): ColumnBuilder => {
+    const field = format.fields[place];
+    if (field?.name === 'log_status') {
+      status = createTextColumn(name, field, ['NODATA', 'SKIPDATA']);
+      return status;
+    }
+    if (place === 1 && isText(field) && field?.kind !== 'tag') {
+      second = createTextColumn(name, field, GATEWAY_RESOURCE_TYPES);
+      return second;
+    }
+    return createColumn(name, field);
+  });
+  const statusColumn = status;
+  const secondColumn = second;
+
+  let rows = 0;
+  let capacity = 0;
+  let lines = new Uint32Array(0);
+  const objects: ObjectRun[] = [];
+  let object = -1;
+
+  function widen(): void {
+    capacity = Math.max(FIRST_CAPACITY, capacity * 2);
+    for (const column of columns) column.grow(capacity);
+    lines = widened(lines, capacity);
+  }
+
+  return {
+    format,
+    columns,
+    readers: columns.map((column) => column.read),
+    allText: format.fields.every(isText),
+    textFirst: isText(format.fields[0]),
+    get rows() {
+      return rows;
+    },
+    get memory() {
+      return columns.reduce((sum, column) => sum + column.memory(), lines.byteLength);
+    },
+    reserve() {
+      if (rows === capacity) widen();
+      return rows;
+    },
+    undo() {
+      for (const column of columns) column.undo(rows);
+    },
+    keep(of, line) {
+      if (of !== object) {
+        objects.push({ object: of, from: rows });
+        object = of;
+      }
+      lines[rows] = line;
+      const watched = statusColumn === undefined ? -1 : statusColumn.watched(rows);
+      rows++;
+      return watched < 0 ? 'records' : watched === 0 ? 'noData' : 'skipData';
+    },
+    isGatewayRow: () => secondColumn !== undefined && secondColumn.watched(rows) >= 0,
+    take: () => ({ rows, columns: columns.map((column) => column.take()), lines, objects }),
+  };
+}
+
+function isText(field: Field | undefined): boolean {
+  return field === undefined || (field.parquet === 'string' && field.kind !== 'ip');
+}
+
+function createColumn(name: string, field: Field | undefined): ColumnBuilder {
+  if (field === undefined) return createTextColumn(name, field);
+  if (field.kind === 'ip') return createAddressColumn(name, field);
+  if (field.kind === 'tag') return createTagColumn(name, field);
+  if (field.parquet === 'int32') return createInt32Column(name, field);
+  if (field.parquet === 'int64') return createInt64Column(name, field);
+  return createTextColumn(name, field);
+}
