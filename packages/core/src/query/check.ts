@@ -81,7 +81,7 @@ function checkNode(node: Node, checking: Checking): Filter {
     case 'not':
       return not(checkNode(node.node, checking));
     case 'nested':
-      checking.found.error('not-nested', node.field.span, 'flow logs have no nested fields');
+      checking.found.error('not-nested', node.field.span, 'Flow logs have no nested fields.');
       return FALSE;
     case 'error':
       return FALSE;
@@ -105,13 +105,13 @@ function checkLiterals(test: Test, field: Literal | undefined, { parsed, schema,
       const missing = `not ${field.value}:*`;
       const start = startOf(field, value, parsed.text);
       const fixes = start === undefined ? [] : [replaceFix(`use ${missing}`, { start, end: value.span.end }, missing)];
-      found.error('null-literal', value.span, `there is no null; a missing value is found with ${missing}`, fixes);
+      found.error('null-literal', value.span, `There is no null; a missing value is found with ${missing}.`, fixes);
       sound = false;
     }
   }
   for (const value of bounds) {
     if (!isPattern(value)) continue;
-    found.error('range-value', value.span, 'a comparison needs one value, without a wildcard');
+    found.error('range-value', value.span, 'A comparison needs one value, without a wildcard.');
     sound = false;
   }
   return sound;
@@ -136,7 +136,7 @@ function fieldPattern(field: Literal, test: Test, checking: Checking): Filter {
   if (isStar(field) && isPresence(test)) return TRUE;
   const names = namesMatching(field, checking.schema);
   if (names.length === 0) {
-    checking.found.hint('unknown-field', field.span, `no field fits the pattern ${field.value}, so it finds nothing`);
+    checking.found.hint('unknown-field', field.span, `No field fits the pattern ${field.value}, so it finds nothing.`);
     return FALSE;
   }
   const readings = names.map((name) =>
@@ -146,7 +146,7 @@ function fieldPattern(field: Literal, test: Test, checking: Checking): Filter {
     checking.found.error(
       'type-mismatch',
       valueSpan(test),
-      `no field that fits ${field.value} can hold this value (${names.join(', ')})`,
+      `No field that fits ${field.value} can hold this value: ${names.join(', ')}.`,
     );
   }
   return or(readings.map((reading) => accept(reading, checking)));
@@ -198,14 +198,14 @@ function unknownField(
       const sign = `${operator}=`;
       const span = { start: field.span.start, end: value.span.start };
       const fix = replaceFix(`use ${sign}`, span, `${known} ${sign} `);
-      found.error('unknown-field', field.span, `there is no field ${JSON.stringify(name)}; did you mean ${sign}?`, [
+      found.error('unknown-field', field.span, `There is no field ${JSON.stringify(name)}; did you mean ${sign}?`, [
         fix,
       ]);
       return;
     }
     if (!value.quoted && schema.typeOf(value.value)) {
       const turned = `${value.value} ${{ '<': '>', '<=': '>=', '>': '<', '>=': '<=' }[operator]} ${parsed.text.slice(field.span.start, field.span.end)}`;
-      found.error('unknown-field', field.span, 'the field comes first in a comparison', [
+      found.error('unknown-field', field.span, 'The field comes first in a comparison.', [
         replaceFix(`use ${turned}`, node.span, turned),
       ]);
       return;
@@ -213,6 +213,6 @@ function unknownField(
   }
   const names = suggestNames(name, schema);
   const fixes = names.map((known) => replaceFix(`use ${known}`, field.span, known));
-  const ask = names.length > 0 ? `; did you mean ${names.join(' or ')}?` : '';
-  found.error('unknown-field', field.span, `there is no field ${name}${ask}`, fixes);
+  const ask = names.length > 0 ? `; did you mean ${names.join(' or ')}?` : '.';
+  found.error('unknown-field', field.span, `There is no field ${name}${ask}`, fixes);
 }

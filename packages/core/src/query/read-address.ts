@@ -55,14 +55,14 @@ function readNetwork(literal: Literal, site: Site): Read<Network> {
           error: errorOf(
             'wildcard-type',
             span,
-            'in an address only trailing octets may be stars: 10.*, 10.0.*, 10.0.0.*',
+            'In an address only trailing octets may be stars: 10.*, 10.0.*, 10.0.0.*.',
           ),
         };
   }
   if (value.includes('/')) {
     const network = parseNetwork(value);
     if (network) return { value: network, hints: network.hostBits ? [hostBitsHint(literal, network)] : [] };
-    const message = `${value} is no network; write an address, a slash and a length from 0 to ${value.includes(':') ? 128 : 32}`;
+    const message = `${value} is no network; write an address, a slash and a length from 0 to ${value.includes(':') ? 128 : 32}.`;
     return { error: errorOf('bad-cidr', span, message) };
   }
   const address = parseAddress(value);
@@ -73,7 +73,7 @@ function readNetwork(literal: Literal, site: Site): Read<Network> {
 
 function readBound(literal: Literal, site: Site): Read<AddressNumber> {
   if (literal.value.includes('/')) {
-    return { error: errorOf('bad-ip', literal.span, `${literal.value} is a network; compare with one address`) };
+    return { error: errorOf('bad-ip', literal.span, `${literal.value} is a network; compare with one address.`) };
   }
   const address = parseAddress(literal.value);
   return address === undefined ? { error: badAddress(literal, site) } : { value: address };
@@ -91,7 +91,7 @@ function badAddress(literal: Literal, site: Site): Note<'bad-ip'> {
   return {
     code: 'bad-ip',
     span: literal.span,
-    message: `${site.field} is an address, and ${JSON.stringify(literal.value)} is none`,
+    message: `${site.field} is an address, and ${JSON.stringify(literal.value)} is none.`,
     fixes,
   };
 }
@@ -112,7 +112,7 @@ function hostBitsHint(literal: Literal, network: Network): Note<HintCode> {
   return {
     code: 'host-bits-ignored',
     span: literal.span,
-    message: `the bits beyond the prefix are ignored: this is ${formatAddress(network.low)} to ${formatAddress(network.high)}`,
+    message: `The bits beyond the prefix are ignored: this is ${formatAddress(network.low)} to ${formatAddress(network.high)}.`,
     fixes,
   };
 }

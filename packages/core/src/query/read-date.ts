@@ -20,7 +20,7 @@ export const DATE: ValueReader = {
     if (isPattern(value)) {
       return {
         errors: [
-          errorOf('wildcard-type', value.span, `${site.field} is a date; 2024-02 is all of February, without a star`),
+          errorOf('wildcard-type', value.span, `${site.field} is a date; 2024-02 is all of February, without a star.`),
         ],
       };
     }
@@ -51,19 +51,19 @@ function readPeriod(literal: Literal, site: Site): Read<Period> {
   const result = parseDate(literal.value, site.clock);
   if (result.kind === 'period') return { value: result, hints: result.epochSeconds ? [secondsHint(literal)] : [] };
   if (!result.unit) {
-    const message = `${JSON.stringify(literal.value)} is no date; write now-1d, 2024-02-15, "2024-02-15T10:00:00Z" or epoch seconds`;
+    const message = `${JSON.stringify(literal.value)} is no date; write now-1d, 2024-02-15, "2024-02-15T10:00:00Z" or epoch seconds.`;
     return { error: errorOf('bad-date', literal.span, message, missingFix(literal, site)) };
   }
   const { start, end } = result.unit;
   const span = { start: sourceOffset(literal, site.text, start), end: sourceOffset(literal, site.text, end) };
-  return { error: errorOf('bad-date', span, 'the units of date math are y M w d h H m s') };
+  return { error: errorOf('bad-date', span, 'The units of date math are y M w d h H m s.') };
 }
 
 function secondsHint(literal: Literal): Note<HintCode> {
   return {
     code: 'epoch-seconds',
     span: literal.span,
-    message: 'an integer of up to 10 digits is read as epoch seconds, but 4 digits as a year',
+    message: 'An integer of up to 10 digits is read as epoch seconds, but 4 digits as a year.',
     fixes: [],
   };
 }

@@ -30,7 +30,7 @@ export const INTEGER: ValueReader = {
   match(value, site) {
     const { field } = site;
     if (isPattern(value)) {
-      return { errors: [errorOf('wildcard-type', value.span, `${field} is a number; a wildcard fits text only`)] };
+      return { errors: [errorOf('wildcard-type', value.span, `${field} is a number; a wildcard fits text only.`)] };
     }
     const mask = flagMask(value.value, field);
     if (mask !== undefined) return filterOf({ kind: 'bits', field, mask });
@@ -61,7 +61,7 @@ function readInteger(literal: Literal, site: Site): Read<bigint> {
   if (number === undefined)
     return { error: errorOf('type-mismatch', literal.span, mismatch(literal.value, site), fixesFor(literal, site)) };
   if (number < FIRST || number > LAST) {
-    return { error: errorOf('out-of-range', literal.span, `${literal.value} does not fit an integer of 64 bits`) };
+    return { error: errorOf('out-of-range', literal.span, `${literal.value} does not fit an integer of 64 bits.`) };
   }
   return { value: number };
 }
@@ -83,10 +83,10 @@ function flagMask(text: string, field: string): number | undefined {
 }
 
 function mismatch(text: string, { field }: Site): string {
-  if (flagMask(text, field) !== undefined) return `${text} names bits of ${field}; compare with a number`;
+  if (flagMask(text, field) !== undefined) return `${text} names bits of ${field}; compare with a number.`;
   if (/^\d+ ?[kmgtp]?b$/i.test(text))
-    return `${field} is a whole number; units such as MB stand directly behind the number, and on bytes only`;
-  return `${field} is a whole number, and ${JSON.stringify(text)} is none`;
+    return `${field} is a whole number; units such as MB stand directly behind the number, and on bytes only.`;
+  return `${field} is a whole number, and ${JSON.stringify(text)} is none.`;
 }
 
 function fixesFor(literal: Literal, site: Site): readonly Fix[] {

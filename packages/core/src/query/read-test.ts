@@ -34,7 +34,7 @@ export function readTest(test: Test, type: FieldType, site: Site): Reading {
     case 'regex':
       if (type === 'text') return filterOf({ kind: 'regex', field: site.field, source: test.source });
       return {
-        errors: [errorOf('type-mismatch', test.span, `${site.field} is no text; a regular expression fits text only`)],
+        errors: [errorOf('type-mismatch', test.span, `${site.field} is no text; a regular expression fits text only.`)],
       };
   }
 }

@@ -43,7 +43,7 @@ function caseHint(literal: Literal, site: Site): readonly Note<HintCode>[] {
     {
       code: 'value-case',
       span: literal.span,
-      message: `${site.field} is compared exactly; its known value is ${meant}`,
+      message: `${site.field} is compared exactly; its known value is ${meant}.`,
       fixes: [replaceFix(`use ${meant}`, literal.span, literal.quoted ? `"${meant}"` : meant)],
     },
   ];
