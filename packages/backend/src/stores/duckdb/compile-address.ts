@@ -1,0 +1,77 @@
+/**
+ * Address ranges over number columns.
+ *
+ * Addresses stand in one order of 128 bits with IPv4 at ::ffff:0:0/96, but a part keeps IPv4 in one small column and all else in
+ * two wide ones. A range is therefore up to two tests: its share of the IPv4 block, and the rest, which needs no hole for the
+ * block because the wide columns are NULL there.
+ */
+import { addressColumns } from './column-types.ts';
+import type { Draft } from './statement.ts';
+
+const V4_FIRST = 0xffffn << 32n;
+const V4_LAST = V4_FIRST | 0xffff_ffffn;
+const LAST = (1n << 128n) - 1n;
+const WORD = (1n << 64n) - 1n;
+
+interface AddressRange {
+  readonly field: string;
+  readonly low?: bigint;
+  readonly high?: bigint;
+}
+
+export function compileAddressRange(range: AddressRange, draft: Draft): string {
+  const low = range.low !== undefined && range.low > 0n ? range.low : 0n;
+  const high = range.high !== undefined && range.high < LAST ? range.high : LAST;
+  if (low > high) return 'FALSE';
+  if (low === 0n && high === LAST) return `${draft.column(range.field)} IS NOT NULL`;
+  const tests: string[] = [];
+  if (low <= V4_LAST && high >= V4_FIRST) tests.push(v4Test(range.field, low, high, draft));
+  if (low < V4_FIRST || high > V4_LAST) tests.push(v6Test(range.field, low, high, draft));
+  return tests.length === 1 ? tests[0]! : `(${tests.join(' OR ')})`;
+}
+
+function v4Test(field: string, low: bigint, high: bigint, draft: Draft): string {
+  const from = low > V4_FIRST ? low - V4_FIRST : 0n;
+  const to = (high < V4_LAST ? high : V4_LAST) - V4_FIRST;
+  const ends = { column: addressColumns(field).v4, type: 'UINTEGER', most: 0xffff_ffffn } as const;
+  return all(within(draft, ends, from, to), `${draft.column(ends.column)} IS NOT NULL`);
+}
+
+function v6Test(field: string, low: bigint, high: bigint, draft: Draft): string {
+  const columns = addressColumns(field);
+  const upper = { column: columns.high, type: 'UBIGINT', most: WORD } as const;
+  const lower = { column: columns.low, type: 'UBIGINT', most: WORD } as const;
+  const [lowUpper, lowLower, highUpper, highLower] = [low >> 64n, low & WORD, high >> 64n, high & WORD];
+  const tests = within(draft, upper, lowUpper, highUpper);
+  if (lowUpper === highUpper) {
+    tests.push(...within(draft, lower, lowLower, highLower));
+  } else {
+    const above = (word: bigint): string => `${draft.column(upper.column)} > ${draft.bind('UBIGINT', word)}`;
+    const below = (word: bigint): string => `${draft.column(upper.column)} < ${draft.bind('UBIGINT', word)}`;
+    if (lowLower > 0n) tests.push(`(${above(lowUpper)} OR ${all(within(draft, lower, lowLower, WORD))})`);
+    if (highLower < WORD) tests.push(`(${below(highUpper)} OR ${all(within(draft, lower, 0n, highLower))})`);
+  }
+  return all(tests, `${draft.column(upper.column)} IS NOT NULL`);
+}
+
+interface Ends {
+  readonly column: string;
+  readonly type: 'UINTEGER' | 'UBIGINT';
+  /** The largest number of the type. */
+  readonly most: bigint;
+}
+
+/** Tests that a column is within both ends; none where the type says it already. */
+function within(draft: Draft, { column, type, most }: Ends, low: bigint, high: bigint): string[] {
+  const value = (end: bigint): string => draft.bind(type, type === 'UINTEGER' ? Number(end) : end);
+  if (low === high) return [`${draft.column(column)} = ${value(low)}`];
+  const tests: string[] = [];
+  if (low > 0n) tests.push(`${draft.column(column)} >= ${value(low)}`);
+  if (high < most) tests.push(`${draft.column(column)} <= ${value(high)}`);
+  return tests;
+}
+
+function all(tests: readonly string[], none = 'TRUE'): string {
+  if (tests.length === 0) return none;
+  return tests.length === 1 ? tests[0]! : `(${tests.join(' AND ')})`;
+}

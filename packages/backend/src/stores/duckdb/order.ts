@@ -1,0 +1,39 @@
+/** ORDER BY of a search. */
+import type { SortKey } from '@thalweg/core/query';
+import { addressColumns, isAddress } from './column-types.ts';
+import type { Draft } from './statement.ts';
+
+/** Newest first; rows of one second in the order of their object and line, so that every order is a total one. */
+const TIES: readonly SortKey[] = [
+  { field: 'start', descending: true },
+  { field: '_object', descending: false },
+  { field: '_line', descending: false },
+];
+
+/** The keys asked for, then what is left of the tie order. */
+export function sortKeys(sort: readonly SortKey[]): readonly SortKey[] {
+  return [...sort, ...TIES.filter((tie) => !sort.some((key) => key.field === tie.field))];
+}
+
+/** `ORDER BY …`. Missing values stand last in both directions; addresses in the order of their numbers. */
+export function orderBy(sort: readonly SortKey[], draft: Draft): string {
+  return `ORDER BY ${sortKeys(sort)
+    .flatMap(({ field, descending }) =>
+      sortExpressions(field, draft).map((expression) => `${expression} ${descending ? 'DESC' : 'ASC'} NULLS LAST`),
+    )
+    .join(', ')}`;
+}
+
+function sortExpressions(field: string, draft: Draft): string[] {
+  return isAddress(field) ? addressOrder(field, (column) => draft.column(column)) : [draft.column(field)];
+}
+
+/** Two expressions that order addresses by number: IPv4 stands at ::ffff:0:0 in the lower half. NULL when missing. */
+export function addressOrder(field: string, column: (name: string) => string): string[] {
+  const columns = addressColumns(field);
+  const v4 = column(columns.v4);
+  return [
+    `CASE WHEN ${v4} IS NULL THEN ${column(columns.high)} ELSE 0::UBIGINT END`,
+    `CASE WHEN ${v4} IS NULL THEN ${column(columns.low)} ELSE ${v4}::UBIGINT + ${0xffff_0000_0000}::UBIGINT END`,
+  ];
+}

@@ -1,0 +1,47 @@
+/** A statement as data: text with `$1`, `$2`, … and the values they stand for. Values never enter the text. */
+import type { ColumnType } from './column-types.ts';
+
+export type ParameterType = ColumnType | 'VARCHAR[]';
+
+export interface Parameter {
+  readonly type: ParameterType;
+  readonly value: string | number | bigint | readonly string[];
+}
+
+export interface Statement {
+  readonly text: string;
+  readonly parameters: readonly Parameter[];
+}
+
+/** What pieces of one statement share while it is put together. */
+export interface Draft {
+  /** The placeholder of a value. */
+  bind(type: ParameterType, value: Parameter['value']): string;
+  /** A column as an identifier; the row source will carry it. */
+  column(name: string): string;
+  /** The columns asked for so far, in order. */
+  readonly columns: ReadonlySet<string>;
+  finish(text: string): Statement;
+}
+
+export function createDraft(): Draft {
+  const parameters: Parameter[] = [];
+  const columns = new Set<string>();
+  return {
+    columns,
+    bind(type, value) {
+      parameters.push({ type, value });
+      return `$${parameters.length}`;
+    },
+    column(name) {
+      columns.add(name);
+      return identifier(name);
+    },
+    finish: (text) => ({ text, parameters }),
+  };
+}
+
+/** Quoted, since `end` is a reserved word and unknown field names are free. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
