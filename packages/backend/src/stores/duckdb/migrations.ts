@@ -63,6 +63,13 @@ CREATE TABLE column_sets (
   names TEXT NOT NULL UNIQUE
 ) STRICT;
 
+-- A rollup of the rollups of several parts.
+CREATE TABLE combined_rollups (
+  id INTEGER PRIMARY KEY,
+  path TEXT NOT NULL UNIQUE,
+  bytes INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE parts (
   part INTEGER PRIMARY KEY AUTOINCREMENT,
   kind TEXT NOT NULL CHECK (kind IN ('records', 'quarantine')),
@@ -74,9 +81,13 @@ CREATE TABLE parts (
   min_start INTEGER,
   max_start INTEGER,
   rollup TEXT,
-  rollup_bytes INTEGER NOT NULL DEFAULT 0
+  rollup_bytes INTEGER NOT NULL DEFAULT 0,
+  -- 1 when its sums do not fit 64 bits.
+  no_rollup INTEGER NOT NULL DEFAULT 0,
+  combined INTEGER REFERENCES combined_rollups(id)
 ) STRICT;
 CREATE INDEX parts_by_time ON parts(min_start);
+CREATE INDEX parts_by_combined ON parts(combined) WHERE combined IS NOT NULL;
 
 -- What each object has in each part.
 CREATE TABLE shares (

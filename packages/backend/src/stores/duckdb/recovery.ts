@@ -48,12 +48,11 @@ function ownsFile(owner: string, path: string): boolean {
 /** Whether the catalogue knows a file of the data folders, as current or as superseded. */
 function isNamed(catalogue: Catalogue, path: string): boolean {
   return (
-    catalogue
-      .writer()
-      .get(
-        'SELECT 1 FROM parts WHERE path = ?1 UNION ALL SELECT 1 FROM parts WHERE rollup = ?1 UNION ALL SELECT 1 FROM garbage WHERE path = ?1',
-        path,
-      ) !== undefined
+    catalogue.writer().get(
+      `SELECT 1 FROM parts WHERE path = ?1 UNION ALL SELECT 1 FROM parts WHERE rollup = ?1
+         UNION ALL SELECT 1 FROM combined_rollups WHERE path = ?1 UNION ALL SELECT 1 FROM garbage WHERE path = ?1`,
+      path,
+    ) !== undefined
   );
 }
 

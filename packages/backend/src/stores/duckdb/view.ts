@@ -28,6 +28,14 @@ export interface Part {
   readonly excludedRows: number;
   /** Absolute path of the rollup (`rollup.ts`); never there when something is excluded. */
   readonly rollup: string | undefined;
+  /** The rollup of several parts that this one is in. */
+  readonly combined: CombinedRollup | undefined;
+}
+
+/** One file that says the same as the rollups of `parts` parts. */
+export interface CombinedRollup {
+  readonly path: string;
+  readonly parts: number;
 }
 
 interface PartRow {
@@ -40,10 +48,11 @@ interface PartRow {
   readonly min_start: number | null;
   readonly max_start: number | null;
   readonly rollup: string | null;
+  readonly combined: number | null;
 }
 
 const SELECT_PARTS = `
-  SELECT part, path, day, names, rows, bytes, min_start, max_start, rollup
+  SELECT part, path, day, names, rows, bytes, min_start, max_start, rollup, combined
   FROM parts JOIN column_sets ON column_sets.id = parts.column_set`;
 
 const INT64 = { low: -(2n ** 63n), high: 2n ** 63n - 1n };
@@ -120,16 +129,8 @@ export class CatalogueView {
   }
 
   #parts(sql: string, ...values: Cell[]): Part[] {
-    const excluded = new Map<number, { labels: string[]; rows: number }>();
-    for (const row of this.#db.all<{ part: number; label: string; rows: number }>(
-      'SELECT part, label, rows FROM tombstones',
-    )) {
-      const entry = excluded.get(row.part);
-      if (entry) {
-        entry.labels.push(row.label);
-        entry.rows += row.rows;
-      } else excluded.set(row.part, { labels: [row.label], rows: row.rows });
-    }
+    const excluded = this.#excluded();
+    const combined = this.#combined();
     return this.#db.all<PartRow>(sql, ...values).map((row) => ({
       part: row.part,
       path: join(this.#folder, row.path),
@@ -142,7 +143,29 @@ export class CatalogueView {
       excluded: excluded.get(row.part)?.labels ?? [],
       excludedRows: excluded.get(row.part)?.rows ?? 0,
       rollup: row.rollup === null ? undefined : join(this.#folder, row.rollup),
+      combined: row.combined === null ? undefined : combined.get(row.combined),
     }));
+  }
+
+  #excluded(): Map<number, { labels: string[]; rows: number }> {
+    const excluded = new Map<number, { labels: string[]; rows: number }>();
+    for (const { part, label, rows } of this.#db.all<{ part: number; label: string; rows: number }>(
+      'SELECT part, label, rows FROM tombstones',
+    )) {
+      const entry = excluded.get(part) ?? { labels: [], rows: 0 };
+      entry.labels.push(label);
+      entry.rows += rows;
+      excluded.set(part, entry);
+    }
+    return excluded;
+  }
+
+  #combined(): Map<number, CombinedRollup> {
+    const rows = this.#db.all<{ id: number; path: string; parts: number }>(
+      `SELECT id, combined_rollups.path AS path, count(*) AS parts
+       FROM combined_rollups JOIN parts ON parts.combined = id GROUP BY id`,
+    );
+    return new Map(rows.map(({ id, path, parts }) => [id, { path: join(this.#folder, path), parts }]));
   }
 }
 

@@ -50,11 +50,8 @@ export function insertPart(db: Database, part: PlacedPart): number {
 
 /** Takes a part out; its files go when no reader can have them open. */
 export function removePart(db: Database, part: number): void {
-  db.run(
-    `INSERT OR IGNORE INTO garbage (path)
-     SELECT path FROM parts WHERE part = ?1 UNION ALL SELECT rollup FROM parts WHERE part = ?1 AND rollup IS NOT NULL`,
-    part,
-  );
+  dropRollup(db, part);
+  db.run('INSERT OR IGNORE INTO garbage (path) SELECT path FROM parts WHERE part = ?', part);
   db.run('DELETE FROM shares WHERE part = ?', part);
   db.run('DELETE FROM tombstones WHERE part = ?', part);
   db.run('DELETE FROM coverage WHERE part = ?', part);
@@ -82,9 +79,26 @@ export function buryObject(db: Database, object: number, kind?: 'records' | 'qua
   }
 }
 
+/** Takes out the rollup of a part, and the combined one that it is in. */
 export function dropRollup(db: Database, part: number): void {
-  db.run('INSERT OR IGNORE INTO garbage (path) SELECT rollup FROM parts WHERE part = ? AND rollup IS NOT NULL', part);
-  db.run('UPDATE parts SET rollup = NULL, rollup_bytes = 0 WHERE part = ?', part);
+  const row = db.get<{ rollup: string | null; combined: number | null }>(
+    'SELECT rollup, combined FROM parts WHERE part = ?',
+    part,
+  );
+  if (row && row.rollup !== null) {
+    discardFile(db, row.rollup);
+    db.run('UPDATE parts SET rollup = NULL, rollup_bytes = 0 WHERE part = ?', part);
+  }
+  if (row && row.combined !== null) {
+    db.run('UPDATE parts SET combined = NULL WHERE combined = ?', row.combined);
+    const combined = db.get<{ path: string }>('DELETE FROM combined_rollups WHERE id = ? RETURNING path', row.combined);
+    if (combined) discardFile(db, combined.path);
+  }
+}
+
+/** Leaves a file to `sweep`. */
+function discardFile(db: Database, path: string): void {
+  db.run('INSERT OR IGNORE INTO garbage (path) VALUES (?)', path);
 }
 
 function columnSet(db: Database, columns: readonly string[]): number {
