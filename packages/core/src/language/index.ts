@@ -9,4 +9,6 @@ export {
   sortDiagnostics,
 } from './diagnostics.ts';
 export { MAX_CLAUSES, MAX_DEPTH, MAX_REGEX, MAX_TEXT_BYTES } from './limits.ts';
+export { parse } from './parse.ts';
+export { quote } from './quote.ts';
 export { createSchema, isPattern, namesMatching } from './schema.ts';

@@ -58,7 +58,7 @@ function hintOnQuotes(span: Span, raw: string, diagnostics: Diagnostics): void {
 }
 
 function hintOnBlank(span: Span, raw: string, place: Place): void {
-  const list = asList(raw, /[ \t\r\n\u00a0]+/, place);
+  const list = fieldTestIn(raw, place) ? undefined : asList(raw, /[ \t\r\n\u00a0]+/, place);
   const fixes = [...(list ? [replaceFix(`use ${list}`, span, list)] : []), ...quoteFix(span, raw)];
   const what = place.field ? 'value' : 'text';
   place.diagnostics.hint(
@@ -86,16 +86,20 @@ const FIELD_TEST = /^([A-Za-z_][A-Za-z0-9_]*)(?:\s*(==?|!=)\s*|\s+(?:(is|eq|equa
 /** Raises `looks-like-field-test` on free text such as `action=REJECT` or `action is REJECT`. */
 export function hintOnFreeText(literal: Literal, place: Place): void {
   const raw = place.text.slice(literal.span.start, literal.span.end);
-  const match = FIELD_TEST.exec(raw);
-  const name = match?.[1];
-  if (!match || name === undefined || !place.schema.typeOf(name)) return;
+  const match = fieldTestIn(raw, place);
+  if (!match) return;
   const value = match[4];
   const negated = match[2] === '!=';
-  const test = `${negated ? 'not ' : ''}${name}:${value}`;
+  const test = `${negated ? 'not ' : ''}${match[1]}:${value}`;
   place.diagnostics.hint(
     'looks-like-field-test',
     literal.span,
     `This is searched as one free text. A field is tested with a colon${negated ? ' and not' : ''}.`,
     value ? [replaceFix(`use ${test}`, literal.span, test)] : [],
   );
+}
+
+function fieldTestIn(raw: string, place: Place): RegExpExecArray | undefined {
+  const match = place.field ? undefined : FIELD_TEST.exec(raw);
+  return match?.[1] !== undefined && place.schema.typeOf(match[1]) ? match : undefined;
 }

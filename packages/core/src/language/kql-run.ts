@@ -10,9 +10,10 @@ export function openRun(c: Cursor): void {
 
 /** A free text was read. */
 export function followRun(c: Cursor, literal: Literal): void {
-  if (!c.run?.open) return closeRun(c);
-  c.run.members.push(literal.span);
-  c.run.open = false;
+  if (c.run?.open) {
+    c.run.members.push(literal.span);
+    c.run.open = false;
+  } else closeRun(c);
 }
 
 /** Something else was read: the run is over, and its free texts are reported, all with one fix that takes them into the list. */

@@ -120,7 +120,9 @@ function bareEscape(text: string, at: number): Escape {
   if (word) return { text: text.slice(word.start, word.end), end: word.end };
   const control = controlEscape(text, at);
   if (control) return control;
-  const escaped = String.fromCodePoint(...(at + 1 < text.length ? [text.codePointAt(at + 1) ?? 0] : []));
+  const point = text.codePointAt(at + 1);
+  if (point === undefined) return { text: '\\', end: at + 1, bad: true };
+  const escaped = String.fromCodePoint(point);
   const end = at + 1 + escaped.length;
   if (isDelimiter(escaped) || escaped === '\\' || escaped === '*') return { text: escaped, end };
   return { text: `\\${escaped}`, end, bad: true };

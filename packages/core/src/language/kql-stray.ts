@@ -12,7 +12,7 @@ export function strayCharacter(c: Cursor): void {
   const span = { start: c.at, end: c.at + (pair ? 2 : char.length) };
   const { message, fixes } = explain(c, pair ? '<>' : char, span);
   report(c, 'unexpected-token', span, message, fixes);
-  recover(c, span.end);
+  recover(c, char === '(' ? span.start : span.end);
 }
 
 interface Explanation {
@@ -26,6 +26,7 @@ function explain(c: Cursor, char: string, span: Span): Explanation {
     if (char === ':') return afterValue(c, previous.literal, span);
     if (char === '"') return strayQuote(c, previous.literal, span);
   }
+  if (char === ':') return secondColon(c, span);
   if (char === '(' && c.end === c.at) return adjacentParen(c, span);
   if (char === '{') {
     return {
@@ -55,7 +56,7 @@ function explain(c: Cursor, char: string, span: Span): Explanation {
   return { message: `${char} cannot stand here.`, fixes: [removeFix(`remove the ${char}`, span)] };
 }
 
-const IPV6 = /^[0-9a-f]*:[0-9a-f:.]*(\/\d*)?$/i;
+const IPV6 = /^(?=[^:]*:[^:]*:)[0-9a-f:.]+(\/\d*)?$/i;
 const TIME = /^\d{4}-\d\d-\d\d[T \u00a0]?\d\d:/;
 
 function afterValue(c: Cursor, literal: Literal, span: Span): Explanation {
@@ -66,21 +67,36 @@ function afterValue(c: Cursor, literal: Literal, span: Span): Explanation {
       ? c.previous.field.span.start
       : literal.span.start;
   const whole = c.text.slice(start, end);
-  const field = c.previous?.field?.value;
   const port = /^(\d+\.\d+\.\d+\.\d+):(\d+)$/.exec(whole);
   if (port) {
-    const other = field?.includes('src') ? 'srcport' : 'dstport';
+    const add = (name: string): Fix =>
+      replaceFix(`use ${name}:${port[2]} for the port`, { start: span.start, end }, ` and ${name}:${port[2]}`);
     return {
-      message: `A port is a field of its own: ${other}:${port[2]}, or dstport and srcport as it is meant.`,
-      fixes: [
-        replaceFix(`use ${other}:${port[2]} for the port`, { start: span.start, end }, ` and ${other}:${port[2]}`),
-      ],
+      message: `An address has no port in it; the port is a field of its own: dstport:${port[2]}.`,
+      fixes: [add('dstport'), add('srcport')],
     };
   }
   const fix = replaceFix('quote it', { start, end }, quote(whole));
   if (IPV6.test(whole)) return { message: 'An IPv6 address holds colons, so it must be quoted.', fixes: [fix] };
   if (TIME.test(whole)) return { message: 'A time of day holds colons, so it must be quoted.', fixes: [fix] };
   return { message: 'A second colon cannot stand here; a value that holds a colon must be quoted.', fixes: [fix] };
+}
+
+function secondColon(c: Cursor, span: Span): Explanation {
+  const value = { start: c.end, end: runEnd(c, span.start) };
+  return {
+    message: 'A second colon cannot stand here; a value that holds a colon must be quoted.',
+    fixes: [
+      removeFix('remove the colon', span),
+      replaceFix('quote it', value, quote(c.text.slice(value.start, value.end).trimStart())),
+    ],
+  };
+}
+
+/** An IPv6 address that begins with a colon at the cursor. */
+export function addressAt(c: Cursor): Span | undefined {
+  const span = { start: c.at, end: runEnd(c, c.at) };
+  return IPV6.test(c.text.slice(span.start, span.end)) ? span : undefined;
 }
 
 function strayQuote(c: Cursor, literal: Literal, span: Span): Explanation {

@@ -4,6 +4,7 @@ import { insertFix, replaceFix } from './diagnostics.ts';
 import { type Cursor, countClause, enter, recover, report, skipBlanks, take, takeLiteral } from './kql-cursor.ts';
 import { hintOnBare } from './kql-hints.ts';
 import { rangeAsKql, rangeAt, regexAt, SWITCH_TO_LUCENE, signBefore } from './kql-lookalikes.ts';
+import { passSurplus, reportDangling, reportMissingOperator } from './kql-report.ts';
 import { blanksEnd, isBlank, notAfterSign, operatorWordAt, scanBare, scanQuoted, signPairAt } from './kql-scan.ts';
 import { strayCharacter } from './kql-stray.ts';
 import { isStar } from './pieces.ts';
@@ -41,20 +42,9 @@ function lastWord(c: Cursor, start: number, end: number): number | undefined {
   const sign = signBefore(c.text, word, c.schema);
   if (!sign && !isKnown(c, word) && word.value !== '_exists_') return undefined;
   // A sign is reported by itself, as what Lucene would join the clauses with.
-  if (!sign) reportMissingOperator(c, at);
+  if (!sign) reportMissingOperator(c, at, { start, end: at });
   c.forgiven = at;
   return at;
-}
-
-/** Two clauses stand side by side, the second one begins at `at`. */
-export function reportMissingOperator(c: Cursor, at: number): void {
-  report(
-    c,
-    'missing-operator',
-    { start: at, end: at },
-    'Two clauses need and or or between them; a blank is no operator.',
-    [insertFix('insert and', at, 'and '), insertFix('insert or', at, 'or ')],
-  );
 }
 
 /** Reads the test after a field, from the sign at the cursor on. */
@@ -79,7 +69,7 @@ function fieldTest(c: Cursor, field: Literal, list: ListReader): Node {
   if (look) return look;
   if (char === '(') return inRun(c, field, ':', () => list(c, field));
   if (char === '{') return nested(c, field);
-  if (char === ':') return stray(c);
+  if (char === ':' || char === '}') return stray(c);
   return inRun(c, field, ':', () => member(c, field, false));
 }
 
@@ -92,7 +82,7 @@ function negated(c: Cursor, field: Literal, list: ListReader): Node {
   let node: Node;
   if (next?.word === 'not') node = withoutList(negated(c, field, list));
   else if (next || nothingHere(c, false)) {
-    report(c, 'dangling-operator', next ?? word, 'This operator has nothing to work on.', []);
+    reportDangling(c, next ?? word);
     node = error(c);
   } else if (c.text[c.at] === '(') node = withoutList(list(c, field));
   else if (isSign(c.text[c.at]) || c.text[c.at] === '{' || c.text[c.at] === '}') node = stray(c);
@@ -277,8 +267,8 @@ function missingValue(c: Cursor, field: Literal, sign: string): Node {
 function stray(c: Cursor): Node {
   const start = c.at;
   if (c.text[c.at] === '}') {
-    report(c, 'unbalanced-brace', { start, end: start + 1 }, 'This brace closes nothing.', []);
-    return recover(c);
+    const span = passSurplus(c);
+    return { kind: 'error', span };
   }
   strayCharacter(c);
   return { kind: 'error', span: { start, end: c.end } };

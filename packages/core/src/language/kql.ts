@@ -8,7 +8,7 @@
  *
  * A mistake is reported once, then reading goes on at the next operator word, closing parenthesis or the end.
  */
-import type { Literal, Node, Parsed, Schema, Span } from './ast.ts';
+import type { Diagnostic, Literal, Node, Parsed, Schema, Span } from './ast.ts';
 import { insertFix, removeFix, replaceFix } from './diagnostics.ts';
 import {
   type Cursor,
@@ -24,18 +24,28 @@ import {
 } from './kql-cursor.ts';
 import { hintOnBare, hintOnFreeText } from './kql-hints.ts';
 import { isQueryDsl, SWITCH_TO_LUCENE, signBefore, signFixes } from './kql-lookalikes.ts';
+import { passSurplus, reportDangling, reportMissingMember, reportMissingOperator } from './kql-report.ts';
 import { closeRun, followRun, openRun } from './kql-run.ts';
 import { blanksEnd, isBlank, type OperatorWord, operatorWordAt, scanBare, scanQuoted, signPairAt } from './kql-scan.ts';
-import { strayCharacter } from './kql-stray.ts';
-import { isKnown, isSign, lookalike, member, readLiteral, readTest, reportMissingOperator } from './kql-test.ts';
+import { addressAt, strayCharacter } from './kql-stray.ts';
+import { isKnown, isSign, lookalike, member, readLiteral, readTest } from './kql-test.ts';
 import { isStar } from './pieces.ts';
+import { quote } from './quote.ts';
 
 /** Reads a KQL query. Never throws; the text must be within the limit of length. */
 export function parseKql(text: string, schema: Schema): Parsed {
   const c = createCursor(text, schema);
   const node = query(c);
   closeRun(c);
-  return { language: 'kql', text, node, tokens: losslessTokens(c), diagnostics: c.diagnostics.list() };
+  return { language: 'kql', text, node, tokens: losslessTokens(c), diagnostics: withoutEchoes(c.diagnostics.list()) };
+}
+
+/** Leaves out hints on a literal in which, or right after which, there is an error: the error says it better. */
+function withoutEchoes(all: readonly Diagnostic[]): readonly Diagnostic[] {
+  const errors = all.filter(({ severity }) => severity === 'error');
+  return all.filter(
+    (one) => one.severity === 'error' || !errors.some(({ start }) => start >= one.start && start <= one.end + 1),
+  );
 }
 
 function query(c: Cursor): Node {
@@ -91,11 +101,9 @@ function joint(c: Cursor, context: Context): Joint | undefined {
     const char = c.text[c.at];
     const word = operatorWordAt(c.text, c.at);
     const pair = signPairAt(c.text, c.at);
-    if (char === ')') {
-      if (context.open) return undefined;
-      surplus(c, 'unbalanced-paren', 'This parenthesis closes nothing.');
-    } else if (char === '}') {
-      surplus(c, 'unbalanced-brace', 'This brace closes nothing.');
+    if (char === ')' && context.open) return undefined;
+    if (char === ')' || char === '}') {
+      passSurplus(c);
     } else if (pair) {
       return { word: signPair(c, pair), span: pair };
     } else if (word && word.word !== 'not') {
@@ -113,13 +121,6 @@ function joint(c: Cursor, context: Context): Joint | undefined {
     }
   }
   return undefined;
-}
-
-/** Reports and passes a closer that closes nothing; what follows needs no operator, since one mistake gives one error. */
-function surplus(c: Cursor, code: 'unbalanced-paren' | 'unbalanced-brace', message: string): void {
-  const span = take(c, 'error', c.at + 1);
-  report(c, code, span, message, [removeFix(`remove the ${c.text[span.start]}`, span)]);
-  c.forgiven = blanksEnd(c.text, c.at);
 }
 
 function signPair(c: Cursor, pair: OperatorWord): 'and' | 'or' {
@@ -145,23 +146,8 @@ function danglingNot(c: Cursor): boolean {
     take(c, 'word', c.at + 3);
     if (c.at < last.end) skipBlanks(c);
   }
-  dangling(c, last);
+  reportDangling(c, last);
   return true;
-}
-
-function dangling(c: Cursor, word: Span): void {
-  const raw = c.text.slice(word.start, word.end);
-  const before = word.start > 0 && isBlank(c.text[word.start - 1]) && blanksEnd(c.text, word.end) === c.text.length;
-  const span = before
-    ? { start: c.text.slice(0, word.start).trimEnd().length, end: c.text.length }
-    : { start: word.start, end: blanksEnd(c.text, word.end) };
-  report(
-    c,
-    'dangling-operator',
-    word,
-    `${raw} has no clause to work on. Write the clause, or quote the word if it is a value.`,
-    [removeFix(`remove ${raw}`, span)],
-  );
 }
 
 /** True where a second clause begins without an operator before it; false for a stray character. */
@@ -173,8 +159,12 @@ function secondClause(c: Cursor, not: OperatorWord | undefined): boolean {
   if (!not && !isBlank(c.text[start - 1])) return false;
   if (char === '"' && !scanQuoted(c.text, start).closed) return true;
   const equals = (char === '"' && c.previous && loneEquals(c, c.previous.literal)) || undefined;
-  if (!equals) reportMissingOperator(c, start);
+  if (!equals) reportMissingOperator(c, start, bareBefore(c));
   return true;
+}
+
+function bareBefore(c: Cursor): Span | undefined {
+  return c.previous && !c.previous.literal.quoted ? c.previous.literal.span : undefined;
 }
 
 /** `=` or `==` as the last word of a bare literal before a quote. */
@@ -195,28 +185,19 @@ function operand(c: Cursor, context: Context, before: Joint | undefined): Node {
   const something = skipBlanks(c);
   if (c.stopped) return nothing(c);
   if (!something || (context.open && c.text[c.at] === ')')) {
-    if (context.field && before) missingMember(c);
-    else if (before?.span) dangling(c, before.span);
+    if (context.field && before) reportMissingMember(c);
+    else if (before?.span) reportDangling(c, before.span);
     return nothing(c);
   }
   const word = operatorWordAt(c.text, c.at);
   if (word?.word === 'not') return negation(c, context, word);
   const pair = signPairAt(c.text, c.at);
   if (word || pair) return misplacedOperator(c, context, before);
-  return context.field ? listMember(c, { ...context, field: context.field }) : primary(c, context);
+  return context.field ? listMember(c, context.field) : primary(c, context, before);
 }
 
 function nothing(c: Cursor): Node {
   return { kind: 'error', span: { start: c.at, end: c.at } };
-}
-
-function missingMember(c: Cursor): void {
-  report(
-    c,
-    'missing-value',
-    { start: c.at, end: c.at },
-    'A value is missing here: an operator in a list stands between two values.',
-  );
 }
 
 /** An operator where an operand must begin: reported once for all operators in a row, then the operand is read. */
@@ -224,8 +205,8 @@ function misplacedOperator(c: Cursor, context: Context, before: Joint | undefine
   const pair = signPairAt(c.text, c.at);
   const first = operatorWordAt(c.text, c.at);
   if (pair) signPair(c, pair);
-  else if (context.field) missingMember(c);
-  else if (first) dangling(c, first);
+  else if (context.field) reportMissingMember(c);
+  else if (first) reportDangling(c, first);
   for (
     let word = first ?? pair;
     word && word.word !== 'not';
@@ -269,8 +250,10 @@ function group(c: Cursor, field: Literal | undefined, code: 'empty-group' | 'emp
   c.depth--;
   skipBlanks(c);
   if (c.stopped) return node;
-  if (c.text[c.at] === ')') take(c, 'paren', c.at + 1);
-  else {
+  if (c.text[c.at] === ')') {
+    take(c, 'paren', c.at + 1);
+    if (!field) closeRun(c);
+  } else {
     const end = c.text.trimEnd().length;
     report(c, 'unbalanced-paren', opener, 'This parenthesis is never closed.', [
       insertFix('close it at the end', end, ')'),
@@ -287,14 +270,12 @@ function list(c: Cursor, field: Literal): Node {
   return everything ? { kind: 'all', span: node.span } : node;
 }
 
-function listMember(c: Cursor, context: Context & { readonly field: Literal }): Node {
-  const { field } = context;
+function listMember(c: Cursor, field: Literal): Node {
   const char = c.text[c.at];
   if (char === '(') return group(c, field, 'empty-group');
   if (isSign(char) || char === '{' || char === '}') return stray(c);
   const found = lookalike(c, field, true);
   if (found) return found;
-  if (char === ')') return primary(c, context);
   const start = c.at;
   const bare = char === '"' ? scanQuoted(c.text, start).literal : scanBare(c.text, start).literal;
   if (isSign(c.text[blanksEnd(c.text, bare.span.end)]) && isKnown(c, bare)) {
@@ -314,18 +295,18 @@ function listMember(c: Cursor, context: Context & { readonly field: Literal }): 
 
 function stray(c: Cursor): Node {
   const start = c.at;
-  if (c.text[start] === '}') surplus(c, 'unbalanced-brace', 'This brace closes nothing.');
+  if (c.text[start] === '}') passSurplus(c);
   else strayCharacter(c);
   return { kind: 'error', span: { start, end: c.end } };
 }
 
 /** Reads a group, a field test, a comparison or a free text. */
-function primary(c: Cursor, context: Context): Node {
+function primary(c: Cursor, context: Context, before: Joint | undefined): Node {
   const start = c.at;
   const char = c.text[start];
   if (char === ')') {
-    surplus(c, 'unbalanced-paren', 'This parenthesis closes nothing.');
-    return skipBlanks(c) ? operand(c, context, undefined) : nothing(c);
+    passSurplus(c);
+    return operand(c, context, before);
   }
   if (isSign(char)) return withoutField(c);
   if (char === '{' || char === '}') return stray(c);
@@ -386,12 +367,17 @@ function withoutField(c: Cursor): Node {
   const start = c.at;
   const last = c.lastField && c.text.slice(c.lastField.span.start, c.lastField.span.end);
   const glue = c.text[start] === ':' ? '' : ' ';
+  const address = addressAt(c);
   report(
     c,
     'missing-field',
     { start, end: start },
     `A field is missing before ${c.text[start]}.`,
-    last ? [insertFix(`insert ${last}`, start, last + glue)] : [],
+    address
+      ? [replaceFix('quote the address', address, quote(c.text.slice(address.start, address.end)))]
+      : last
+        ? [insertFix(`insert ${last}`, start, last + glue)]
+        : [],
   );
   c.muted++;
   const field: Literal = { span: { start, end: start }, quoted: false, value: '', pieces: [] };
@@ -409,7 +395,7 @@ function existsLookalike(c: Cursor, name: Literal): Node {
   take(c, 'operator', c.at + 1);
   const something = skipBlanks(c);
   const char = c.text[c.at];
-  if (!something || char === ')' || char === '(' || isSign(char) || operatorWordAt(c.text, c.at)) {
+  if (!something || '(){}<>:'.includes(char ?? '') || operatorWordAt(c.text, c.at)) {
     report(c, 'lucene-syntax', { start: name.span.start, end: c.end }, 'KQL asks for any value with a star: field:*.', [
       SWITCH_TO_LUCENE,
     ]);
