@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { fieldNamed, logName } from '@thalweg/core/fields';
 import { createNetwork } from './network.ts';
@@ -34,7 +35,7 @@ export interface Generated {
 const INTERVAL = 300;
 
 /** Writes one gzip file for each five minutes. The same seed, start, scale and format give the same bytes. */
-export function generate(options: GenerateOptions): Generated {
+export async function generate(options: GenerateOptions): Promise<Generated> {
   const random = createRandom(options.seed);
   const network = createNetwork(options.seed, options.scale, random);
   const render = createRenderer(options.format, network);
@@ -64,6 +65,8 @@ export function generate(options: GenerateOptions): Generated {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, packed);
     options.onFile?.(file + 1, files);
+    // Lets a signal come through.
+    await setImmediate();
   }
   return { files, ...total };
 }

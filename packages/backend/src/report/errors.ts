@@ -16,22 +16,74 @@ interface ErrorRow {
 
 export const ERRORS = {
   'bad-option': { family: 'user', status: 400, when: 'An option has a value it cannot have. The message names both.' },
-  'bad-query': { family: 'user', status: 400, when: 'The query has an error; the caret shows where, the fix shows how to mend it.' },
+  'bad-query': {
+    family: 'user',
+    status: 400,
+    when: 'The query has an error; the caret shows where, the fix shows how to mend it.',
+  },
   'bad-format': { family: 'user', status: 400, when: 'A --format names no fields, or one twice.' },
   'unknown-field': { family: 'user', status: 400, when: 'An option names a field that neither AWS nor the store has.' },
   'no-such-source': { family: 'user', status: 404, when: 'A file, folder or pattern to load matches nothing.' },
-  'no-such-object': { family: 'user', status: 404, when: 'The store has no object of that name. `thalweg status --objects` lists them.' },
-  'no-store': { family: 'user', status: 404, when: 'There is no store at that place. Load something first, or name another with --store.' },
-  'not-a-store': { family: 'user', status: 400, when: 'The folder exists, is not empty and is no Thalweg store. Nothing is written to it.' },
-  'store-exists': { family: 'user', status: 409, when: 'A restore never overwrites: name a folder that does not exist or is empty.' },
-  'store-newer': { family: 'user', status: 409, when: 'A newer Thalweg wrote this store. Upgrade Thalweg, or open a backup made with this version.' },
-  'source-gone': { family: 'user', status: 409, when: 'The rest of an object with very many bad lines is read again from its source, and that is gone or has changed.' },
-  'unreadable': { family: 'environment', status: 500, when: 'A file cannot be read. The message carries the reason of the operating system; the others were loaded.' },
-  'disk-full': { family: 'environment', status: 507, when: 'The disk of the store is full. What was committed is safe; make room and run the same command again.' },
-  'store-busy': { family: 'environment', status: 503, when: 'Another process held the catalogue for too long. Try again.' },
-  'store-damaged': { family: 'environment', status: 500, when: 'A file of the store is missing or does not read. `thalweg store verify` lists what is wrong.' },
-  'cancelled': { family: 'environment', status: 499, when: 'The command was interrupted. The store is whole; what was committed stays.' },
-  'engine-failed': { family: 'environment', status: 500, when: 'The query engine gave up: out of memory or temporary space. Narrow the time range, or ask for fewer groups.' },
+  'no-such-object': {
+    family: 'user',
+    status: 404,
+    when: 'The store has no object of that name. `thalweg status --objects` lists them.',
+  },
+  'no-store': {
+    family: 'user',
+    status: 404,
+    when: 'There is no store at that place. Load something first, or name another with --store.',
+  },
+  'not-a-store': {
+    family: 'user',
+    status: 400,
+    when: 'The folder exists, is not empty and is no Thalweg store. Nothing is written to it.',
+  },
+  'store-exists': {
+    family: 'user',
+    status: 409,
+    when: 'A restore never overwrites: name a folder that does not exist or is empty.',
+  },
+  'store-newer': {
+    family: 'user',
+    status: 409,
+    when: 'A newer Thalweg wrote this store. Upgrade Thalweg, or open a backup made with this version.',
+  },
+  'source-gone': {
+    family: 'user',
+    status: 409,
+    when: 'The rest of an object with very many bad lines is read again from its source, and that is gone or has changed.',
+  },
+  unreadable: {
+    family: 'environment',
+    status: 500,
+    when: 'A file cannot be read. The message carries the reason of the operating system; the others were loaded.',
+  },
+  'disk-full': {
+    family: 'environment',
+    status: 507,
+    when: 'The disk of the store is full. What was committed is safe; make room and run the same command again.',
+  },
+  'store-busy': {
+    family: 'environment',
+    status: 503,
+    when: 'Another process held the catalogue for too long. Try again.',
+  },
+  'store-damaged': {
+    family: 'environment',
+    status: 500,
+    when: 'A file of the store is missing or does not read. `thalweg store verify` lists what is wrong.',
+  },
+  cancelled: {
+    family: 'environment',
+    status: 499,
+    when: 'The command was interrupted. The store is whole; what was committed stays.',
+  },
+  'engine-failed': {
+    family: 'environment',
+    status: 500,
+    when: 'The query engine gave up: out of memory or temporary space. Narrow the time range, or ask for fewer groups.',
+  },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorName = keyof typeof ERRORS;
@@ -40,12 +92,15 @@ export type ErrorName = keyof typeof ERRORS;
 export class ThalwegError extends Error {
   readonly code: ErrorName;
   readonly help: string | undefined;
+  /** The error as data for programs, where it is more than code and message: the diagnostics of a query. */
+  readonly form: unknown;
 
-  constructor(code: ErrorName, message: string, options: { help?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorName, message: string, options: { help?: string; cause?: unknown; form?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ThalwegError';
     this.code = code;
     this.help = options.help;
+    this.form = options.form;
   }
 
   get exitCode(): 1 | 2 {

@@ -307,6 +307,8 @@ export interface LedgerEntry {
 export interface Store {
   readonly location: string;
   schema(): Schema;
+  /** The fields that some row of the store may have a value for, in catalogue order, without `_object` and `_line`. */
+  columns(): readonly string[];
 
   openLoad(): Load;
 

@@ -1,0 +1,106 @@
+/** From the words of a question to a checked query; shared by every command that asks. */
+import {
+  type Diagnostic,
+  type Language,
+  type Parsed,
+  parse,
+  renderCaret,
+  type Schema,
+  toErrorForm,
+} from '@thalweg/core/language';
+import { check, type Query, resolveTime, type TimeRange } from '@thalweg/core/query';
+import pc from 'picocolors';
+import { portOfService } from '../enrich/services.ts';
+import { ThalwegError } from '../report/errors.ts';
+import type { Context, Options } from './command.ts';
+import { textOption } from './values.ts';
+
+export interface Question {
+  readonly text: string;
+  readonly parsed: Parsed;
+  readonly query: Query;
+  readonly time: TimeRange;
+  readonly hints: readonly Diagnostic[];
+  /** Time zone of what is shown. */
+  readonly zone: string;
+}
+
+/** Understands query and time options. Throws `bad-query` with sentence, query and caret, or `bad-option`. */
+export function ask(
+  text: string,
+  options: Options,
+  { schema, context }: { schema: Schema; context: Context },
+): Question {
+  const zone = zoneOption(options);
+  const now = nowOption(options, zone);
+  const bound = (key: 'from' | 'to'): bigint | undefined => {
+    const typed = textOption(options, key);
+    if (typed === undefined) return undefined;
+    const resolved = resolveTime(typed, { now, tz: zone, bound: key });
+    if (resolved === undefined) throw new ThalwegError('bad-option', `--${key} ${typed}: ${TIME_FORMS}`);
+    return resolved;
+  };
+  const from = bound('from');
+  const to = bound('to');
+  const time: TimeRange = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  const parsed = parse(text, (textOption(options, 'lang') ?? 'kql') as Language, schema);
+  const { query, diagnostics } = check(parsed, { schema, now, tz: zone, time, portOf: portOfService });
+  if (!query) throw queryError(text, diagnostics, context);
+  return { text, parsed, query, time, zone, hints: diagnostics };
+}
+
+const TIME_FORMS = 'not a time; write date math (now-1d/d), ISO 8601 (2026-11-24T10:00), or epoch seconds';
+
+/** An instant as `--now` and `--start` take it; epoch milliseconds. */
+export function instantOption(
+  options: Options,
+  key: string,
+  { now, zone }: { now: number; zone: string },
+): number | undefined {
+  const typed = textOption(options, key);
+  if (typed === undefined) return undefined;
+  const resolved = resolveTime(typed, { now, tz: zone, bound: 'from' });
+  if (resolved === undefined) throw new ThalwegError('bad-option', `--${key} ${typed}: ${TIME_FORMS}`);
+  return Number(resolved) * 1000;
+}
+
+function zoneOption(options: Options): string {
+  const zone = textOption(options, 'tz') ?? 'UTC';
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return zone;
+  } catch {
+    throw new ThalwegError('bad-option', `--tz ${zone}: not a time zone; write an IANA name like Europe/Berlin or UTC`);
+  }
+}
+
+function nowOption(options: Options, zone: string): number {
+  const typed = textOption(options, 'now');
+  // An instant with milliseconds keeps them; what is coarser goes the way of every other date.
+  if (typed !== undefined && /T.*\.\d+(Z|[+-]\d\d:?\d\d)$/.test(typed) && !Number.isNaN(Date.parse(typed)))
+    return Date.parse(typed);
+  return instantOption(options, 'now', { now: Date.now(), zone }) ?? Date.now();
+}
+
+function queryError(text: string, diagnostics: readonly Diagnostic[], context: Context): ThalwegError {
+  const form = toErrorForm(text, diagnostics);
+  const error = form.error!;
+  const paint = pc.createColors(context.colour);
+  const fix = error.fixes[0];
+  const caret = renderCaret(text, error);
+  return new ThalwegError('bad-query', `${error.message} [${error.code}]`, {
+    form,
+    help: `${caret}${fix ? `\n${paint.dim('fix:')} ${fix.title}` : ''}`,
+  });
+}
+
+/** Hints go to standard error: a line each for people, one object for programs. Nothing where there are none. */
+export function reportHints(question: Question, context: Context, json: boolean): void {
+  if (question.hints.length === 0) return;
+  if (json) {
+    context.stderr.write(`${JSON.stringify({ hints: toErrorForm(question.text, question.hints).hints })}\n`);
+    return;
+  }
+  const paint = pc.createColors(context.colour);
+  for (const hint of question.hints) context.stderr.write(`${paint.yellow('hint:')} ${hint.message}\n`);
+}

@@ -1,0 +1,364 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: AWS format strings are written so.
+/** The command table. Parser, help, shell completion and docs/reference/cli.md are made from it. */
+import type { ArgumentRow, CommandRow, OptionRow } from './command.ts';
+
+const STORE: OptionRow = {
+  name: '--store',
+  value: 'DIR',
+  help: 'folder of the store',
+  default: 'thalweg/store in the XDG data folder',
+  env: 'THALWEG_STORE',
+  complete: 'directory',
+};
+const JSON_SWITCH: OptionRow = { name: '--json', help: 'print one JSON object instead of text' };
+const FORMAT: OptionRow = {
+  name: '--format',
+  value: 'FORMAT',
+  help: 'fields of the lines, as `${srcaddr} ${dstaddr} …` or a list of names; for logs without a header line',
+};
+
+/** What every question has: language and time. */
+const ASK: readonly OptionRow[] = [
+  { name: '--lang', value: 'LANGUAGE', help: 'language of the query', default: 'kql', choices: ['kql', 'lucene'] },
+  {
+    name: '--from',
+    value: 'TIME',
+    help: 'rows that start at or after it: date math (now-1d/d), ISO 8601, or epoch',
+    default: 'the oldest',
+  },
+  { name: '--to', value: 'TIME', help: 'rows that start before it; a date means its end', default: 'the newest' },
+  { name: '--now', value: 'INSTANT', help: 'the instant that `now` stands for', default: 'the clock' },
+  { name: '--tz', value: 'ZONE', help: 'time zone of dates without offset, and of what is shown', default: 'UTC' },
+  STORE,
+];
+const QUERY: ArgumentRow = { name: 'query', help: 'what to look for; every record if left out', optional: true };
+
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    name: 'demo',
+    summary: 'load a made-up day of a small web VPC and answer the classic questions about it',
+    details:
+      'Writes the logs and a store of their own below thalweg/demo in the XDG data folder; running it again starts afresh.',
+    arguments: [],
+    options: [],
+    examples: [['thalweg demo', 'see what Thalweg does, without any logs of your own']],
+    load: () => import('./commands/demo.ts'),
+  },
+  {
+    name: 'ingest',
+    summary: 'load flow logs into the store',
+    details:
+      'Takes AWS VPC and Transit Gateway flow logs in every container AWS delivers: text, gzip, Parquet, CloudWatch exports and payloads, Firehose JSON. What a file is, is found out from its content. An object is loaded once, whatever its name; loading it again changes nothing. Lines that are no records are kept in quarantine with the reason.\n\n' +
+      'Exit code 0: everything was read. 3: something was quarantined or broke off. 2: a mistake in the command. 1: the environment failed.',
+    arguments: [
+      {
+        name: 'source',
+        help: 'files, folders (with all below), patterns like logs/**/*.gz, or - for standard input',
+        variadic: true,
+        complete: 'file',
+      },
+    ],
+    options: [
+      FORMAT,
+      { name: '--force', help: 'replace what was loaded from the same object' },
+      { name: '--dry-run', help: 'show the format found, sample records and bad lines; write nothing' },
+      { name: '--workers', value: 'N', help: 'worker threads', default: 'one for each core, at most 8' },
+      JSON_SWITCH,
+      STORE,
+    ],
+    examples: [
+      ['thalweg ingest ./AWSLogs', 'everything below a folder, e.g. a copy of the bucket'],
+      ["thalweg ingest 'logs/**/*.gz' --json", 'a pattern; the summary as JSON'],
+      [
+        "aws logs tail flow-logs | thalweg ingest - --format '${version} ${srcaddr} ${dstaddr} ${action}'",
+        'lines without a header from another program',
+      ],
+    ],
+    load: () => import('./commands/ingest.ts'),
+  },
+  {
+    name: 'search',
+    summary: 'print the rows that match a query',
+    details:
+      'Rows are flow records and the NODATA and SKIPDATA lines; `log_status:OK` leaves only flows. A query that begins with a dash comes after --.',
+    arguments: [QUERY],
+    options: [
+      ...ASK,
+      {
+        name: '--columns',
+        value: 'A,B,…',
+        help: 'fields to show; _object and _line say where a row came from',
+        complete: 'field',
+      },
+      { name: '--sort', value: 'FIELD:asc|desc,…', help: 'order of the rows', default: 'start:desc' },
+      { name: '--limit', value: 'N|all', help: 'at most so many rows', default: '100 for the table, all otherwise' },
+      {
+        name: '--format',
+        value: 'FORMAT',
+        help: 'how to print',
+        default: 'table',
+        choices: ['table', 'json', 'ndjson', 'csv', 'parquet'],
+      },
+      { name: '--json', help: 'the same as --format json' },
+      {
+        name: '--output',
+        short: '-o',
+        value: 'FILE',
+        help: 'write to a file instead of standard output',
+        complete: 'file',
+      },
+      { name: '--raw', help: 'the table shows values as logged: no service names, no KiB' },
+    ],
+    examples: [
+      ["thalweg search 'action:REJECT and dstport <= 1024'", 'rejected traffic to privileged ports'],
+      [
+        "thalweg search 'action:ACCEPT and dstport:(22 or 3389)' --from now-7d",
+        'who got in through SSH and RDP this week',
+      ],
+      [
+        "thalweg search 'srcaddr:10.0.0.0/8' --format ndjson -o rows.ndjson",
+        'every row of a network, one JSON object a line',
+      ],
+    ],
+    load: () => import('./commands/search.ts'),
+  },
+  {
+    name: 'count',
+    summary: 'count the rows that match a query',
+    arguments: [QUERY],
+    options: [...ASK, JSON_SWITCH],
+    examples: [["thalweg count 'action:REJECT'", 'how many rows were rejected']],
+    load: () => import('./commands/count.ts'),
+  },
+  {
+    name: 'top',
+    summary: 'the most frequent values of a field, or the ones with most traffic',
+    details:
+      'Every interface on the way of a flow records it, in both directions. Sums of bytes or packets over several interfaces count the same traffic more than once; narrow to one interface or direction to measure volume.',
+    arguments: [{ name: 'fields', help: 'one field, or several separated by commas', complete: 'field' }, QUERY],
+    options: [
+      ...ASK,
+      { name: '--by', value: 'MEASURE', help: 'count, bytes, packets, or distinct:FIELD', default: 'count' },
+      { name: '--limit', value: 'N', help: 'groups to show; the rest is summed up as other', default: '10' },
+      { name: '--raw', help: 'values as logged' },
+      JSON_SWITCH,
+    ],
+    examples: [
+      ["thalweg top srcaddr,dstport 'action:REJECT and dstport <= 1024'", 'who knocks at which privileged port'],
+      ['thalweg top dstaddr --by bytes', 'where the bytes go'],
+      ["thalweg top srcaddr 'action:REJECT' --by distinct:dstport", 'who tries the most ports'],
+    ],
+    load: () => import('./commands/top.ts'),
+  },
+  {
+    name: 'histogram',
+    summary: 'rows, bytes or packets over time',
+    arguments: [QUERY],
+    options: [
+      ...ASK,
+      { name: '--interval', value: 'INTERVAL', help: 'width of a bar: auto, 1m, 5m, 1h, 1d, …', default: 'auto' },
+      { name: '--by', value: 'FIELD', help: 'one series for each of the most frequent values', complete: 'field' },
+      {
+        name: '--measure',
+        value: 'MEASURE',
+        help: 'what to add up',
+        default: 'count',
+        choices: ['count', 'bytes', 'packets'],
+      },
+      JSON_SWITCH,
+    ],
+    examples: [['thalweg histogram --by action --interval 1h', 'accepted and rejected by the hour']],
+    load: () => import('./commands/histogram.ts'),
+  },
+  {
+    name: 'explain',
+    summary: 'how a query is understood and run',
+    details:
+      'Prints tokens, tree, the query in English, the SQL with its parameters, and the parts of the store that would be read. Nothing is run.',
+    arguments: [{ name: 'query', help: 'the query' }],
+    options: [...ASK, JSON_SWITCH],
+    examples: [
+      ["thalweg explain 'dstport:(22 or 3389) and not srcaddr:10.0.0.0/8'", 'read a query before trusting it'],
+    ],
+    load: () => import('./commands/explain.ts'),
+  },
+  {
+    name: 'fields',
+    summary: 'the fields a query can use, with their types and values',
+    arguments: [{ name: 'name', help: 'a part of the name', optional: true, complete: 'field' }],
+    options: [JSON_SWITCH],
+    examples: [['thalweg fields tcp', 'fields whose name has tcp in it']],
+    load: () => import('./commands/fields.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'what the store holds, what is missing, and how fresh it is',
+    arguments: [],
+    options: [{ name: '--objects', help: 'list every loaded object too' }, JSON_SWITCH, STORE],
+    examples: [['thalweg status', 'records, time span, gaps of each interface, quarantine, size']],
+    load: () => import('./commands/status.ts'),
+  },
+  {
+    name: 'quarantine list',
+    summary: 'list lines that are no records, with the reason',
+    arguments: [{ name: 'object', help: 'only of this object', optional: true }],
+    options: [
+      {
+        name: '--format',
+        value: 'FORMAT',
+        help: 'how to print',
+        default: 'table',
+        choices: ['table', 'json', 'ndjson'],
+      },
+      { name: '--json', help: 'the same as --format json' },
+      { name: '--limit', value: 'N|all', help: 'at most so many lines', default: '100 for the table, all otherwise' },
+      STORE,
+    ],
+    examples: [
+      ['thalweg quarantine list --format ndjson', 'one JSON object a line: object, line, reason, field, text'],
+    ],
+    load: () => import('./commands/quarantine-list.ts'),
+  },
+  {
+    name: 'quarantine show',
+    summary: 'bad lines by object and reason, with a sample of each',
+    arguments: [{ name: 'object', help: 'only of this object', optional: true }],
+    options: [JSON_SWITCH, STORE],
+    examples: [['thalweg quarantine show', 'what went wrong, where, how often']],
+    load: () => import('./commands/quarantine-show.ts'),
+  },
+  {
+    name: 'quarantine export',
+    summary: 'write the texts of bad lines as they came',
+    arguments: [{ name: 'object', help: 'only of this object', optional: true }],
+    options: [
+      {
+        name: '--output',
+        short: '-o',
+        value: 'FILE',
+        help: 'file to write instead of standard output',
+        complete: 'file',
+      },
+      STORE,
+    ],
+    examples: [['thalweg quarantine export -o bad.log', 'to mend them by hand and load the file']],
+    load: () => import('./commands/quarantine-export.ts'),
+  },
+  {
+    name: 'quarantine retry',
+    summary: 'read bad lines again, with the right format',
+    arguments: [{ name: 'object', help: 'only of this object', optional: true }],
+    options: [FORMAT, JSON_SWITCH, STORE],
+    examples: [
+      [
+        "thalweg quarantine retry app.log --format '${version} ${srcaddr} ${dstaddr} ${action}'",
+        'lines that had lost their header',
+      ],
+    ],
+    load: () => import('./commands/quarantine-retry.ts'),
+  },
+  {
+    name: 'store compact',
+    summary: 'merge small parts and build rollups (happens after loads, too)',
+    arguments: [],
+    options: [JSON_SWITCH, STORE],
+    examples: [['thalweg store compact', 'after very many small loads']],
+    load: () => import('./commands/store-compact.ts'),
+  },
+  {
+    name: 'store retain',
+    summary: 'remove the oldest days',
+    arguments: [],
+    options: [
+      { name: '--days', value: 'N', help: 'keep the last N days' },
+      { name: '--size', value: 'SIZE', help: 'keep at most so much on disk: 500MB, 20GB, …' },
+      JSON_SWITCH,
+      STORE,
+    ],
+    examples: [['thalweg store retain --days 90', 'what is older than 90 days goes']],
+    load: () => import('./commands/store-retain.ts'),
+  },
+  {
+    name: 'store forget',
+    summary: 'remove everything that came from one object',
+    arguments: [{ name: 'object', help: 'its name as in `thalweg status --objects`' }],
+    options: [JSON_SWITCH, STORE],
+    examples: [['thalweg store forget /logs/wrong-account.log.gz', 'undo a load']],
+    load: () => import('./commands/store-forget.ts'),
+  },
+  {
+    name: 'store backup',
+    summary: 'copy the whole store, also while others write to it',
+    arguments: [{ name: 'folder', help: 'a new or empty folder', complete: 'file' }],
+    options: [JSON_SWITCH, STORE],
+    examples: [['thalweg store backup /backup/thalweg-monday', 'a store of its own, which can be queried as it is']],
+    load: () => import('./commands/store-backup.ts'),
+  },
+  {
+    name: 'store restore',
+    summary: 'make a store from a backup',
+    arguments: [{ name: 'folder', help: 'the backup', complete: 'file' }],
+    options: [JSON_SWITCH, STORE],
+    examples: [
+      ['thalweg store restore /backup/thalweg-monday --store /data/thalweg', 'the target must not exist or be empty'],
+    ],
+    load: () => import('./commands/store-restore.ts'),
+  },
+  {
+    name: 'store verify',
+    summary: 'count every part again and compare with the ledger',
+    details:
+      'Says whether lines = records + NODATA + SKIPDATA + quarantined holds for everything that was ever loaded, what retention removed included. Exit code 1 when something is wrong.',
+    arguments: [],
+    options: [JSON_SWITCH, STORE],
+    examples: [['thalweg store verify', 'is everything there, once?']],
+    load: () => import('./commands/store-verify.ts'),
+  },
+  {
+    name: 'generate',
+    summary: 'make realistic flow logs of a small web VPC',
+    details: 'The same seed, start, scale and format give the same bytes. Files lie in the layout that AWS uses in S3.',
+    arguments: [],
+    options: [
+      { name: '--out', value: 'DIR', help: 'folder to write into', required: true, complete: 'directory' },
+      { name: '--seed', value: 'N', help: 'seed of the random numbers', default: '1' },
+      {
+        name: '--start',
+        value: 'INSTANT',
+        help: 'first instant: date math, ISO 8601, or epoch',
+        default: 'so that it ends now',
+      },
+      { name: '--hours', value: 'H', help: 'length', default: '24' },
+      { name: '--scale', value: 'S', help: 'traffic; 1 is about 47,000 records a day', default: '1' },
+      {
+        name: '--format',
+        value: 'VERSION',
+        help: 'all fields up to a version',
+        default: 'v2',
+        choices: ['v2', 'v3', 'v4', 'v5', 'v6', 'v7', 'v8', 'v9', 'v10', 'v11'],
+      },
+      JSON_SWITCH,
+    ],
+    examples: [
+      ['thalweg generate --out ./sample --seed 7 --hours 2 --format v5', 'two hours with the fields of version 5'],
+    ],
+    load: () => import('./commands/generate.ts'),
+  },
+  {
+    name: 'completion',
+    summary: 'print a completion script for a shell',
+    arguments: [{ name: 'shell', help: 'the shell', choices: ['bash', 'zsh', 'fish'] }],
+    options: [],
+    examples: [
+      ['source <(thalweg completion bash)', 'for this session; add it to ~/.bashrc for all'],
+      ['thalweg completion fish > ~/.config/fish/completions/thalweg.fish', 'for good'],
+    ],
+    load: () => import('./commands/completion.ts'),
+  },
+];
+
+/** Groups of commands: name → what they are about. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  quarantine: 'lines that are no records',
+  store: 'care of the store',
+};

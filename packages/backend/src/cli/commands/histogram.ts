@@ -1,0 +1,109 @@
+import type { Histogram, Value } from '@thalweg/core/result';
+import { autoInterval } from '@thalweg/core/result';
+import pc from 'picocolors';
+import type { Store } from '../../stores/store.ts';
+import { ask, type Question, reportHints } from '../ask.ts';
+import type { Context, Run } from '../command.ts';
+import { createClock, humanBytes, humanCount } from '../render/humanise.ts';
+import { toJson } from '../render/json.ts';
+import { createTable } from '../render/table.ts';
+import { checkField, intervalOption, textOption } from '../values.ts';
+import { withStore } from '../with-store.ts';
+
+const SERIES = 5;
+
+export const run: Run = (context, { arguments: [text = ''], options }) =>
+  withStore({ context, options }, async (store) => {
+    const json = options['json'] === true;
+    const schema = store.schema();
+    const by = textOption(options, 'by');
+    if (by !== undefined) checkField(by, '--by', schema.names);
+    const measure = (textOption(options, 'measure') ?? 'count') as 'count' | 'bytes' | 'packets';
+    const asked = intervalOption(textOption(options, 'interval') ?? 'auto');
+    const question = ask(text, options, { schema, context });
+    const interval = asked ?? autoInterval(spanOf(question, store));
+    const histogram = await store.histogram(question.query, {
+      interval,
+      by,
+      measure,
+      limit: SERIES,
+      signal: context.signal,
+    });
+    if (json) context.stdout.write(`${toJson(toData(histogram, measure, by))}\n`);
+    else print(histogram, { context, measure, zone: question.zone });
+    reportHints(question, context, json);
+    return 0;
+  });
+
+/** Seconds between the ends of the range, where they are open the ends of what the store holds. */
+function spanOf({ time }: Question, store: Store): number {
+  const { firstStart = 0, lastStart = 0 } = time.from === undefined || time.to === undefined ? store.status() : {};
+  return Number(time.to ?? BigInt(lastStart) + 1n) - Number(time.from ?? BigInt(firstStart));
+}
+
+const label = (series: Value | undefined): string =>
+  series === undefined ? 'other' : series === null ? 'missing' : String(series);
+
+function toData(histogram: Histogram, measure: string, by: string | undefined) {
+  return {
+    interval: histogram.interval,
+    measure,
+    by,
+    series:
+      by === undefined
+        ? undefined
+        : histogram.series.map((one) => (one === undefined ? { other: true } : { value: one })),
+    buckets: histogram.buckets.map(({ start, measures }) => ({
+      start,
+      [measure]: measures.reduce((sum, one) => sum + one, 0n),
+      values: by === undefined ? undefined : measures,
+    })),
+  };
+}
+
+/** One line a bucket; series follow each other in the bar, each with a fill and a colour of its own. */
+const FILLS = ['█', '▒', '▓', '░', '▚', '·'];
+
+function print(
+  histogram: Histogram,
+  { context, measure, zone }: { context: Context; measure: string; zone: string },
+): void {
+  if (histogram.buckets.length === 0) {
+    context.stderr.write('no rows match\n');
+    return;
+  }
+  const paint = pc.createColors(context.colour);
+  const colours = [paint.blue, paint.red, paint.yellow, paint.green, paint.magenta, paint.dim];
+  const colourOf = (index: number) => {
+    const name = histogram.series[index];
+    return name === 'REJECT' ? paint.red : name === 'ACCEPT' ? paint.blue : colours[index % colours.length]!;
+  };
+  const totals = histogram.buckets.map(({ measures }) => measures.reduce((sum, one) => sum + one, 0n));
+  const most = Number(totals.reduce((largest, one) => (one > largest ? one : largest), 1n));
+  const clock = createClock(zone);
+  const room = Math.max(10, (context.width ?? 100) - 34);
+  const amount = (value: bigint): string => (measure === 'bytes' ? humanBytes(value) : humanCount(value));
+  const rows = histogram.buckets.map(({ start, measures }, index) => {
+    let [bars, drawn, before] = ['', 0, 0];
+    for (const [series, value] of measures.entries()) {
+      before += Number(value);
+      const upTo = Math.round((room * before) / most);
+      bars += colourOf(series)(FILLS[series % FILLS.length]!.repeat(upTo - drawn));
+      drawn = upTo;
+    }
+    return [clock(start), amount(totals[index]!), bars];
+  });
+  if (histogram.series.length > 1) {
+    const legend = histogram.series.map(
+      (one, index) => `${colourOf(index)(FILLS[index % FILLS.length]!)} ${label(one)}`,
+    );
+    context.stdout.write(`${legend.join('   ')}\n`);
+  }
+  const table = createTable({
+    heads: ['start', measure, ''],
+    aligns: ['left', 'right', 'left'],
+    width: undefined,
+    colour: context.colour,
+  });
+  context.stdout.write(table(rows, true));
+}

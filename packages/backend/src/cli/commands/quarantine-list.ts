@@ -1,0 +1,49 @@
+import type { Run } from '../command.ts';
+import { createRowWriter } from '../render/json.ts';
+import { createTable } from '../render/table.ts';
+import { standardSink } from '../sink.ts';
+import { limitOption, textOption } from '../values.ts';
+import { withStore } from '../with-store.ts';
+
+const KEYS = ['object', 'line', 'reason', 'field', 'message', 'text'] as const;
+
+export const run: Run = (context, { arguments: [object], options }) =>
+  withStore({ context, options }, async (store) => {
+    const format = options['json'] === true ? 'json' : (textOption(options, 'format') ?? 'table');
+    const lines = store.quarantinedLines(object, limitOption(options, format === 'table' ? 100 : undefined));
+    if (format === 'table') {
+      const rows: string[][] = [];
+      for await (const line of lines) rows.push([line.object, String(line.line), line.message, line.text]);
+      if (rows.length === 0) context.stderr.write('nothing is in quarantine\n');
+      else {
+        const { width, colour } = context;
+        const table = createTable({
+          heads: ['object', 'line', 'reason', 'text'],
+          aligns: ['left', 'right', 'left', 'left'],
+          width,
+          colour,
+        });
+        context.stdout.write(table(rows, true));
+      }
+    } else {
+      const sink = standardSink(context.stdout);
+      const write = createRowWriter(KEYS);
+      let count = 0;
+      for await (const line of lines) {
+        const text = write(KEYS.map((key) => line[key]));
+        await sink.write(format === 'ndjson' ? `${text}\n` : `${count === 0 ? '[' : ',\n'}${text}`);
+        count++;
+      }
+      if (format === 'json') await sink.write(count === 0 ? '[]\n' : ']\n');
+      await sink.close();
+    }
+    const missing = store
+      .quarantine()
+      .filter((group) => (object === undefined || group.object === object) && group.lines > group.kept);
+    for (const group of missing) {
+      context.stderr.write(
+        `${group.object}: ${group.lines - group.kept} more lines (${group.reason}) were only counted; their text is in the object itself\n`,
+      );
+    }
+    return 0;
+  });

@@ -1,0 +1,112 @@
+import pc from 'picocolors';
+import type { Store, StoreStatus } from '../../stores/store.ts';
+import type { Context, Run } from '../command.ts';
+import { createClock, humanBytes, humanCount, humanDuration, humanShare } from '../render/humanise.ts';
+import { toJson } from '../render/json.ts';
+import { createTable } from '../render/table.ts';
+import { withStore } from '../with-store.ts';
+
+export const run: Run = (context, { options }) =>
+  withStore({ context, options }, async (store) => {
+    const status = store.status();
+    const quarantine = store.quarantine();
+    const objects = options['objects'] === true ? store.objects() : undefined;
+    if (options['json'] === true) {
+      context.stdout.write(`${toJson({ ...status, ...derived(status), quarantine, objectList: objects })}\n`);
+      return 0;
+    }
+    print(status, store, context);
+    if (objects) {
+      const table = createTable({
+        heads: ['object', 'lines', 'records', 'quarantined', 'loaded'],
+        aligns: ['left', 'right', 'right', 'right', 'left'],
+        width: context.width,
+        colour: context.colour,
+      });
+      const clock = createClock('UTC');
+      context.stdout.write(
+        `\n${table(
+          objects.map((one) => [
+            one.label,
+            humanCount(one.lines),
+            humanCount(one.records),
+            humanCount(one.quarantined),
+            clock(one.loadedAt / 1000),
+          ]),
+          true,
+        )}`,
+      );
+    }
+    return 0;
+  });
+
+/** Figures that follow from the others. Seconds and shares; undefined where there is nothing to divide by. */
+function derived(status: StoreStatus) {
+  const lines = status.records + status.noData + status.skipData;
+  const kept = lines - status.retired;
+  return {
+    lines: lines + status.quarantined,
+    skipDataShare: lines === 0 ? 0 : status.skipData / lines,
+    lagSeconds: status.lastEnd === undefined ? undefined : Math.max(0, Math.round(Date.now() / 1000 - status.lastEnd)),
+    bytesPerRecord: kept <= 0 ? undefined : status.recordBytes / kept,
+  };
+}
+
+function print(status: StoreStatus, store: Store, context: Context): void {
+  const paint = pc.createColors(context.colour);
+  const clock = createClock('UTC');
+  const figures = derived(status);
+  const row = (name: string, value: string): void => {
+    context.stdout.write(`${paint.dim(name.padEnd(13))} ${value}\n`);
+  };
+  row('store', status.location);
+  if (status.objects === 0) {
+    row('', 'empty; thalweg ingest SOURCE fills it');
+    return;
+  }
+  row(
+    'objects',
+    `${humanCount(status.objects)}${status.brokenObjects.length ? `, ${status.brokenObjects.length} broken` : ''}`,
+  );
+  row(
+    'lines',
+    `${humanCount(figures.lines)} = ${humanCount(status.records)} records + ${humanCount(status.noData)} NODATA + ${humanCount(status.skipData)} SKIPDATA + ${humanCount(status.quarantined)} quarantined`,
+  );
+  if (status.retired > 0) row('', `${humanCount(status.retired)} rows of these are gone by retention`);
+  if (status.firstStart !== undefined && status.lastStart !== undefined)
+    row('time', `${clock(status.firstStart)} to ${clock(status.lastEnd ?? status.lastStart)} UTC`);
+  if (status.rowsWithoutStart > 0)
+    row('', `${humanCount(status.rowsWithoutStart)} rows without start are found only without a time range`);
+  if (figures.lagSeconds !== undefined) row('lag', `the newest record ended ${humanDuration(figures.lagSeconds)} ago`);
+  row('SKIPDATA', `${humanShare(status.skipData, figures.lines)} of the lines`);
+  const perRecord = figures.bytesPerRecord === undefined ? '' : `, ${figures.bytesPerRecord.toFixed(1)} bytes a record`;
+  row('size', `${humanBytes(status.totalBytes)} in ${humanCount(status.parts)} parts${perRecord}`);
+  for (const { name, broken } of status.brokenObjects.slice(0, 10)) row('broken', `${name}: ${broken}`);
+  const groups = store.quarantine();
+  for (const group of groups.slice(0, 5))
+    row(
+      'quarantine',
+      `${humanCount(group.lines)} × ${group.reason}${group.field ? ` in ${group.field}` : ''}  ${group.object}`,
+    );
+  if (groups.length > 5) row('', `… and ${groups.length - 5} more: thalweg quarantine show`);
+  if (status.interfaces.length === 0) return;
+  const table = createTable({
+    heads: ['interface', 'first', 'last', 'NODATA', 'SKIPDATA', 'gaps', 'longest gap'],
+    aligns: ['left', 'left', 'left', 'right', 'right', 'right', 'left'],
+    width: context.width,
+    colour: context.colour,
+  });
+  const lines = status.interfaces.map((one) => {
+    const longest = one.gaps[0];
+    return [
+      one.interfaceId,
+      clock(one.first),
+      clock(one.last),
+      humanDuration(one.noDataSeconds),
+      humanDuration(one.skipDataSeconds),
+      humanCount(one.gaps.length),
+      longest ? `${humanDuration(longest.end - longest.start)} from ${clock(longest.start)}` : '',
+    ];
+  });
+  context.stdout.write(`\n${table(lines, true)}`);
+}

@@ -1,0 +1,110 @@
+import { fieldNamed } from '@thalweg/core/fields';
+import type { Top, Value } from '@thalweg/core/result';
+import { ThalwegError } from '../../report/errors.ts';
+import type { TopOptions } from '../../stores/store.ts';
+import { ask, reportHints } from '../ask.ts';
+import type { Context, Run } from '../command.ts';
+import { bar } from '../render/bar.ts';
+import { createClock, humanBytes, humanCount, humanise, humanShare } from '../render/humanise.ts';
+import { toJson } from '../render/json.ts';
+import { createTable } from '../render/table.ts';
+import { checkField, fieldList, numberOption, textOption } from '../values.ts';
+import { withStore } from '../with-store.ts';
+
+export const run: Run = (context, { arguments: [names = '', text = ''], options }) =>
+  withStore({ context, options }, async (store) => {
+    const json = options['json'] === true;
+    const schema = store.schema();
+    const fields = fieldList(names, 'FIELD', schema.names);
+    const by = measure(textOption(options, 'by') ?? 'count', schema.names);
+    const question = ask(text, options, { schema, context });
+    const top = await store.top(question.query, {
+      fields,
+      by,
+      limit: numberOption(options, 'limit') ?? 10,
+      signal: context.signal,
+    });
+    const name = typeof by === 'string' ? by : `distinct_${by.distinct}`;
+    const note =
+      by === 'bytes' || by === 'packets'
+        ? `${by} are summed over every row: traffic that several interfaces recorded counts once for each of them`
+        : undefined;
+    if (json) context.stdout.write(`${toJson(toData(top, name, note))}\n`);
+    else {
+      print(top, { context, name, zone: question.zone, raw: options['raw'] === true });
+      if (note) context.stderr.write(`note: ${note}\n`);
+    }
+    reportHints(question, context, json);
+    return 0;
+  });
+
+function measure(text: string, known: readonly string[]): TopOptions['by'] {
+  if (text === 'count' || text === 'bytes' || text === 'packets') return text;
+  if (!text.startsWith('distinct:'))
+    throw new ThalwegError('bad-option', `--by ${text}: write count, bytes, packets or distinct:FIELD`);
+  const distinct = text.slice('distinct:'.length);
+  checkField(distinct, '--by distinct:', known);
+  return { distinct };
+}
+
+/** `share` is of the total over all matching rows; a distinct count has none, since groups can share values. */
+function toData(top: Top, measureName: string, note: string | undefined) {
+  const isDistinct = measureName.startsWith('distinct_');
+  const share = (part: bigint): number | undefined =>
+    isDistinct ? undefined : top.total === 0n ? 0 : Number(part) / Number(top.total);
+  return {
+    fields: top.fields,
+    by: measureName.replace('distinct_', 'distinct:'),
+    total: top.total,
+    groups: top.groups.map((group) => ({
+      ...Object.fromEntries(top.fields.map((field, index) => [field, group.values[index] ?? null])),
+      [measureName]: group.measure,
+      share: share(group.measure),
+    })),
+    other: {
+      groups: top.other.groups,
+      [measureName]: top.other.measure,
+      share: top.other.measure === undefined ? undefined : share(top.other.measure),
+    },
+    note,
+  };
+}
+
+function print(
+  top: Top,
+  { context, name, zone, raw }: { context: Context; name: string; zone: string; raw: boolean },
+): void {
+  if (top.groups.length === 0) {
+    context.stderr.write('no rows match\n');
+    return;
+  }
+  const clock = createClock(zone);
+  const rows = top.fields.map((field) => fieldNamed(field));
+  const protocolAt = top.fields.indexOf('protocol');
+  const show = (value: Value, index: number, values: readonly Value[]): string =>
+    raw
+      ? String(value ?? '-')
+      : humanise(rows[index], value, { clock, protocol: protocolAt < 0 ? 6 : Number(values[protocolAt] ?? 0) });
+  const amount = (value: bigint): string =>
+    raw ? String(value) : name === 'bytes' ? humanBytes(value) : humanCount(value);
+  const isDistinct = name.startsWith('distinct_');
+  const most = top.groups.reduce((largest, group) => (group.measure > largest ? group.measure : largest), 1n);
+  const line = (labels: readonly string[], value: bigint | undefined): string[] => {
+    const shares =
+      isDistinct || value === undefined ? [] : [humanShare(value, top.total), bar(Number(value) / Number(most), 20)];
+    return [...labels, value === undefined ? '' : amount(value), ...shares];
+  };
+  const lines = top.groups.map((group) => line(group.values.map(show), group.measure));
+  if (top.other.groups > 0) {
+    lines.push(
+      line([`other (${humanCount(top.other.groups)})`, ...top.fields.slice(1).map(() => '')], top.other.measure),
+    );
+  }
+  const table = createTable({
+    heads: [...top.fields, name.replace('_', ' '), ...(isDistinct ? [] : ['share', ''])],
+    aligns: [...top.fields.map(() => 'left' as const), 'right', 'right', 'left'],
+    width: context.width,
+    colour: context.colour,
+  });
+  context.stdout.write(table(lines, true));
+}

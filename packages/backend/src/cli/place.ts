@@ -1,0 +1,16 @@
+/** Where things lie when the user does not say. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Context, Options } from './command.ts';
+
+/** Thalweg's folder in the XDG data folder (XDG Base Directory Specification): `~/.local/share/thalweg` where nothing else is set. */
+export function dataFolder(env: Context['env']): string {
+  const base = env['XDG_DATA_HOME'];
+  return join(base?.startsWith('/') ? base : join(env['HOME'] ?? homedir(), '.local/share'), 'thalweg');
+}
+
+/** The store a command works on: `--store`, else THALWEG_STORE, else the XDG data folder. */
+export function storeFolder(context: Context, options: Options): string {
+  const named = options['store'] ?? context.env['THALWEG_STORE'];
+  return typeof named === 'string' && named !== '' ? resolve(named) : join(dataFolder(context.env), 'store');
+}

@@ -1,0 +1,96 @@
+/** Values as people read them. Nothing here is for programs: those get the values of the log. */
+import { type Field, fieldNamed, protocolName, TCP_FLAGS } from '@thalweg/core/fields';
+import type { Value } from '@thalweg/core/result';
+import { serviceName } from '../../enrich/services.ts';
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
+
+/** `1.4 MiB`. */
+export function humanBytes(bytes: number | bigint): string {
+  let value = Number(bytes);
+  let unit = 0;
+  while (value >= 1023.95 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
+}
+
+/** `1,204,332`. */
+export function humanCount(count: number | bigint): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `12.3%`. */
+export function humanShare(part: number | bigint, whole: number | bigint): string {
+  const share = Number(whole) === 0 ? 0 : (100 * Number(part)) / Number(whole);
+  return `${share.toFixed(1)}%`;
+}
+
+/** `3d 4h`, `12s`: the two largest units. */
+export function humanDuration(seconds: number): string {
+  const units: readonly (readonly [string, number])[] = [
+    ['d', 86_400],
+    ['h', 3600],
+    ['m', 60],
+    ['s', 1],
+  ];
+  const parts: string[] = [];
+  let rest = Math.round(seconds);
+  for (const [name, size] of units) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0 || (parts.length > 0 && parts.length < 2)) parts.push(`${count}${name}`);
+    if (parts.length === 2) break;
+  }
+  return parts.join(' ').replace(/ 0.$/, '') || '0s';
+}
+
+/** `2026-11-24 14:35:02` in a time zone. */
+export function createClock(zone: string): (epochSeconds: number | bigint) => string {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
+  return (seconds) => {
+    const time = Number(seconds) * 1000;
+    return Math.abs(time) <= 8.64e15 ? format.format(time) : String(seconds);
+  };
+}
+
+/** How one column is shown. `protocol` is that of the row, for the name of a port. */
+export function humanise(
+  field: Field | undefined,
+  value: Value,
+  { clock, protocol }: { clock: (seconds: number | bigint) => string; protocol: number },
+): string {
+  if (value === null) return '-';
+  if (!field || typeof value === 'string') return String(value);
+  if (field.kind === 'port') {
+    const name = protocol === 6 || protocol === 17 ? serviceName(Number(value), protocol) : undefined;
+    // Above the system ports a number says more often "some client" than the service that is registered there.
+    return name && (Number(value) < 1024 || WELL_KNOWN.has(Number(value))) ? `${value} ${name}` : String(value);
+  }
+  if (field.name === 'protocol') return protocolName(Number(value))?.toLowerCase() ?? String(value);
+  if (field.kind === 'flags') return flagNames(Number(value)) || String(value);
+  if (field.unit === 'bytes') return humanBytes(value);
+  if (field.kind === 'epoch_seconds') return clock(value);
+  if (field.kind === 'counter') return humanCount(value);
+  return String(value);
+}
+
+/** Ports from 1024 on that are services wherever they are seen. */
+const WELL_KNOWN: ReadonlySet<number> = new Set([
+  1433, 1521, 3306, 3389, 5060, 5432, 5900, 6379, 8080, 8443, 9200, 11211, 27017, 51820,
+]);
+
+/** `SYN,FIN`. */
+function flagNames(flags: number): string {
+  return Object.entries(TCP_FLAGS)
+    .filter(([name, bit]) => name !== 'SYN-ACK' && (flags & bit) === bit)
+    .map(([name]) => name)
+    .join(',');
+}
+
+/** Numbers and sizes stand at the right, texts and addresses at the left. */
+export function alignment(name: string): 'left' | 'right' {
+  const kind = fieldNamed(name)?.kind;
+  return kind === 'counter' || kind === 'integer' || name === '_line' ? 'right' : 'left';
+}

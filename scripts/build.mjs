@@ -1,0 +1,69 @@
+// Bundles the backend with core inside into packages/backend/dist: main.js (the command), worker.js (the loader's thread), chunks.
+// Packages stay outside and are installed beside it, except the small ones of core, whose licences go into THIRD-PARTY.txt.
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const backend = join(root, 'packages/backend');
+const dist = join(backend, 'dist');
+const stamp = join(dist, '.built');
+
+/** Newest time of change below a folder, in ms. */
+function newest(folder) {
+  let latest = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) latest = Math.max(latest, statSync(path).mtimeMs, newest(path));
+    else if (!entry.name.endsWith('.test.ts')) latest = Math.max(latest, statSync(path).mtimeMs);
+  }
+  return latest;
+}
+
+export async function build() {
+  const { build: bundle } = await import('esbuild');
+  const manifest = JSON.parse(readFileSync(join(backend, 'package.json'), 'utf8'));
+  const bundled = Object.keys(JSON.parse(readFileSync(join(root, 'packages/core/package.json'), 'utf8')).dependencies);
+  // Into a folder of its own first: a process that starts meanwhile finds the old build or the new one, never half of it.
+  const fresh = join(backend, `dist.${process.pid}`);
+  rmSync(fresh, { recursive: true, force: true });
+  await bundle({
+    entryPoints: { main: join(backend, 'src/cli/main.ts'), worker: join(backend, 'src/ingest/worker.ts') },
+    outdir: fresh,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    external: Object.keys(manifest.dependencies),
+    define: { THALWEG_VERSION: JSON.stringify(manifest.version) },
+    chunkNames: 'chunks/[name]-[hash]',
+    logLevel: 'warning',
+  });
+  const notices = bundled.map((name) => {
+    const folder = join(root, 'node_modules', name);
+    const licence = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+    return `${name} ${JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version}\n\n${licence ? readFileSync(join(folder, licence), 'utf8') : ''}`;
+  });
+  mkdirSync(fresh, { recursive: true });
+  writeFileSync(join(fresh, 'THIRD-PARTY.txt'), notices.join('\n----\n\n'));
+  writeFileSync(join(fresh, '.built'), '');
+  const old = join(backend, `dist.old.${process.pid}`);
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(fresh, dist);
+  rmSync(old, { recursive: true, force: true });
+}
+
+export async function buildIfStale() {
+  const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
+  if (
+    Math.max(
+      newest(join(backend, 'src')),
+      newest(join(root, 'packages/core/src')),
+      statSync(fileURLToPath(import.meta.url)).mtimeMs,
+    ) > built
+  )
+    await build();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
