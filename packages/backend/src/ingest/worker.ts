@@ -1,1 +1,5 @@
-export {};
+/** Entry of a loader's thread. */
+import { createAppender } from '../stores/duckdb/appender.ts';
+import { serveLoader } from './load/serve.ts';
+
+serveLoader(createAppender);

@@ -29,7 +29,7 @@ export interface SourceList {
 export interface ListOptions {
   /** Folder for what has to be spooled (standard input, named pipes); made when missing. */
   readonly temporary: string;
-  readonly stdin?: NodeJS.ReadableStream;
+  readonly stdin?: NodeJS.ReadableStream | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -5,6 +5,8 @@ export interface ByteSource {
   readonly size: number;
   /** Path of the file that holds exactly these bytes; undefined when only memory does. */
   readonly path: string | undefined;
+  /** All of them, when they are in memory. */
+  readonly memory: Uint8Array | undefined;
   /** At most `length` bytes from `position`; fewer only at the end. */
   read(position: number, length: number): Promise<Uint8Array>;
 }
@@ -13,6 +15,7 @@ export function memorySource(bytes: Uint8Array, path?: string): ByteSource {
   return {
     size: bytes.length,
     path,
+    memory: bytes,
     read: (position, length) => Promise.resolve(bytes.subarray(position, position + length)),
   };
 }
@@ -27,6 +30,7 @@ export async function openSource(path: string, size: number): Promise<FileSource
   return {
     size,
     path,
+    memory: undefined,
     read: (position, length) => readFully(handle, position, Math.min(length, size - position)),
     close: () => handle.close(),
   };

@@ -16,6 +16,10 @@ export type Chunks = AsyncGenerator<Uint8Array, Ending>;
 const READ_BYTES = 256 * 1024;
 
 export async function* readChunks(source: ByteSource): Chunks {
+  if (source.memory) {
+    if (source.memory.length > 0) yield source.memory;
+    return WHOLE;
+  }
   let next = source.read(0, READ_BYTES);
   for (let position = 0; ; ) {
     const chunk = await next;

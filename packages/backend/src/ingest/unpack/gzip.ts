@@ -14,6 +14,10 @@ const FEXTRA = 4;
 const FNAME = 8;
 const FCOMMENT = 16;
 
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
 /**
  * The quick way for a small object: all its text at once, or undefined when it is not whole or its text is longer than `limit`
  * bytes, which `gunzipChunks` then handles.

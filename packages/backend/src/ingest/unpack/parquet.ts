@@ -12,6 +12,11 @@ export type ParquetOpening =
   /** No flow log, or unreadable; `reason` completes "is …". */
   | { readonly kind: 'refused'; readonly reason: string };
 
+/** Rows are missing behind those that came. */
+export class ParquetDamage extends Error {
+  override readonly name = 'ParquetDamage';
+}
+
 export interface ParquetTable {
   /** `version account_id …`: the columns in their order, as a format. */
   readonly format: string;
@@ -89,7 +94,7 @@ async function* renderLines(
     if (complete) lines.pop();
     if (lines.length > 0) yield encoder.encode(lines.join(''));
   }
-  if (!complete) throw new Error('the Parquet data are damaged');
+  if (!complete) throw new ParquetDamage();
 }
 
 function renderColumn(column: Column): string {

@@ -1,0 +1,110 @@
+import { createLineCutter, LONGEST_LINE, type ObjectSummary, type Parser } from '@thalweg/core/record';
+import type { ByteSource } from '../unpack/bytes.ts';
+import type { Chunks, Ending } from '../unpack/chunks.ts';
+import { type OpenContent, openContent, textBeginsWith } from '../unpack/content.ts';
+import { openParquet, ParquetDamage, type ParquetTable } from '../unpack/parquet.ts';
+import type { Job } from './loader-types.ts';
+import type { UnitWriter } from './unit.ts';
+
+/** Bytes parsed between two looks at how full the part is: at most half as many rows. */
+const SLICE = 128 * 1024;
+
+export interface ObjectPlace {
+  readonly parser: Parser;
+  readonly unit: UnitWriter;
+  /** Folder for what must lie in a file to be read. */
+  readonly temporary: string;
+  /** Called as text is parsed, with the lines of the object so far; may reject to stop. */
+  readonly onLines: (lines: number) => Promise<void> | undefined;
+  /** Rejects unless the bytes that were read are those that were claimed; asked before the object counts as complete. */
+  readonly verify?: () => Promise<void>;
+}
+
+/** Unpacks and parses one claimed object into the open unit. */
+export async function loadObject(job: Job, source: ByteSource, place: ObjectPlace): Promise<ObjectSummary> {
+  const { previous } = job;
+  const grown =
+    previous !== undefined && (await textBeginsWith(source, { bytes: previous.textBytes, crc32: previous.textCrc32 }));
+  const label = grown ? previous.label : job.label;
+  place.unit.begin(job.object, label, grown ? previous.object : job.replaces);
+  const open = await openContent(source, place.temporary);
+  try {
+    const { broken, refused } = await feed(open, place);
+    await place.verify?.();
+    // Nothing of a refused object was loaded: whatever comes under its name later replaces it.
+    const text = refused ? { bytes: 0, crc32: 0 } : open.measure;
+    return await place.unit.end({ bytesIn: source.size, textBytes: text.bytes, textCrc32: text.crc32, broken });
+  } finally {
+    await open.close();
+  }
+}
+
+interface Fed {
+  /** What is wrong with the object as a whole. */
+  readonly broken: string | undefined;
+  /** True when it could not be read at all. */
+  readonly refused: boolean;
+}
+
+async function feed(open: OpenContent, place: ObjectPlace): Promise<Fed> {
+  const { content } = open;
+  switch (content.kind) {
+    case 'refused':
+      return refused(content.name);
+    case 'text':
+      return { broken: (await feedText(content.chunks, place)).broken, refused: false };
+    case 'parquet': {
+      const opening = await openParquet(content.path);
+      if (opening.kind === 'refused') return refused(opening.reason);
+      try {
+        const damage = await feedTable(opening.table, place);
+        return { broken: damage ?? content.ending.broken, refused: false };
+      } finally {
+        opening.table.close();
+      }
+    }
+  }
+}
+
+function refused(name: string): Fed {
+  return { broken: `Nothing was read: the object is ${name}.`, refused: true };
+}
+
+async function feedTable(table: ParquetTable, { parser, unit, onLines }: ObjectPlace): Promise<string | undefined> {
+  const encoder = new TextEncoder();
+  // Column names as a header above row 1.
+  parser.line(encoder.encode(table.format), 0);
+  try {
+    for await (const lines of table.lines()) {
+      parser.lines(lines);
+      await unit.spill();
+      await onLines(parser.lineNumber);
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof ParquetDamage) return `The Parquet data are damaged behind row ${parser.lineNumber}.`;
+    throw error;
+  }
+}
+
+async function feedText(chunks: Chunks, place: ObjectPlace): Promise<Ending> {
+  const { parser, unit } = place;
+  const cutter = createLineCutter((lines) => parser.lines(lines), LONGEST_LINE);
+  let step = await chunks.next();
+  while (!step.done) {
+    const chunk = step.value;
+    for (let at = 0; at < chunk.length; at += SLICE) {
+      cutter.push(chunk.subarray(at, at + SLICE));
+      await unit.spill();
+    }
+    await place.onLines(parser.lineNumber);
+    step = await chunks.next();
+  }
+  if (step.value.cut) {
+    const half = cutter.breakOff();
+    if (half.length > 0) parser.truncated(half);
+  } else {
+    cutter.end();
+  }
+  return step.value;
+}

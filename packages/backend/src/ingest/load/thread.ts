@@ -1,0 +1,47 @@
+import { Worker } from 'node:worker_threads';
+import type { Identified, Loader, LoaderEvent, LoaderSettings } from './loader-types.ts';
+import { type Call, type FromThread, toError } from './thread-messages.ts';
+
+/** A loader's JavaScript heap stays small; its columns and buffers lie outside. Young objects are texts of bad lines. */
+const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 32 };
+
+/** A loader in a thread of its own; `close` ends the thread at once, whatever it is doing. */
+export function startThread(script: URL, settings: LoaderSettings, emit: (event: LoaderEvent) => void): Loader {
+  const worker = new Worker(script, { workerData: settings, resourceLimits: LIMITS });
+  const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  let calls = 0;
+  let ended: Error | undefined;
+
+  const end = (error: Error): void => {
+    ended ??= error;
+    for (const { reject } of waiting.values()) reject(ended);
+    waiting.clear();
+  };
+  worker.on('message', (message: FromThread) => {
+    if (message.kind === 'event') return emit(message.event);
+    const call = waiting.get(message.call);
+    waiting.delete(message.call);
+    if (message.kind === 'done') call?.resolve(message.value as never);
+    else call?.reject(toError(message.error));
+  });
+  worker.on('error', (error) => end(error instanceof Error ? error : new Error(String(error))));
+  worker.on('exit', (code) => end(new Error(`a loader's thread ended unexpectedly (code ${code})`)));
+
+  function ask<T>(call: Call): Promise<T> {
+    if (ended) return Promise.reject(ended);
+    return new Promise<T>((resolve, reject) => {
+      calls++;
+      waiting.set(calls, { resolve, reject });
+      worker.postMessage({ ...call, call: calls });
+    });
+  }
+
+  return {
+    identify: (objects) => ask<readonly Identified[]>({ kind: 'identify', objects }),
+    load: (jobs, drop) => ask({ kind: 'load', jobs, drop }),
+    flush: () => ask({ kind: 'flush' }),
+    async close() {
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import type { BadLine, ObjectSummary, Parser } from '@thalweg/core/record';
+import type { Appender, BadLineGroup, LoadedObject, LoadUnit, WrittenPart } from '../../stores/store.ts';
+
+/** Bad lines of one object that are kept with their text, by number and by length; the rest is counted. */
+export const KEPT_LINES = 10_000;
+const KEPT_TEXT_CHARACTERS = 16 * 1024 * 1024;
+
+/** Rows and bad lines are written earlier when they take this much memory: wide formats, long texts. */
+const MOST_MEMORY = 160 * 1024 * 1024;
+
+/** Parts of one open unit after which the next end of an object closes it. */
+const MOST_OPEN_PARTS = 4;
+
+/** What is known of an object when its last line has been parsed. */
+export type ObjectEnd = Pick<LoadedObject, 'bytesIn' | 'textBytes' | 'textCrc32'> & {
+  readonly broken: string | undefined;
+};
+
+/**
+ * Collects whole objects and writes their rows as parts. Many small objects share a part. The parts of a large one wait until
+ * it ends, and then everything that shares a part with it is committed as one unit.
+ */
+export class UnitWriter {
+  readonly #parser: Parser;
+  readonly #appender: Appender;
+  readonly #maxRows: number;
+  readonly #emit: (unit: LoadUnit) => void;
+  #labels = new Map<number, string>();
+  #objects: LoadedObject[] = [];
+  #parts: WrittenPart[] = [];
+  #badLines: BadLine[] = [];
+  #current:
+    | { object: number; label: string; replaces: number | undefined; kept: Map<string, number>; text: number }
+    | undefined;
+  /** The write in progress: it syncs to disk while the next rows are parsed. */
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(parser: Parser, appender: Appender, options: { maxRows: number; emit: (unit: LoadUnit) => void }) {
+    this.#parser = parser;
+    this.#appender = appender;
+    this.#maxRows = options.maxRows;
+    this.#emit = options.emit;
+  }
+
+  begin(object: number, label: string, replaces: number | undefined): void {
+    this.#labels.set(object, label);
+    this.#current = { object, label, replaces, kept: new Map(), text: 0 };
+    this.#parser.begin(object);
+  }
+
+  /** To be called between slices of an object: writes a part when it is full. */
+  async spill(): Promise<void> {
+    if (this.#parser.rows >= this.#maxRows || this.#parser.memory >= MOST_MEMORY) await this.#write();
+  }
+
+  /** The object is complete. Returns the parser's summary of it. */
+  async end(end: ObjectEnd): Promise<ObjectSummary> {
+    const current = this.#current!;
+    const summary = this.#parser.end();
+    if (summary.bad > 0) this.#takeBadLines();
+    this.#current = undefined;
+    this.#objects.push(toLoaded(summary, { ...current, ...end }));
+    const rows = this.#parser.rows;
+    // A little early where an object ends, so that few objects lie across parts.
+    const full = rows >= this.#maxRows * 0.9 || this.#parser.memory >= MOST_MEMORY;
+    const old = this.#parts.length >= MOST_OPEN_PARTS || (this.#parts.length > 0 && rows >= this.#maxRows * 0.2);
+    if (full || old || this.#objects.length >= 20_000) await this.flush();
+    return summary;
+  }
+
+  /** Writes what is buffered and emits the unit. Never in the middle of an object. */
+  async flush(): Promise<void> {
+    await this.#write();
+    await this.#writing;
+    const unit: LoadUnit = { objects: this.#objects, parts: this.#parts };
+    this.#objects = [];
+    this.#parts = [];
+    this.#labels = new Map();
+    if (unit.objects.length > 0) this.#emit(unit);
+  }
+
+  /** Lets go of everything that is not emitted, and returns the files that were written of it. */
+  async drop(): Promise<string[]> {
+    this.#parser.takeColumns();
+    this.#parser.takeBadLines();
+    await this.#writing;
+    const files = this.#parts.map((part) => part.path);
+    this.#objects = [];
+    this.#parts = [];
+    this.#badLines = [];
+    this.#labels = new Map();
+    this.#current = undefined;
+    return files;
+  }
+
+  async #write(): Promise<void> {
+    await this.#writing;
+    if (this.#current) this.#takeBadLines();
+    const tables = this.#parser.takeColumns().filter((columns) => columns.rows > 0);
+    const badLines = this.#badLines;
+    this.#badLines = [];
+    this.#writing = this.#append(tables, badLines);
+    // Whoever waits next gets the error; until then it is no unhandled rejection.
+    this.#writing.catch(() => undefined);
+  }
+
+  async #append(tables: ReturnType<Parser['takeColumns']>, badLines: readonly BadLine[]): Promise<void> {
+    for (const columns of tables) this.#parts.push(...(await this.#appender.append(columns, this.#labels)));
+    if (badLines.length > 0) this.#parts.push(...(await this.#appender.appendQuarantine(badLines, this.#labels)));
+  }
+
+  #takeBadLines(): void {
+    const current = this.#current!;
+    for (const line of this.#parser.takeBadLines()) {
+      current.text += line.text.length;
+      if (current.text > KEPT_TEXT_CHARACTERS) continue;
+      const key = groupKey(line);
+      current.kept.set(key, (current.kept.get(key) ?? 0) + 1);
+      this.#badLines.push(line);
+    }
+  }
+}
+
+function groupKey(line: { readonly reason: string; readonly field: string | undefined }): string {
+  return `${line.reason} ${line.field ?? ''}`;
+}
+
+function toLoaded(
+  summary: ObjectSummary,
+  rest: ObjectEnd & { object: number; label: string; replaces: number | undefined; kept: ReadonlyMap<string, number> },
+): LoadedObject {
+  const { broken, replaces } = rest;
+  const badLines: BadLineGroup[] = summary.badReasons.map((group) => ({
+    ...group,
+    kept: rest.kept.get(groupKey(group)) ?? 0,
+  }));
+  return {
+    object: rest.object,
+    label: rest.label,
+    lines: summary.lines,
+    records: summary.records,
+    noData: summary.noData,
+    skipData: summary.skipData,
+    quarantined: summary.bad,
+    quarantineKept: badLines.reduce((sum, group) => sum + group.kept, 0),
+    ...(badLines.length > 0 ? { badLines } : {}),
+    bytesIn: rest.bytesIn,
+    textBytes: rest.textBytes,
+    textCrc32: rest.textCrc32,
+    formats: summary.formats,
+    ...(broken === undefined ? {} : { broken }),
+    ...(replaces === undefined ? {} : { replaces }),
+  };
+}

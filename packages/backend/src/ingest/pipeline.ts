@@ -1,0 +1,311 @@
+/**
+ * A load from sources to commits. This thread lists, claims and commits: only it touches the catalogue. Loaders (threads, or this
+ * one for little data) do the work. Each has up to two batches ahead, so that it never waits for a claim.
+ */
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseFormat } from '@thalweg/core/record';
+import { ThalwegError } from '../report/errors.ts';
+import type { Appender, AppenderPlace, Load, LoadUnit, ObjectIdentity } from '../stores/store.ts';
+import { toBatches } from './batches.ts';
+import { createLoader } from './load/loader.ts';
+import type { Identified, Job, Loader, LoaderEvent, LoaderSettings } from './load/loader-types.ts';
+import { startThread } from './load/thread.ts';
+import { listSources, type SourceObject, type Unreadable } from './sources/files.ts';
+import { createTally, type IngestSummary } from './summary.ts';
+
+export interface IngestProgress {
+  readonly objects: number;
+  readonly objectsTotal: number;
+  readonly bytes: number;
+  readonly bytesTotal: number;
+  readonly lines: number;
+  readonly seconds: number;
+}
+
+export interface IngestOptions {
+  /** Makes the engine's writer, for what is loaded in this thread. */
+  readonly createAppender: (place: AppenderPlace) => Appender;
+  /** The bundled `worker.js`; without it everything runs in this thread. */
+  readonly worker?: URL | undefined;
+  /** Threads; default one for each core, at most 8, and none for little data. 0 = this thread. */
+  readonly workers?: number | undefined;
+  /** `${version} …` or a list of names; it wins over header lines. */
+  readonly format?: string | undefined;
+  /** Load again what the ledger has: same name and content replaces, a copy under another name is added. */
+  readonly force?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
+  readonly stdin?: NodeJS.ReadableStream | undefined;
+  /** Rows of a part; default a million. */
+  readonly maxRows?: number | undefined;
+}
+
+/** About a million (more compresses little better and costs memory in each thread), and a slice below the next doubling of arrays. */
+const PART_ROWS = 2 ** 20 - 2 ** 16;
+/** Below this, starting a thread takes longer than the load. */
+const INLINE_BYTES = 2 * 1024 * 1024;
+const MOST_WORKERS = 8;
+/** Between two questions whether another process has finished what it is loading. */
+const ASK_AGAIN_MS = 200;
+
+/**
+ * Loads sources into a store. The caller opens and closes the `Load`.
+ *
+ * Objects that cannot be read are told in the summary and the rest is loaded. When `signal` aborts, what was claimed and not
+ * committed is released and the promise rejects with `cancelled`, within a second; the store is whole.
+ *
+ * @throws ThalwegError `no-such-source`, `bad-format`, `cancelled`, `disk-full`, and what the store's `claim` and `commit` throw.
+ */
+export async function ingest(load: Load, sources: readonly string[], options: IngestOptions): Promise<IngestSummary> {
+  const run = new IngestRun(load, options);
+  try {
+    return await run.run(sources);
+  } catch (error) {
+    if (options.signal?.aborted) throw cancelled();
+    throw error;
+  } finally {
+    await run.close();
+  }
+}
+
+function cancelled(): ThalwegError {
+  return new ThalwegError('cancelled', 'Interrupted. What was committed stays; run the same command to load the rest.');
+}
+
+class IngestRun {
+  readonly #load: Load;
+  readonly #options: IngestOptions;
+  readonly #began = performance.now();
+  readonly #tally = createTally();
+  readonly #warnings = new Map<string, string>();
+  readonly #unreadable: Unreadable[] = [];
+  /** Ledger numbers that were claimed and neither committed nor released, by run number. */
+  readonly #claimed = new Map<number, number>();
+  readonly #loaders: Loader[] = [];
+  /** All objects of the run, by run number. */
+  readonly #objects: SourceObject[] = [];
+  #batches: number[][] = [];
+  /** What another process, or this one under another name, is loading. */
+  #elsewhere: Identity[] = [];
+  #alreadyLoaded = 0;
+  #commits: Promise<void> = Promise.resolve();
+  readonly #progress = { bytes: 0, bytesTotal: 0, lines: 0 };
+  /** Rejects when something fails outside the calls that are waited for: a commit, or an interrupt. */
+  readonly #failure: Promise<never>;
+  #fail!: (error: unknown) => void;
+
+  constructor(load: Load, options: IngestOptions) {
+    this.#load = load;
+    this.#options = options;
+    this.#failure = new Promise<never>((_, reject) => {
+      this.#fail = reject;
+    });
+    this.#failure.catch(() => undefined);
+  }
+
+  async run(sources: readonly string[]): Promise<IngestSummary> {
+    const { signal, stdin, format } = this.#options;
+    const explicit = format === undefined ? undefined : parseFormat(format);
+    if (explicit && !explicit.ok) throw new ThalwegError('bad-format', `--format: ${explicit.message}.`);
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', this.#abort, { once: true });
+    const list = await listSources(sources, { temporary: this.#load.place.temporary, stdin, signal });
+    this.#unreadable.push(...list.unreadable);
+    for (const note of list.notes) this.#warnings.set(note, note);
+    await Promise.race([this.#loadAll(list.objects), this.#failure]);
+    this.#reportProgress();
+    return this.#tally.summary({
+      objectsAlreadyLoaded: this.#alreadyLoaded,
+      seconds: (performance.now() - this.#began) / 1000,
+      warnings: [...this.#warnings.values()],
+      unreadable: this.#unreadable,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#options.signal?.removeEventListener('abort', this.#abort);
+    for (const loader of this.#loaders) await loader.close();
+    await this.#commits.catch(() => undefined);
+    for (const { name, path } of this.#objects) if (path !== name) rmSync(path, { force: true });
+    if (this.#claimed.size > 0) this.#load.release([...this.#claimed.values()]);
+  }
+
+  readonly #abort = (): void => this.#fail(cancelled());
+
+  async #loadAll(listed: readonly SourceObject[]): Promise<void> {
+    const known = this.#options.force ? [] : this.#load.known(listed);
+    listed.forEach((object, index) => {
+      if (known[index]) this.#alreadyLoaded++;
+      else this.#objects.push(object);
+    });
+    for (const object of this.#objects) this.#progress.bytesTotal += object.size;
+    this.#plan(this.#objects.keys());
+    for (let count = this.#countLoaders(); count > 0; count--) this.#loaders.push(this.#startLoader());
+    while (this.#batches.length > 0 || this.#elsewhere.length > 0) {
+      await this.#work();
+      await this.#askAgain();
+    }
+  }
+
+  #plan(ids: Iterable<number>): void {
+    const objects = [...ids].map((id) => ({ id, size: this.#objects[id]!.size }));
+    for (const batch of toBatches(objects)) this.#batches.push(batch.map(({ id }) => id));
+  }
+
+  #countLoaders(): number {
+    const { worker, workers } = this.#options;
+    if (this.#objects.length === 0) return 0;
+    if (worker === undefined || workers === 0) return 1;
+    if (workers === undefined && this.#progress.bytesTotal < INLINE_BYTES) return 1;
+    return Math.min(workers ?? Math.min(availableParallelism(), MOST_WORKERS), this.#batches.length);
+  }
+
+  #startLoader(): Loader {
+    const { worker, workers, createAppender, format, maxRows } = this.#options;
+    const settings: LoaderSettings = { place: this.#load.place, format, maxRows: maxRows ?? PART_ROWS };
+    const inline =
+      worker === undefined || workers === 0 || (workers === undefined && this.#progress.bytesTotal < INLINE_BYTES);
+    if (inline) return createLoader(settings, createAppender(settings.place), this.#onEvent);
+    return startThread(worker, settings, this.#onEvent);
+  }
+
+  /** Works until no batch is left, and everything is committed. */
+  async #work(): Promise<void> {
+    while (this.#batches.length > 0) {
+      await Promise.all(this.#loaders.map((loader) => this.#drive(loader)));
+      // A lost object sends those that shared a part with it through once more.
+      await this.#commits;
+    }
+  }
+
+  /** Keeps one loader busy: while it loads a batch, the next one is identified and claimed. */
+  async #drive(loader: Loader): Promise<void> {
+    const identifyNext = (): Promise<Identity[]> | undefined => {
+      const batch = this.#batches.shift();
+      return batch && this.#identify(loader, batch);
+    };
+    let loading: Promise<void> = Promise.resolve();
+    let upcoming = identifyNext();
+    while (upcoming) {
+      const identities = await upcoming;
+      upcoming = identifyNext();
+      upcoming?.catch(() => undefined);
+      const { jobs, drop } = this.#claim(identities);
+      await loading;
+      loading = loader.load(jobs, drop);
+      loading.catch(() => undefined);
+    }
+    await loading;
+    await loader.flush();
+  }
+
+  async #identify(loader: Loader, ids: readonly number[]): Promise<Identity[]> {
+    const candidates = ids.map((id) => {
+      const { path, size } = this.#objects[id]!;
+      return { id, path, size };
+    });
+    const identities: Identity[] = [];
+    for (const identified of await loader.identify(candidates)) {
+      const { name, modified } = this.#objects[identified.id]!;
+      if ('unreadable' in identified) this.#unreadable.push({ name, reason: identified.unreadable });
+      else identities.push({ ...identified, name, modified });
+    }
+    return identities;
+  }
+
+  #claim(identities: readonly Identity[]): { jobs: Job[]; drop: number[] } {
+    const jobs: Job[] = [];
+    const drop: number[] = [];
+    if (identities.length === 0) return { jobs, drop };
+    const claims = this.#load.claim(
+      identities.map(({ name, size, modified, sha256 }) => ({ name, size, modified, sha256 })),
+      this.#options.force ?? false,
+    );
+    identities.forEach((identity, index) => {
+      const claim = claims[index]!;
+      if (claim.kind === 'load') {
+        this.#claimed.set(identity.id, claim.object);
+        const { id, size, sha256, stamp } = identity;
+        const { object, label, previous, replaces } = claim;
+        jobs.push({ id, path: this.#objects[id]!.path, size, sha256, stamp, object, label, previous, replaces });
+        return;
+      }
+      drop.push(identity.id);
+      this.#progress.bytes += identity.size;
+      if (claim.kind === 'loaded') this.#alreadyLoaded++;
+      else this.#elsewhere.push(identity);
+    });
+    return { jobs, drop };
+  }
+
+  /** Waits until nothing is being loaded elsewhere, and plans what became free because its loader gave up. */
+  async #askAgain(): Promise<void> {
+    let asked = this.#elsewhere;
+    this.#elsewhere = [];
+    while (asked.length > 0) {
+      const { jobs } = this.#claim(asked);
+      asked = this.#elsewhere;
+      this.#elsewhere = [];
+      const loader = this.#loaders[0]!;
+      if (jobs.length > 0) {
+        await loader.load(jobs, []);
+        await loader.flush();
+        await this.#commits;
+      } else if (asked.length > 0) {
+        await sleep(ASK_AGAIN_MS);
+      }
+    }
+  }
+
+  readonly #onEvent = (event: LoaderEvent): void => {
+    switch (event.kind) {
+      case 'unit':
+        this.#commits = this.#commits.then(() => this.#commit(event.unit));
+        this.#commits.catch(this.#fail);
+        return;
+      case 'lost':
+        this.#lose(event);
+        return;
+      case 'progress':
+        this.#progress.bytes += event.bytes;
+        this.#progress.lines += event.lines;
+        this.#reportProgress();
+        return;
+      case 'warning':
+        if (!this.#warnings.has(event.key)) this.#warnings.set(event.key, event.text);
+        return;
+    }
+  };
+
+  async #commit(unit: LoadUnit): Promise<void> {
+    if (this.#options.signal?.aborted) return;
+    await this.#load.commit(unit);
+    const committed = new Set(unit.objects.map(({ object }) => object));
+    for (const [id, object] of this.#claimed) if (committed.has(object)) this.#claimed.delete(id);
+    this.#tally.add(unit);
+  }
+
+  #lose({ id, reason, again }: { id: number; reason: string; again: readonly number[] }): void {
+    const ids = [id, ...again];
+    this.#load.release(ids.map((lost) => this.#claimed.get(lost)!));
+    for (const lost of ids) this.#claimed.delete(lost);
+    this.#unreadable.push({ name: this.#objects[id]!.name, reason });
+    this.#plan(again);
+  }
+
+  #reportProgress(): void {
+    const { bytes, bytesTotal, lines } = this.#progress;
+    this.#options.onProgress?.({
+      objects: this.#tally.objects,
+      objectsTotal: this.#objects.length,
+      bytes: Math.min(bytes, bytesTotal),
+      bytesTotal,
+      lines,
+      seconds: (performance.now() - this.#began) / 1000,
+    });
+  }
+}
+
+type Identity = Extract<Identified, { readonly sha256: string }> & Pick<ObjectIdentity, 'name' | 'modified'>;
