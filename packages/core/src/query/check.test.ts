@@ -276,11 +276,17 @@ describe('names', () => {
     ['aws.vpcflow.log_status:OK', 'log_status:OK'],
     ['aws.vpcflow.sublocation.type:outpost', 'sublocation_type:outpost'],
     ['interfaceId:x', 'interface_id:x'],
+    ['sourceIp:10.0.0.1', 'srcaddr:10.0.0.1'],
+    ['connection_info.tcp_flags:2', 'tcp_flags:2'],
     ['1024 < dstport', 'dstport > 1024'],
     ['bytes => 5', 'bytes >= 5'],
   ])('offers the name for %s', (text, better) => {
     expect(errors(text)[0]?.[0]).toBe('unknown-field');
     expect(fixed(text)).toContain(better);
+  });
+
+  it('offers nothing for a name that is near no other', () => {
+    expect(fixed('completely_different_thing:x')).toEqual([]);
   });
 
   it('expands patterns over the fields that can hold the value', () => {
@@ -397,6 +403,7 @@ describe('fixes', () => {
     ['dstport:-', 'not dstport:*'],
     ['srcaddr:-', 'not srcaddr:*'],
     ['srcaddr:10.0.0', 'srcaddr:10.0.0.*'],
+    ['srcaddr:"10.*"', 'srcaddr:10.*'],
     ['srcaddr:10.0.0.1-10.0.0.9', '(srcaddr >= 10.0.0.1 and srcaddr <= 10.0.0.9)'],
     ['srcaddr:10.1.2.3/8', 'srcaddr:10.0.0.0/8'],
     ['action:null', 'not action:*'],

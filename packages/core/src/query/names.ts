@@ -3,7 +3,7 @@ import type { Schema } from '../language/ast.ts';
 
 /**
  * Names of the Elastic Common Schema, OCSF, OpenTelemetry and CloudWatch Logs Insights for flow-log fields, in lower case. Names
- * that differ from AWS's only in case, hyphens, dots or a known prefix need no row.
+ * that differ from these or from AWS's only in case, hyphens, dots, underscores or a known prefix need no row.
  */
 const FOREIGN: Readonly<Record<string, string>> = {
   'source.ip': 'srcaddr',
@@ -101,6 +101,10 @@ const FOREIGN: Readonly<Record<string, string>> = {
   port: 'dstport srcport',
 };
 
+const MEANINGS: ReadonlyMap<string, string> = new Map(
+  Object.entries(FOREIGN).map(([name, known]) => [squeeze(name), known]),
+);
+
 /** In front of AWS's own names in Elastic's, OpenSearch's and OpenTelemetry's mappings. */
 const PREFIXES = /^(aws\.vpcflow\.|aws\.vpc\.flow\.log\.|aws\.vpc\.flow\.|aws\.vpc\.|aws\.tgw\.|aws\.|netflow\.)/;
 
@@ -108,21 +112,19 @@ const PREFIXES = /^(aws\.vpcflow\.|aws\.vpc\.flow\.log\.|aws\.vpc\.flow\.|aws\.v
 export function suggestNames(name: string, schema: Schema): readonly string[] {
   const lower = name.toLowerCase();
   const bare = lower.replace(PREFIXES, '');
-  const foreign = (lookUp(lower) ?? lookUp(bare) ?? '').split(' ').filter((known) => schema.typeOf(known));
+  const foreign = (MEANINGS.get(squeeze(lower)) ?? MEANINGS.get(squeeze(bare)) ?? '')
+    .split(' ')
+    .filter((known) => schema.typeOf(known));
   if (foreign.length > 0) return foreign;
   const same = schema.names.filter((known) => squeeze(known) === squeeze(lower) || squeeze(known) === squeeze(bare));
   if (same.length > 0) return same.slice(0, 3);
-  const limit = Math.max(1, Math.floor(bare.length / 3));
+  const limit = Math.min(3, Math.max(1, Math.floor(bare.length / 3)));
   return schema.names
     .map((known) => ({ known, distance: editDistance(bare, known, limit) }))
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ known }) => known);
-}
-
-function lookUp(name: string): string | undefined {
-  return Object.hasOwn(FOREIGN, name) ? FOREIGN[name] : undefined;
 }
 
 /** A name without what its spellings differ in: `dstPort`, `flow-direction`, `sublocation.type`. */

@@ -81,7 +81,8 @@ function readBound(literal: Literal, site: Site): Read<AddressNumber> {
 
 function badAddress(literal: Literal, site: Site): Note<'bad-ip'> {
   const isValue = (text: string) => parseAddress(text) !== undefined || parseNetwork(text) !== undefined;
-  const pattern = `${literal.value.replace(/\.$/, '')}.*`;
+  // A quoted star is a character, and leading octets alone are no address.
+  const pattern = parseOctetPattern(literal.value) ? literal.value : `${literal.value.replace(/\.$/, '')}.*`;
   const fixes: Fix[] = [
     ...(parseOctetPattern(pattern) ? [replaceFix(`use ${pattern}`, literal.span, pattern)] : []),
     ...missingFix(literal, site),
