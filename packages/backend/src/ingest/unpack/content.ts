@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { type ByteSource, memorySource } from './bytes.ts';
 import { type Chunks, decodeUtf16, type Ending, peek, readChunks, WHOLE } from './chunks.ts';
 import { detectContent, HEAD_BYTES } from './detect.ts';
-import { gunzipChunks, gunzipSmall, isGzip } from './gzip.ts';
+import { gunzipChunks, gunzipSmall, isGzip, trailerOf } from './gzip.ts';
 import { type Materialised, materialise } from './materialise.ts';
 
 /** Text of a small object up to this size is unpacked in one go. */
@@ -39,7 +39,7 @@ export async function openContent(source: ByteSource, temporary: string): Promis
     for (const layer of open) await layer.close();
   };
   try {
-    let chunks = measured(await outerText(source), measure);
+    let chunks = await outerText(source, measure);
     let path = isGzip(await source.read(0, 2)) ? undefined : source.path;
     for (let layer = 1; ; layer++) {
       const peeked = await peek(chunks, HEAD_BYTES);
@@ -89,14 +89,18 @@ export async function textBeginsWith(source: ByteSource, text: TextMeasure): Pro
   return left === 0 && crc === text.crc32;
 }
 
-/** The object's own bytes, or what they inflate to when they are gzip. */
-async function outerText(source: ByteSource): Promise<Chunks> {
-  if (!isGzip(await source.read(0, 2))) return readChunks(source);
-  if (source.memory) {
-    const text = gunzipSmall(source.memory, WHOLE_TEXT);
-    if (text) return readChunks(memorySource(text));
+/** The object's own bytes, or what they inflate to when they are gzip; `measure` adds them up as they are read. */
+async function outerText(source: ByteSource, measure?: TextMeasure): Promise<Chunks> {
+  const zipped = isGzip(await source.read(0, 2));
+  const small = zipped && source.memory ? gunzipSmall(source.memory, WHOLE_TEXT) : undefined;
+  if (small && measure && small.length === trailerOf(source.memory!).length) {
+    // One member, whose check sum zlib has just compared: it need not be computed again.
+    measure.bytes = small.length;
+    measure.crc32 = trailerOf(source.memory!).crc32;
+    return readChunks(memorySource(small));
   }
-  return gunzipChunks(source);
+  const chunks = small ? readChunks(memorySource(small)) : zipped ? gunzipChunks(source) : readChunks(source);
+  return measure ? measured(chunks, measure) : chunks;
 }
 
 async function* measured(chunks: Chunks, measure: TextMeasure): Chunks {

@@ -18,14 +18,20 @@ export function isGzip(bytes: Uint8Array): boolean {
   return bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
+/** Check sum and length of the last member's text, as its last eight bytes say; zeros for what is too short to be gzip. */
+export function trailerOf(bytes: Uint8Array): { readonly crc32: number; readonly length: number } {
+  if (bytes.length < 18) return { crc32: 0, length: 0 };
+  const view = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 8);
+  return { crc32: view.getUint32(0, true), length: view.getUint32(4, true) };
+}
+
 /**
  * The quick way for a small object: all its text at once, or undefined when it is not whole or its text is longer than `limit`
  * bytes, which `gunzipChunks` then handles.
  */
 export function gunzipSmall(bytes: Uint8Array, limit: number): Uint8Array | undefined {
-  // The last four bytes are the length of the (last) text; a buffer of that size saves zlib from growing and copying.
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const promised = bytes.length >= 18 ? view.getUint32(bytes.length - 4, true) : 0;
+  // A buffer of the promised size saves zlib from growing and copying.
+  const promised = trailerOf(bytes).length;
   if (promised > limit) return undefined;
   try {
     const options = { chunkSize: Math.max(promised + 1, 16 * 1024), maxOutputLength: limit, info: true };
