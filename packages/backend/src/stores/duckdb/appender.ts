@@ -41,9 +41,10 @@ export function createAppender(place: AppenderPlace, open: OpenNew = openNew): A
       const parts: WrittenPart[] = [];
       if (columns.rows === 0) return parts;
       try {
-        for (const { day, columns: rows } of splitByDay(withoutUnused(columns))) {
-          const file = await write(partColumns(rows, labels), rows.rows);
-          parts.push({ ...file, ...describe(rows), day });
+        for (const { day, columns: rows } of splitByDay(columns)) {
+          const exact = withoutUnused(rows);
+          const file = await write(partColumns(exact, labels), rows.rows);
+          parts.push({ ...file, ...describe(exact.columns), day });
         }
       } catch (error) {
         await Promise.all(parts.map(({ path }) => rm(path, { force: true })));
@@ -74,7 +75,7 @@ export function createAppender(place: AppenderPlace, open: OpenNew = openNew): A
 }
 
 function describe(columns: FlowColumns): Omit<WrittenPart, 'path' | 'bytes' | 'day'> {
-  const start = int64Column(columns, 'start');
+  const start = int64Column(columns.columns, 'start');
   let minStart: number | undefined;
   let maxStart: number | undefined;
   if (start !== undefined) {

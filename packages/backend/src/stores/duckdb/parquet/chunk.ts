@@ -1,9 +1,11 @@
 /** One column chunk: a dictionary page where there is one, one data page, and what the footer says about them. */
-import { encodeCodes, encodeRuns, presentBits, surveyCodes } from './codes.ts';
+import { chooseLayout, deltaPage } from './choose.ts';
+import { type CodedRows, concat, encodeCodes, encodeRuns } from './codes.ts';
 import type { CodedColumn, Column, CountingColumn } from './column.ts';
 import { encodeDelta } from './delta.ts';
 import { encodeLevels } from './levels.ts';
 import { dataPageHeader, dictionaryPageHeader, ENCODING, type Encoding } from './metadata.ts';
+import { type DictionaryOrder, orderAsIs } from './order.ts';
 import { type Bounds, boundsOf, encodePlain, encodePlainRows } from './plain.ts';
 import type { Compress } from './zstd.ts';
 
@@ -20,9 +22,6 @@ export interface Chunk {
   readonly bounds: Bounds | undefined;
 }
 
-/** Pages that several columns of one file have in common: number columns repeat the codes of their text. */
-export type PageCache = Map<Uint32Array, { readonly size: number; readonly page: Page; readonly nulls: number }>;
-
 interface Page {
   readonly length: number;
   readonly compressed: Uint8Array;
@@ -31,77 +30,82 @@ interface Page {
 export interface ChunkContext {
   readonly rows: number;
   readonly compress: Compress;
-  readonly pages: PageCache;
+  /** Pages by the codes they were made of: the numbers of addresses have the codes of their text, and are compressed once. */
+  readonly pages: Map<Uint32Array, { readonly order: DictionaryOrder; readonly page: Page }>;
+}
+
+/** What `assemble` needs beside the pages. */
+interface Facts {
+  readonly rows: number;
+  readonly nulls: number;
+  readonly bounds: Bounds | undefined;
 }
 
 export function encodeChunk(column: Column, context: ChunkContext): Chunk {
   const { rows, compress } = context;
   const toPage = (body: Uint8Array): Page => ({ length: body.length, compressed: compress(body) });
+  const facts = { rows, nulls: 0, bounds: undefined };
   switch (column.kind) {
     case 'codes':
       return encodeCoded(column, context);
     case 'runs': {
       const { values, runs } = column;
-      const dictionary = { size: values.size, page: toPage(encodePlain(values)) };
+      const dictionary = { size: values.size, page: toPage(encodePlain(values, orderAsIs(values.size).order)) };
       const page = toPage(encodeRuns(runs, rows, values.size));
-      return assemble({ rows, dictionary, page, encoding: ENCODING.rleDictionary, nulls: 0, bounds: boundsOf(values) });
+      return assemble({ encoding: ENCODING.rleDictionary, page, dictionary }, { ...facts, bounds: boundsOf(values) });
     }
     case 'counting': {
-      const page = toPage(join(encodeLevels(rows, undefined), encodeDelta(column.values, rows)));
-      return assemble({
-        rows,
-        page,
-        encoding: ENCODING.deltaBinaryPacked,
-        nulls: 0,
-        bounds: countingBounds(column, rows),
-      });
+      const page = toPage(concat(encodeLevels(rows, undefined), encodeDelta(column.values, rows)));
+      return assemble(
+        { encoding: ENCODING.deltaBinaryPacked, page },
+        { ...facts, bounds: countingBounds(column, rows) },
+      );
     }
     case 'boolean': {
       const bits = new Uint8Array(Math.ceil(rows / 8));
       column.values.forEach((value, row) => {
         if (value) bits[row >>> 3]! |= 1 << (row & 7);
       });
-      const page = toPage(join(encodeLevels(rows, undefined), bits));
-      return assemble({ rows, page, encoding: ENCODING.plain, nulls: 0, bounds: undefined });
+      return assemble({ encoding: ENCODING.plain, page: toPage(concat(encodeLevels(rows, undefined), bits)) }, facts);
+    }
+    case 'null': {
+      const page = toPage(encodeLevels(rows, new Uint8Array(Math.ceil(rows / 8))));
+      return assemble({ encoding: ENCODING.plain, page }, { ...facts, nulls: rows });
     }
   }
 }
 
-/** Above this share of distinct values among the rows a number is written as it is: its code would be as long. */
-const DICTIONARY_PAYS = 0.5;
-
-function encodeCoded(column: CodedColumn, { rows, compress, pages }: ChunkContext): Chunk {
-  const { values, codes } = column;
+function encodeCoded(column: CodedColumn, context: ChunkContext): Chunk {
+  const { compress, pages } = context;
+  const { name, values, codes, counts } = column;
+  const nulls = counts[0]!;
+  if (nulls === context.rows) return encodeChunk({ kind: 'null', name, type: values.type }, context);
+  const rows: CodedRows = { codes, from: 0, to: context.rows, nulls };
+  const facts = { rows: context.rows, nulls, bounds: boundsOf(values) };
   const toPage = (body: Uint8Array): Page => ({ length: body.length, compressed: compress(body) });
-  const bounds = boundsOf(values);
+
   let known = pages.get(codes);
-  if (known?.size !== values.size) known = undefined;
-  const nulls = known?.nulls ?? surveyCodes(codes, rows).nulls;
-  const count = rows - nulls;
-  if (count === 0) {
-    const page = toPage(encodeLevels(rows, presentBits(codes, rows, nulls)));
-    return assemble({ rows, page, encoding: ENCODING.plain, nulls, bounds: undefined });
+  if (known === undefined) {
+    const layout = chooseLayout(column, context.rows, compress);
+    if (layout.kind !== 'dictionary' && values.type !== 'text') {
+      const delta = layout.kind === 'delta' ? deltaPage(values, rows) : undefined;
+      return delta === undefined
+        ? assemble({ encoding: ENCODING.plain, page: toPage(encodePlainRows(values, rows)) }, facts)
+        : assemble({ encoding: ENCODING.deltaBinaryPacked, page: toPage(delta) }, facts);
+    }
+    const order = layout.kind === 'dictionary' ? layout.order : orderAsIs(values.size);
+    known = { order, page: toPage(encodeCodes(rows, order.ranks)) };
+    pages.set(codes, known);
   }
-  if (known === undefined && values.type !== 'text' && values.size > count * DICTIONARY_PAYS) {
-    const levels = encodeLevels(rows, presentBits(codes, rows, nulls));
-    const page = toPage(join(levels, encodePlainRows(values, { codes, count: rows, nulls })));
-    return assemble({ rows, page, encoding: ENCODING.plain, nulls, bounds });
-  }
-  const page = known?.page ?? toPage(encodeCodes({ codes, rows, size: values.size, nulls }));
-  pages.set(codes, { size: values.size, page, nulls });
-  const dictionary = { size: values.size, page: toPage(encodePlain(values)) };
-  return assemble({ rows, dictionary, page, encoding: ENCODING.rleDictionary, nulls, bounds });
+  const dictionary = { size: values.size, page: toPage(encodePlain(values, known.order.order)) };
+  return assemble({ encoding: ENCODING.rleDictionary, page: known.page, dictionary }, facts);
 }
 
-function assemble(parts: {
-  rows: number;
-  dictionary?: { size: number; page: Page };
-  page: Page;
-  encoding: Encoding;
-  nulls: number;
-  bounds: Bounds | undefined;
-}): Chunk {
-  const { rows, dictionary, page, encoding, nulls, bounds } = parts;
+function assemble(
+  body: { encoding: Encoding; page: Page; dictionary?: { size: number; page: Page } },
+  { rows, nulls, bounds }: Facts,
+): Chunk {
+  const { encoding, page, dictionary } = body;
   const pieces: Uint8Array[] = [];
   let uncompressedBytes = 0;
   let dictionaryBytes = 0;
@@ -134,11 +138,4 @@ function countingBounds({ values }: CountingColumn, rows: number): Bounds | unde
     else if (value > greatest) greatest = value;
   }
   return boundsOf({ type: 'int64', size: 2, low: Uint32Array.of(least, greatest), high: new Uint32Array(2) });
-}
-
-function join(head: Uint8Array, tail: Uint8Array): Uint8Array {
-  const out = new Uint8Array(head.length + tail.length);
-  out.set(head);
-  out.set(tail, head.length);
-  return out;
 }

@@ -1,6 +1,5 @@
 /** What the file writer takes: columns whose rows are already codes of a dictionary. */
 
-/** Each type with its physical type, its logical type, and the bytes that a value of fixed width takes. */
 export type ColumnType = 'text' | 'boolean' | 'int32' | 'uint32' | 'int64' | 'uint64';
 
 /** Byte strings back to back: value i is `bytes[offsets[i] .. offsets[i + 1]]`, UTF-8. */
@@ -26,7 +25,8 @@ export interface WideValues {
   readonly high: Uint32Array;
 }
 
-export type Values = TextValues | NarrowValues | WideValues;
+export type NumberValues = NarrowValues | WideValues;
+export type Values = TextValues | NumberValues;
 
 interface ColumnBase {
   readonly name: string;
@@ -37,6 +37,8 @@ export interface CodedColumn extends ColumnBase {
   readonly kind: 'codes';
   readonly values: Values;
   readonly codes: Uint32Array;
+  /** How often each code occurs (`countCodes`); every value must. */
+  readonly counts: Uint32Array;
 }
 
 /** Rows that stay equal for long: each run is a code as above (never 0) and how many rows have it. */
@@ -58,7 +60,13 @@ export interface BooleanColumn extends ColumnBase {
   readonly values: readonly boolean[];
 }
 
-export type Column = CodedColumn | RunColumn | CountingColumn | BooleanColumn;
+/** Nothing but nulls. */
+export interface NullColumn extends ColumnBase {
+  readonly kind: 'null';
+  readonly type: ColumnType;
+}
+
+export type Column = CodedColumn | RunColumn | CountingColumn | BooleanColumn | NullColumn;
 
 export function columnType(column: Column): ColumnType {
   switch (column.kind) {
@@ -69,5 +77,30 @@ export function columnType(column: Column): ColumnType {
       return 'int64';
     case 'boolean':
       return 'boolean';
+    case 'null':
+      return column.type;
   }
+}
+
+/** Dictionaries up to this size are counted in four tables: with one, each increment of a frequent code waits for the last one. */
+const FEW = 4096;
+
+/** How often each code 0 … `size` occurs in the first `rows` rows. */
+export function countCodes(codes: Uint32Array, rows: number, size: number): Uint32Array {
+  const counts = new Uint32Array(size + 1);
+  let i = 0;
+  if (size <= FEW) {
+    const second = new Uint32Array(size + 1);
+    const third = new Uint32Array(size + 1);
+    const fourth = new Uint32Array(size + 1);
+    for (; i + 3 < rows; i += 4) {
+      counts[codes[i]!]!++;
+      second[codes[i + 1]!]!++;
+      third[codes[i + 2]!]!++;
+      fourth[codes[i + 3]!]!++;
+    }
+    for (let code = 0; code <= size; code++) counts[code]! += second[code]! + third[code]! + fourth[code]!;
+  }
+  for (; i < rows; i++) counts[codes[i]!]!++;
+  return counts;
 }

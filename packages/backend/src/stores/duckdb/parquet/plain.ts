@@ -1,62 +1,75 @@
 /** PLAIN encoding and bounds of the values of a dictionary; numbers are little-endian, texts have a 4-byte length before them. */
-import type { NarrowValues, TextValues, Values, WideValues } from './column.ts';
+import { type CodedRows, concat, encodeLevelsOf } from './codes.ts';
+import type { NumberValues, TextValues, Values } from './column.ts';
 
-/** All values in the order of the dictionary. */
-export function encodePlain(values: Values): Uint8Array {
+/** The values of a dictionary, in this order. */
+export function encodePlain(values: Values, order: Uint32Array): Uint8Array {
   switch (values.type) {
     case 'text':
-      return encodeTexts(values);
+      return encodeTexts(values, order);
     case 'int32':
     case 'uint32':
-      return bytesOf(values.values.subarray(0, values.size));
+      return bytesOf(order.map((index) => values.values[index]!));
     case 'int64':
     case 'uint64': {
-      const words = new Uint32Array(values.size * 2);
-      for (let i = 0; i < values.size; i++) {
-        words[2 * i] = values.low[i]!;
-        words[2 * i + 1] = values.high[i]!;
+      const words = new Uint32Array(order.length * 2);
+      for (let i = 0; i < order.length; i++) {
+        words[2 * i] = values.low[order[i]!]!;
+        words[2 * i + 1] = values.high[order[i]!]!;
       }
       return bytesOf(words);
     }
   }
 }
 
-/** The value of each row that is not null, in row order. */
-export function encodePlainRows(
-  values: NarrowValues | WideValues,
-  rows: { codes: Uint32Array; count: number; nulls: number },
-): Uint8Array {
-  const { codes, count } = rows;
-  const present = count - rows.nulls;
+/** The body of a PLAIN data page: definition levels, then the value of each row that is not null. */
+export function encodePlainRows(values: NumberValues, rows: CodedRows): Uint8Array {
+  const { codes, from, to } = rows;
+  const present = to - from - rows.nulls;
   let next = 0;
   if ('values' in values) {
     const out = new Uint32Array(present);
-    for (let i = 0; i < count; i++) {
+    for (let i = from; i < to; i++) {
       const code = codes[i]!;
       if (code !== 0) out[next++] = values.values[code - 1]!;
     }
-    return bytesOf(out);
+    return concat(encodeLevelsOf(rows), bytesOf(out));
   }
+  const { low, high } = values;
   const out = new Uint32Array(present * 2);
-  for (let i = 0; i < count; i++) {
+  for (let i = from; i < to; i++) {
     const code = codes[i]!;
     if (code === 0) continue;
-    out[next++] = values.low[code - 1]!;
-    out[next++] = values.high[code - 1]!;
+    out[next++] = low[code - 1]!;
+    out[next++] = high[code - 1]!;
   }
-  return bytesOf(out);
+  return concat(encodeLevelsOf(rows), bytesOf(out));
+}
+
+/** The value of each row that is not null; undefined when a value of the dictionary needs more than 32 bits. */
+export function numbersOf(values: NumberValues, { codes, from, to, nulls }: CodedRows): Uint32Array | undefined {
+  if ('high' in values && values.high.some((word, index) => index < values.size && word !== 0)) return undefined;
+  const low = 'values' in values ? values.values : values.low;
+  const out = new Uint32Array(to - from - nulls);
+  let next = 0;
+  for (let i = from; i < to; i++) {
+    const code = codes[i]!;
+    if (code !== 0) out[next++] = low[code - 1]!;
+  }
+  return out;
 }
 
 function bytesOf(words: Uint32Array): Uint8Array {
   return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }
 
-function encodeTexts({ size, bytes, offsets }: TextValues): Uint8Array {
+function encodeTexts({ size, bytes, offsets }: TextValues, order: Uint32Array): Uint8Array {
   const out = new Uint8Array(offsets[size]! - offsets[0]! + 4 * size);
   let at = 0;
-  for (let i = 0; i < size; i++) {
-    const from = offsets[i]!;
-    const length = offsets[i + 1]! - from;
+  for (let rank = 0; rank < size; rank++) {
+    const index = order[rank]!;
+    const from = offsets[index]!;
+    const length = offsets[index + 1]! - from;
     out[at] = length;
     out[at + 1] = length >>> 8;
     out[at + 2] = length >>> 16;

@@ -1,5 +1,5 @@
 /** Who was seen when: what the catalogue keeps of a part's rows besides the rows themselves. */
-import type { FlowColumn, FlowColumns, TextColumn } from '@thalweg/core/record';
+import type { FlowColumn, FlowColumns, Int64Column, TextColumn } from '@thalweg/core/record';
 import type { CoverageSpan, PartShare } from '../../store.ts';
 import { int64Column, numbersByCode } from './days.ts';
 
@@ -16,8 +16,8 @@ function statusByCode(column: TextColumn | undefined): Uint8Array {
   return statuses;
 }
 
-function textColumn(columns: FlowColumns, name: string): TextColumn | undefined {
-  const column: FlowColumn | undefined = columns.columns.find((candidate) => candidate.name === name);
+function textColumn(columns: readonly FlowColumn[], name: string): TextColumn | undefined {
+  const column = columns.find((candidate) => candidate.name === name);
   return column?.type === 'text' ? column : undefined;
 }
 
@@ -27,7 +27,7 @@ function textOf({ entries }: TextColumn, entry: number): string {
 
 /** What each object has among the rows. */
 export function sharesOf(columns: FlowColumns): PartShare[] {
-  const status = textColumn(columns, 'log_status');
+  const status = textColumn(columns.columns, 'log_status');
   const statuses = statusByCode(status);
   const allFlows = statuses.every((value) => value === 0);
   const shares = new Map<number, { records: number; noData: number; skipData: number }>();
@@ -58,10 +58,10 @@ const MOST_SPANS = 20_000;
  * one without a (sensible) end counts as its start second.
  */
 export function coverageOf(columns: FlowColumns): CoverageSpan[] {
-  const interfaces = textColumn(columns, 'interface_id');
-  const start = int64Column(columns, 'start');
+  const interfaces = textColumn(columns.columns, 'interface_id');
+  const start = int64Column(columns.columns, 'start');
   if (interfaces === undefined || start === undefined) return [];
-  const groups = collectIntervals(columns, interfaces);
+  const groups = collectIntervals(columns, interfaces, start);
   for (let gap = TOUCHING; ; gap *= 2) {
     let spans = 0;
     for (const [group, intervals] of groups) {
@@ -81,50 +81,51 @@ export function coverageOf(columns: FlowColumns): CoverageSpan[] {
 }
 
 /** Intervals as [from, to, from, to, …] by group (interface code * 3 + status), adjoining ones already joined where rows come in order. */
-function collectIntervals(columns: FlowColumns, interfaces: TextColumn): Map<number, number[]> {
+function collectIntervals(
+  { columns, rows }: FlowColumns,
+  interfaces: TextColumn,
+  start: Int64Column,
+): Map<number, number[]> {
   const status = textColumn(columns, 'log_status');
-  const statuses = statusByCode(status);
-  const start = int64Column(columns, 'start')!;
   const end = int64Column(columns, 'end');
+  const statuses = statusByCode(status);
   const starts = numbersByCode(start);
   const ends = end === undefined ? undefined : numbersByCode(end);
-  const size = (interfaces.size + 1) * STATUSES.length;
-  const froms = new Float64Array(size).fill(Number.NaN);
-  const tos = new Float64Array(size);
+  // A format without the column: every row has the same status, or ends in the second it starts.
+  const { codes: interfaceCodes } = interfaces;
+  const { codes: startCodes } = start;
+  const statusCodes = status?.codes ?? new Uint32Array(rows);
+  const endCodes = end?.codes ?? new Uint32Array(rows);
+  const groups = (interfaces.size + 1) * STATUSES.length;
+  const froms = new Float64Array(groups).fill(Number.NaN);
+  const tos = new Float64Array(groups);
   const closed = new Map<number, number[]>();
-  for (let row = 0; row < columns.rows; row++) {
-    const code = interfaces.codes[row]!;
-    const from = starts[start.codes[row]!]!;
-    if (code === 0 || Number.isNaN(from)) continue;
-    const group = code * STATUSES.length + (status === undefined ? 0 : statuses[status.codes[row]!]!);
-    const until = ends === undefined ? from : ends[end!.codes[row]!]!;
+  const close = (group: number) => {
+    const list = closed.get(group);
+    if (list === undefined) closed.set(group, [froms[group]!, tos[group]!]);
+    else list.push(froms[group]!, tos[group]!);
+  };
+  for (let row = 0; row < rows; row++) {
+    const code = interfaceCodes[row]!;
+    const from = starts[startCodes[row]!]!;
+    const group = code * STATUSES.length + statuses[statusCodes[row]!]!;
+    const until = ends === undefined ? from : ends[endCodes[row]!]!;
     const to = until >= from ? until : from;
     const openFrom = froms[group]!;
     const openTo = tos[group]!;
-    if (from >= openFrom - TOUCHING && from <= openTo + TOUCHING) {
-      if (from < openFrom) froms[group] = from;
-      if (to > openTo) tos[group] = to;
+    // Nearly every row lies within what is open; comparisons with NaN are false.
+    if (from >= openFrom && to <= openTo) continue;
+    if (code === 0 || Number.isNaN(from)) continue;
+    if (from <= openTo + TOUCHING && to >= openFrom - TOUCHING) {
+      froms[group] = Math.min(from, openFrom);
+      tos[group] = Math.max(to, openTo);
       continue;
     }
-    if (!Number.isNaN(openFrom)) {
-      if (from < openFrom && to >= openFrom - TOUCHING) {
-        froms[group] = from;
-        if (to > openTo) tos[group] = to;
-        continue;
-      }
-      const list = closed.get(group);
-      if (list === undefined) closed.set(group, [openFrom, openTo]);
-      else list.push(openFrom, openTo);
-    }
+    if (!Number.isNaN(openFrom)) close(group);
     froms[group] = from;
     tos[group] = to;
   }
-  for (let group = 0; group < size; group++) {
-    if (Number.isNaN(froms[group]!)) continue;
-    const list = closed.get(group) ?? [];
-    list.push(froms[group]!, tos[group]!);
-    closed.set(group, list);
-  }
+  for (let group = 0; group < groups; group++) if (!Number.isNaN(froms[group]!)) close(group);
   return closed;
 }
 

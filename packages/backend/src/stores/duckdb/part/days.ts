@@ -1,5 +1,5 @@
 /** Which UTC day each row belongs to, by its `start`. */
-import type { FlowColumns, Int64Column } from '@thalweg/core/record';
+import type { FlowColumn, FlowColumns, Int64Column } from '@thalweg/core/record';
 import { createRowSelector } from './select-rows.ts';
 
 export interface DayOfRows {
@@ -14,7 +14,7 @@ const NONE = -1;
 
 /** Splits rows by day, in the order of first appearance; rows that are all of one day come back as they are. */
 export function* splitByDay(columns: FlowColumns): Generator<DayOfRows> {
-  const start = int64Column(columns, 'start');
+  const start = int64Column(columns.columns, 'start');
   const days = start === undefined ? new Map([[NONE, columns.rows]]) : countDays(start, columns.rows);
   if (start === undefined || days.size <= 1) {
     for (const day of days.keys()) yield { day: dayName(day), columns };
@@ -25,8 +25,8 @@ export function* splitByDay(columns: FlowColumns): Generator<DayOfRows> {
 }
 
 /** The column of a name if it holds 64-bit integers. */
-export function int64Column(columns: FlowColumns, name: string): Int64Column | undefined {
-  const column = columns.columns.find((candidate) => candidate.name === name);
+export function int64Column(columns: readonly FlowColumn[], name: string): Int64Column | undefined {
+  const column = columns.find((candidate) => candidate.name === name);
   return column?.type === 'int64' ? column : undefined;
 }
 

@@ -1,22 +1,33 @@
 /** FlowColumns → the columns of a part: AWS's names, then the numbers of the addresses, then where each row comes from. */
 import type { AddressColumn, FlowColumn, FlowColumns, TextEntries } from '@thalweg/core/record';
-import type { CodedColumn, Column, NarrowValues, TextValues, Values } from '../parquet/column.ts';
+import {
+  type CodedColumn,
+  type Column,
+  countCodes,
+  type NarrowValues,
+  type TextValues,
+  type Values,
+} from '../parquet/column.ts';
+import type { CountedColumns } from './select-rows.ts';
 
 /**
  * Columns in file order: the record's own; for each address field `f` the numbers `_f_v4` (IPv4 and IPv4-mapped), `_f_hi` and
- * `_f_lo` (the others); `_object`, `_line`. The dictionaries must hold what is used and nothing else (`withoutUnused`).
+ * `_f_lo` (the others); `_object`, `_line`. `labels` maps object numbers to `_object`.
  */
-export function partColumns(columns: FlowColumns, labels: ReadonlyMap<number, string>): Column[] {
-  return [
-    ...columns.columns.map((column) => coded(column.name, valuesOf(column), column.codes)),
-    ...columns.columns.flatMap((column) => (column.type === 'address' ? addressNumbers(column, columns.rows) : [])),
-    objectColumn(columns, labels),
-    { kind: 'counting', name: '_line', values: columns.lines },
-  ];
-}
-
-function coded(name: string, values: Values, codes: Uint32Array): CodedColumn {
-  return { kind: 'codes', name, values, codes };
+export function partColumns({ columns: rows, counts }: CountedColumns, labels: ReadonlyMap<number, string>): Column[] {
+  const own = rows.columns.map(
+    (column, index): CodedColumn => ({
+      kind: 'codes',
+      name: column.name,
+      values: valuesOf(column),
+      codes: column.codes,
+      counts: counts[index]!,
+    }),
+  );
+  const numbers = rows.columns.flatMap((column, index) =>
+    column.type === 'address' ? addressNumbers(column, counts[index]!, rows.rows) : [],
+  );
+  return [...own, ...numbers, objectColumn(rows, labels), { kind: 'counting', name: '_line', values: rows.lines }];
 }
 
 function valuesOf(column: FlowColumn): Values {
@@ -37,37 +48,48 @@ function textValues(entries: TextEntries, size: number): TextValues {
 
 const MAPPED = 0xffff;
 
-function addressNumbers({ name, words, codes, size }: AddressColumn, rows: number): Column[] {
-  const v4Code = new Uint32Array(size + 1);
+function addressNumbers({ name, words, codes, size }: AddressColumn, counts: Uint32Array, rows: number): Column[] {
+  const rename = new Uint32Array(size + 1);
   const v4 = new Uint32Array(size);
   let v4Size = 0;
   for (let i = 0; i < size; i++) {
     if (words[4 * i] !== 0 || words[4 * i + 1] !== 0 || words[4 * i + 2] !== MAPPED) continue;
     v4[v4Size++] = words[4 * i + 3]!;
-    v4Code[i + 1] = v4Size;
+    rename[i + 1] = v4Size;
   }
+  const text = { codes, counts, rows };
   const numbers: NarrowValues = { type: 'uint32', size: v4Size, values: v4 };
-  // All IPv4, the ordinary case: the very codes of the text, which the file writer compresses only once.
-  const v4Codes = v4Size === size ? codes : renameCodes(codes, v4Code, rows);
+  // All IPv4, the ordinary case: the very codes of the text, which the file writer then compresses only once.
+  const v4Column: CodedColumn =
+    v4Size === size
+      ? { kind: 'codes', name: `_${name}_v4`, values: numbers, codes, counts }
+      : renamed(`_${name}_v4`, numbers, { ...text, rename });
+  const others = { words, isV4: rename };
   return [
-    coded(`_${name}_v4`, numbers, v4Codes),
-    wideNumbers(`_${name}_hi`, { words, at: 0, skip: v4Code }, { codes, rows }),
-    wideNumbers(`_${name}_lo`, { words, at: 2, skip: v4Code }, { codes, rows }),
+    v4Column,
+    wideNumbers(`_${name}_hi`, { ...others, at: 0 }, text),
+    wideNumbers(`_${name}_lo`, { ...others, at: 2 }, text),
   ];
+}
+
+interface TextCodes {
+  readonly codes: Uint32Array;
+  readonly counts: Uint32Array;
+  readonly rows: number;
 }
 
 /** Two words of each address that is not IPv4, each value once: whole networks share their upper half. */
 function wideNumbers(
   name: string,
-  source: { words: Uint32Array; at: 0 | 2; skip: Uint32Array },
-  { codes, rows }: { codes: Uint32Array; rows: number },
-): CodedColumn {
-  const rename = new Uint32Array(source.skip.length);
+  source: { words: Uint32Array; isV4: Uint32Array; at: 0 | 2 },
+  text: TextCodes,
+): Column {
+  const rename = new Uint32Array(source.isV4.length);
   const seen = new Map<string, number>();
   const high: number[] = [];
   const low: number[] = [];
   for (let i = 0; i + 1 < rename.length; i++) {
-    if (source.skip[i + 1] !== 0) continue;
+    if (source.isV4[i + 1] !== 0) continue;
     const upper = source.words[4 * i + source.at]!;
     const lower = source.words[4 * i + source.at + 1]!;
     const key = `${upper}:${lower}`;
@@ -79,19 +101,26 @@ function wideNumbers(
     }
     rename[i + 1] = code;
   }
+  if (high.length === 0) return { kind: 'null', name, type: 'uint64' };
   const values: Values = {
     type: 'uint64',
     size: high.length,
     low: Uint32Array.from(low),
     high: Uint32Array.from(high),
   };
-  return coded(name, values, high.length === 0 ? new Uint32Array(rows) : renameCodes(codes, rename, rows));
+  return renamed(name, values, { ...text, rename });
 }
 
-function renameCodes(codes: Uint32Array, rename: Uint32Array, rows: number): Uint32Array {
-  const out = new Uint32Array(rows);
-  for (let i = 0; i < rows; i++) out[i] = rename[codes[i]!]!;
-  return out;
+/** A column over other values, by what each code of the text becomes (0 = null). */
+function renamed(name: string, values: Values, source: TextCodes & { rename: Uint32Array }): CodedColumn {
+  const { codes, counts, rows, rename } = source;
+  const newCodes = new Uint32Array(rows);
+  for (let i = 0; i < rows; i++) newCodes[i] = rename[codes[i]!]!;
+  const newCounts = new Uint32Array(values.size + 1);
+  counts.forEach((count, code) => {
+    newCounts[rename[code]!]! += count;
+  });
+  return { kind: 'codes', name, values, codes: newCodes, counts: newCounts };
 }
 
 function objectColumn({ objects, rows }: FlowColumns, labels: ReadonlyMap<number, string>): Column {
@@ -111,7 +140,9 @@ function objectColumn({ objects, rows }: FlowColumns, labels: ReadonlyMap<number
 const encoder = new TextEncoder();
 
 /** A dictionary of texts made from values, and the code of each. */
-export function dictionaryOf(texts: readonly (string | undefined)[]): { values: TextValues; codes: Uint32Array } {
+export function dictionaryOf(texts: readonly (string | undefined)[]): Pick<CodedColumn, 'codes' | 'counts'> & {
+  values: TextValues;
+} {
   const seen = new Map<string, number>();
   const codes = Uint32Array.from(texts, (value) => {
     if (value === undefined) return 0;
@@ -128,5 +159,6 @@ export function dictionaryOf(texts: readonly (string | undefined)[]): { values: 
   encoded.forEach((value, index) => {
     bytes.set(value, offsets[index]!);
   });
-  return { values: { type: 'text', size: encoded.length, bytes, offsets }, codes };
+  const counts = countCodes(codes, texts.length, encoded.length);
+  return { values: { type: 'text', size: encoded.length, bytes, offsets }, codes, counts };
 }
