@@ -1,4 +1,5 @@
 export type * from './ast.ts';
+export { renderCaret } from './caret.ts';
 export {
   applyFix,
   createDiagnostics,
@@ -8,6 +9,8 @@ export {
   replaceFix,
   sortDiagnostics,
 } from './diagnostics.ts';
+export { describe } from './english.ts';
+export { type ErrorForm, firstError, isSyntaxError, toErrorForm } from './form.ts';
 export { MAX_CLAUSES, MAX_DEPTH, MAX_REGEX, MAX_TEXT_BYTES } from './limits.ts';
 export { parse } from './parse.ts';
 export { quote } from './quote.ts';
