@@ -5,8 +5,9 @@ import { fieldNamed, fieldType } from '../fields/index.ts';
 import type { Language } from '../language/index.ts';
 import { createSchema } from '../language/index.ts';
 import { parse } from '../language/parse.ts';
-import type { Row, Value } from '../result/index.ts';
 import { check, matches } from './index.ts';
+
+type Row = Parameters<typeof matches>[1];
 
 interface Case {
   readonly id: string;
@@ -35,7 +36,7 @@ function readFixture(): readonly Row[] {
   );
 }
 
-function readValue(name: string, value: string): Value {
+function readValue(name: string, value: string): Row[string] {
   if (value === '-') return null;
   const field = fieldNamed(name);
   if (field?.percentEncoded) return decodeURIComponent(value);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Row } from '../result/index.ts';
 import { compareText, matches } from './evaluate.ts';
 import type { Filter, Query, TimeRange, WildcardPart } from './query.ts';
+
+type Row = Parameters<typeof matches>[1];
 
 const holds = (filter: Filter, row: Row, time: TimeRange = {}) => matches({ filter, time } as Query, row);
 
