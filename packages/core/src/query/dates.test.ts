@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isTimeZone, parseDate, resolveInstant, resolveTime, secondBounds } from './dates.ts';
 
+fc.configureGlobal({ seed: 1 });
+
 const now = Date.parse('2024-02-15T12:34:56.789Z');
 const utc = { now, tz: 'UTC' };
 const iso = (ms: number) => new Date(ms).toISOString();

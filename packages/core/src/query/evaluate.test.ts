@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { compareText, matches } from './evaluate.ts';
 import type { Filter, Query, TimeRange, WildcardPart } from './query.ts';
 
+fc.configureGlobal({ seed: 1 });
+
 type Row = Parameters<typeof matches>[1];
 
 const holds = (filter: Filter, row: Row, time: TimeRange = {}) => matches({ filter, time } as Query, row);
