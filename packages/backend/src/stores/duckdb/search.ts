@@ -1,8 +1,8 @@
 /** Rows of a query, in order. */
-import type { Query, TimeRange } from '@thalweg/core/query';
-import type { RowBatch, Value } from '@thalweg/core/result';
+import type { TimeRange } from '@thalweg/core/query';
+import type { RowBatch } from '@thalweg/core/result';
 import type { SearchOptions } from '../store.ts';
-import type { Sources } from './ask.ts';
+import type { Engine } from './engine.ts';
 import { orderBy, sortKeys } from './order.ts';
 import { streamStatement } from './run.ts';
 import { rowsOf } from './sources-sql.ts';
@@ -22,26 +22,25 @@ const SORTED_ROWS = 500_000;
  *
  * @throws ThalwegError cancelled, store-damaged, disk-full, engine-failed.
  */
-export async function* search(query: Query, options: SearchOptions, sources: Sources): AsyncGenerator<RowBatch> {
+export async function* searchRows(
+  query: Selection,
+  options: SearchOptions,
+  { parts, engine }: { readonly parts: readonly Part[]; readonly engine: Engine },
+): AsyncGenerator<RowBatch> {
   const columns = [...new Set(options.columns)];
   if (columns.length === 0 || options.limit === 0) return;
-  const view = sources.view();
-  try {
-    const steps = searchSteps(query, { ...options, columns }, view.partsFor(query.time));
-    let found = 0;
-    let step = steps.next(0);
-    while (!step.done) {
-      let rows = 0;
-      for await (const batch of streamStatement(step.value, { engine: sources.engine, signal: options.signal })) {
-        rows += batch.length;
-        yield { columns, rows: batch as Value[][] };
-      }
-      found += rows;
-      if (options.limit !== undefined && found >= options.limit) return;
-      step = steps.next(rows);
+  const steps = searchSteps(query, { ...options, columns }, parts);
+  let found = 0;
+  let step = steps.next(0);
+  while (!step.done) {
+    let rows = 0;
+    for await (const batch of streamStatement(step.value, { engine, signal: options.signal })) {
+      rows += batch.length;
+      yield { columns, rows: batch };
     }
-  } finally {
-    view.close();
+    found += rows;
+    if (options.limit !== undefined && found >= options.limit) return;
+    step = steps.next(rows);
   }
 }
 

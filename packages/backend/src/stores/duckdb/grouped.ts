@@ -1,0 +1,76 @@
+/** SQL of questions that group and add up, over rollups where they answer and over the rows of all other parts. */
+import type { Measure } from '../store.ts';
+import { condition } from './compile.ts';
+import { keyColumns } from './keys.ts';
+import { chooseRollup, type GroupedQuestion, type RollupChoice } from './rollup-choice.ts';
+import { rowsOf } from './sources-sql.ts';
+import { type Draft, identifier } from './statement.ts';
+import type { Part } from './view.ts';
+import { where } from './where.ts';
+
+export interface MeasuredQuestion extends GroupedQuestion {
+  readonly measure: Measure;
+  /** SQL of a key that stands in for `fields`, named `_series`; such a question is never answered by rollups. */
+  readonly series?: (draft: Draft) => string;
+}
+
+/**
+ * A SELECT with one row a group: the bucket (`_bucket`, epoch seconds, when there is an interval), the key columns of the fields,
+ * and the measure (`measure`, exact: the sum of 64-bit integers is one of 128 bits).
+ */
+export function groupedSelect(question: MeasuredQuestion, parts: readonly Part[], draft: Draft): string {
+  const choice: RollupChoice = question.series
+    ? { kind: '', files: [], scanned: parts }
+    : chooseRollup(question, parts);
+  const selects: string[] = [];
+  if (choice.files.length > 0) selects.push(rollupSelect(question, choice, draft));
+  if (selects.length === 0 || choice.scanned.length > 0) selects.push(scanSelect(question, choice.scanned, draft));
+  if (selects.length === 1) return selects[0]!;
+  const keys = keyNames(question);
+  return grouped(keys, [...keys, 'sum(_measure) AS _measure'], `(${selects.join(' UNION ALL ')})`);
+}
+
+/** Names of the key columns of `groupedSelect`, as identifiers. */
+export function keyNames(question: MeasuredQuestion): string[] {
+  const names = question.series ? ['_series'] : question.fields.flatMap(keyColumns).map(identifier);
+  return question.interval === undefined ? names : ['_bucket', ...names];
+}
+
+function scanSelect(question: MeasuredQuestion, parts: readonly Part[], draft: Draft): string {
+  const columns: string[] = [];
+  if (question.interval !== undefined) columns.push(bucket(draft.column('start'), question.interval, draft));
+  if (question.series) columns.push(`${question.series(draft)} AS _series`);
+  else columns.push(...question.fields.flatMap(keyColumns).map((name) => draft.column(name)));
+  const measure = question.measure === 'count' ? 'count(*)' : `coalesce(sum(${draft.column(question.measure)}), 0)`;
+  columns.push(`${measure} AS _measure`);
+  const tests = where(question, parts, draft);
+  return grouped(keyNames(question), columns, `${rowsOf(parts, draft.columns, draft)}${tests}`);
+}
+
+function rollupSelect(question: MeasuredQuestion, { kind, files }: RollupChoice, draft: Draft): string {
+  const columns: string[] = [];
+  const tests = [`kind = ${draft.bind('VARCHAR', kind)}`];
+  if (question.interval !== undefined) {
+    columns.push(bucket('minute', question.interval, draft));
+    tests.push('minute IS NOT NULL');
+  }
+  columns.push(...question.fields.map(identifier));
+  columns.push(`coalesce(sum(${question.measure === 'count' ? '"rows"' : question.measure}), 0) AS _measure`);
+  if (kind === 'minute') {
+    const { from, to } = question.time;
+    if (from !== undefined) tests.push(`minute >= ${draft.bind('BIGINT', from - (from % 60n))}`);
+    if (to !== undefined) tests.push(`minute < ${draft.bind('BIGINT', to)}`);
+    if (question.filter.kind !== 'true') tests.push(condition(question.filter, draft));
+  }
+  const source = `read_parquet(${draft.bind('VARCHAR[]', files)}, hive_partitioning = false)`;
+  return grouped(keyNames(question), columns, `${source} WHERE ${tests.join(' AND ')}`);
+}
+
+function bucket(time: string, interval: number, draft: Draft): string {
+  return `${time} - ${time} % ${draft.bind('BIGINT', interval)} AS _bucket`;
+}
+
+function grouped(keys: readonly string[], columns: readonly string[], source: string): string {
+  const by = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`;
+  return `SELECT ${columns.join(', ')} FROM ${source}${by}`;
+}

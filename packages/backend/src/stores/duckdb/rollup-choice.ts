@@ -1,0 +1,69 @@
+/** Which parts of a question rollups answer exactly, and which have to be read. Pure. */
+import type { Filter, TimeRange } from '@thalweg/core/query';
+import { ROLLUP_FIELDS, rollupFiles } from './rollup.ts';
+import type { Part } from './view.ts';
+import { liesWithin, type Selection } from './where.ts';
+
+export interface GroupedQuestion extends Selection {
+  /** What is grouped by, besides time. */
+  readonly fields: readonly string[];
+  /** Seconds; undefined when time is no key. */
+  readonly interval: number | undefined;
+}
+
+export interface RollupChoice {
+  /** The kind of rollup rows that answer (see `rollup.ts`). */
+  readonly kind: string;
+  /** Rollup files that stand for all parts but `scanned`; none when rollups cannot help. */
+  readonly files: readonly string[];
+  readonly scanned: readonly Part[];
+}
+
+const MINUTE = 60;
+/** What the rows of kind `minute` keep besides the time. */
+const MINUTE_FIELDS: ReadonlySet<string> = new Set(['action', 'log_status']);
+
+/**
+ * Rows of kind `minute` answer everything over action, log status and whole minutes; the other kinds know a field alone, without
+ * filter and for whole parts. A part that has lost rows has no rollup any more and is read.
+ */
+export function chooseRollup(question: GroupedQuestion, parts: readonly Part[]): RollupChoice {
+  const kind = answeringKind(question);
+  if (kind === undefined) return { kind: '', files: [], scanned: parts };
+  const byMinute = kind === 'minute' && wholeMinutes(question.time);
+  const rolled = parts.filter(
+    (part) => part.rollup !== undefined && part.excluded.length === 0 && (byMinute || liesWithin(part, question.time)),
+  );
+  const files = rollupFiles(rolled, byMinute);
+  if (files === undefined || files.length === 0) return { kind, files: [], scanned: parts };
+  const answered = new Set(rolled);
+  return { kind, files, scanned: parts.filter((part) => !answered.has(part)) };
+}
+
+function answeringKind({ filter, fields, interval }: GroupedQuestion): string | undefined {
+  if (interval !== undefined && interval % MINUTE !== 0) return undefined;
+  if (fields.every((field) => MINUTE_FIELDS.has(field)) && testsOnly(filter, MINUTE_FIELDS)) return 'minute';
+  const [field, ...more] = fields;
+  const alone = field !== undefined && more.length === 0 && interval === undefined && filter.kind === 'true';
+  return alone && ROLLUP_FIELDS.some((name) => name === field) ? field : undefined;
+}
+
+function wholeMinutes({ from, to }: TimeRange): boolean {
+  if (from === undefined && to === undefined) return false;
+  return [from, to].every((bound) => bound === undefined || bound % BigInt(MINUTE) === 0n);
+}
+
+function testsOnly(filter: Filter, fields: ReadonlySet<string>): boolean {
+  switch (filter.kind) {
+    case 'true':
+    case 'false':
+      return true;
+    case 'and':
+    case 'or':
+      return filter.filters.every((part) => testsOnly(part, fields));
+    case 'not':
+      return testsOnly(filter.filter, fields);
+    default:
+      return fields.has(filter.field);
+  }
+}
