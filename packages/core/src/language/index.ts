@@ -1,5 +1,6 @@
 export type * from './ast.ts';
 export { renderCaret } from './caret.ts';
+export { type Converted, convert } from './convert.ts';
 export {
   applyFix,
   createDiagnostics,
@@ -13,5 +14,6 @@ export { describe } from './english.ts';
 export { type ErrorForm, firstError, isSyntaxError, toErrorForm } from './form.ts';
 export { MAX_CLAUSES, MAX_DEPTH, MAX_REGEX, MAX_TEXT_BYTES } from './limits.ts';
 export { parse } from './parse.ts';
+export { type Printed, print, type Unsaid } from './print.ts';
 export { quote } from './quote.ts';
 export { createSchema, isPattern, namesMatching } from './schema.ts';
