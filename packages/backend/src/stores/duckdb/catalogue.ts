@@ -62,7 +62,7 @@ export class Catalogue {
 
   /** Begins a view; its files stay until it is closed. */
   view(): CatalogueView {
-    const db = this.#idle.pop() ?? this.#openReader();
+    const db = this.#idle.pop() ?? this.openReader();
     try {
       db.exec('BEGIN');
       // The snapshot is taken by the first read, not by BEGIN.
@@ -95,7 +95,7 @@ export class Catalogue {
 
   /** A version that is not the newest needs the writer, which migrates it. */
   #checkReadable(): void {
-    const db = this.#openReader();
+    const db = this.openReader();
     const version = checkVersion(db, this.layout.folder);
     if (version === MIGRATIONS.length) this.#idle.push(db);
     else {
@@ -105,10 +105,11 @@ export class Catalogue {
   }
 
   /**
+   * A connection that only reads; to be closed by the caller.
    * In a folder that cannot be written SQLite may be unable to make the files of its log; nobody writes there either, and the
    * database can be read as immutable (https://www.sqlite.org/wal.html#read_only_databases).
    */
-  #openReader(): Database {
+  openReader(): Database {
     let db: Database | undefined;
     try {
       db = new Database(this.layout.catalogue, { readOnly: true });

@@ -2,6 +2,8 @@
  * DuckDB, opened so that it can touch nothing but the folders it is given, and a small pool of connections to it. A running
  * query holds one thread of Node's pool, so there are few connections and a queue before them.
  */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ThalwegError } from '../../report/errors.ts';
 import { toFailure } from './failure.ts';
@@ -30,6 +32,8 @@ export class Engine {
   }
 
   static async open(options: EngineOptions): Promise<Engine> {
+    // DuckDB makes the folder, but not the one above it.
+    mkdirSync(dirname(options.temporary), { recursive: true });
     const instance = await DuckDBInstance.create(':memory:', {
       ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
       memory_limit: options.memory,

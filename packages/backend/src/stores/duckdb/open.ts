@@ -1,10 +1,21 @@
-/** Opens a store: wires the catalogue, the engine and everything that works on them. */
+/** Opens a store: wires the catalogue, the engines and everything that works on them. */
 import { resolve } from 'node:path';
 import type { Store } from '../store.ts';
+import { backup } from './backup.ts';
 import { Catalogue } from './catalogue.ts';
+import { compact, tidy } from './compact.ts';
+import { createEngines } from './engines.ts';
+import { forget } from './forget.ts';
 import { layoutOf } from './layout.ts';
 import { ledgerEntries } from './ledger.ts';
 import { openLoad } from './load.ts';
+import type { Maintenance } from './maintenance.ts';
+import { quarantinedLines, quarantineGroups } from './quarantine.ts';
+import { createQuestions } from './questions.ts';
+import { retain } from './retain.ts';
+import { presentColumns, schemaOf } from './schema.ts';
+import { readStatus } from './status.ts';
+import { verify } from './verify.ts';
 
 /**
  * Opens the store in a folder; with `create`, makes one there when the folder is absent or empty.
@@ -12,12 +23,38 @@ import { openLoad } from './load.ts';
  */
 export function openStore(folder: string, options: { readonly create?: boolean } = {}): Store {
   const location = resolve(folder);
-  const catalogue = Catalogue.open(layoutOf(location), options.create ?? false);
-  const store: Pick<Store, 'location' | 'openLoad' | 'objects' | 'close'> = {
+  const layout = layoutOf(location);
+  const catalogue = Catalogue.open(layout, options.create ?? false);
+  const engines = createEngines(layout);
+  const maintenance: Maintenance = { catalogue, engine: engines.maintaining };
+  const questions = createQuestions({
+    engine: engines.asking,
+    engineFor: engines.exporting,
+    view: () => catalogue.view(),
+  });
+
+  return {
     location,
+    schema: () => catalogue.read((view) => schemaOf(view.columns())),
+    columns: () => catalogue.read((view) => presentColumns(view.columns())),
     openLoad: () => openLoad(catalogue),
+
+    ...questions,
+
+    status: () => readStatus(catalogue),
     objects: () => catalogue.read(({ db }) => ledgerEntries(db)),
-    close: async () => catalogue.close(),
+    quarantine: () => quarantineGroups(catalogue),
+    quarantinedLines: (object, limit) => quarantinedLines({ catalogue, engine: engines.asking }, { object, limit }),
+
+    compact: (signal) => compact(maintenance, signal),
+    tidy: (signal) => tidy(maintenance, signal),
+    retain: async (limit) => retain(catalogue, limit),
+    forget: (object) => forget(maintenance, object),
+    verify: () => verify(catalogue, engines.asking),
+    backup: async (target) => backup(catalogue, target),
+    close: async () => {
+      await engines.close();
+      catalogue.close();
+    },
   };
-  return store as Store;
 }

@@ -108,6 +108,15 @@ export class CatalogueView {
     );
   }
 
+  /** Record parts that could have a rollup and have none. */
+  partsWithoutRollup(): Part[] {
+    return this.#parts(
+      `${SELECT_PARTS} WHERE kind = 'records' AND rollup IS NULL AND no_rollup = 0
+         AND NOT EXISTS (SELECT 1 FROM tombstones WHERE tombstones.part = parts.part)
+       ORDER BY part`,
+    );
+  }
+
   /** Number of record parts. */
   partsInStore(): number {
     return this.#db.get<{ n: number }>(`SELECT count(*) AS n FROM parts WHERE kind = 'records'`)?.n ?? 0;

@@ -81,19 +81,20 @@ export function buryObject(db: Database, object: number, kind?: 'records' | 'qua
 
 /** Takes out the rollup of a part, and the combined one that it is in. */
 export function dropRollup(db: Database, part: number): void {
-  const row = db.get<{ rollup: string | null; combined: number | null }>(
-    'SELECT rollup, combined FROM parts WHERE part = ?',
-    part,
-  );
-  if (row && row.rollup !== null) {
-    discardFile(db, row.rollup);
-    db.run('UPDATE parts SET rollup = NULL, rollup_bytes = 0 WHERE part = ?', part);
-  }
-  if (row && row.combined !== null) {
-    db.run('UPDATE parts SET combined = NULL WHERE combined = ?', row.combined);
-    const combined = db.get<{ path: string }>('DELETE FROM combined_rollups WHERE id = ? RETURNING path', row.combined);
-    if (combined) discardFile(db, combined.path);
-  }
+  const row = db.get<{ rollup: string | null }>('SELECT rollup FROM parts WHERE part = ?', part);
+  dropCombined(db, part);
+  if (!row || row.rollup === null) return;
+  discardFile(db, row.rollup);
+  db.run('UPDATE parts SET rollup = NULL, rollup_bytes = 0 WHERE part = ?', part);
+}
+
+/** Takes out the combined rollup that a part is in; the rollups of its parts stay. */
+export function dropCombined(db: Database, part: number): void {
+  const row = db.get<{ combined: number | null }>('SELECT combined FROM parts WHERE part = ?', part);
+  if (!row || row.combined === null) return;
+  db.run('UPDATE parts SET combined = NULL WHERE combined = ?', row.combined);
+  const combined = db.get<{ path: string }>('DELETE FROM combined_rollups WHERE id = ? RETURNING path', row.combined);
+  if (combined) discardFile(db, combined.path);
 }
 
 /** Leaves a file to `sweep`. */

@@ -1,0 +1,220 @@
+/** Compaction: small parts merged, rows that are gone dropped, rollups built. Safe beside readers, loads and itself. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ThalwegError } from '../../report/errors.ts';
+import { moveFiles } from './files.ts';
+import { dayFolder } from './layout.ts';
+import { asOwner, copyTo, type FileMaker, type Maintenance } from './maintenance.ts';
+import { mergeParts } from './merge.ts';
+import { CHEAP, type Merge, type MergeRules, planMerges, THOROUGH } from './merge-plan.ts';
+import { compileCombined, compileRollup } from './rollup.ts';
+import type { Part } from './view.ts';
+import { dropCombined } from './write-parts.ts';
+
+export interface Compacted {
+  /** Parts that went, parts that came in their place. */
+  readonly merged: number;
+  readonly into: number;
+  /** Rollups built, combined ones not counted. */
+  readonly rollups: number;
+}
+
+/** Automatic compaction begins nothing new after this. */
+const TIDY_MILLISECONDS = 8_000;
+
+/** Rollups in one combined rollup at most, and so few that combining them does not pay. */
+const COMBINED = { most: 64, fewest: 4 };
+
+/** Smaller combined rollups are made anew together with the rollups that have come since. */
+const SETTLED = 32;
+
+/** Merges whatever becomes fewer parts, drops rows that are gone, and builds all rollups. */
+export function compact(maintenance: Maintenance, signal?: AbortSignal): Promise<Compacted> {
+  return runCompaction(maintenance, { rules: THOROUGH, signal, until: Number.POSITIVE_INFINITY });
+}
+
+/** The part of it that pays off at once, for some seconds at most; an interrupt ends it quietly. */
+export async function tidy(maintenance: Maintenance, signal?: AbortSignal): Promise<Compacted> {
+  return runCompaction(maintenance, { rules: CHEAP, signal, until: Date.now() + TIDY_MILLISECONDS });
+}
+
+interface Run {
+  readonly rules: MergeRules;
+  readonly signal: AbortSignal | undefined;
+  /** Epoch milliseconds. */
+  readonly until: number;
+}
+
+async function runCompaction(maintenance: Maintenance, run: Run): Promise<Compacted> {
+  const done = { merged: 0, into: 0, rollups: 0 };
+  if (!hasWork(maintenance, run.rules)) return done;
+  const isQuiet = Number.isFinite(run.until);
+  await asOwner(maintenance, 'compact', async (files) => {
+    if (isSomebodyElseCompacting(maintenance, files.owner)) return;
+    const goOn = (): boolean => Date.now() < run.until && !run.signal?.aborted;
+    try {
+      for (const kind of ['records', 'quarantine'] as const) {
+        await withMerges(maintenance, { kind, rules: run.rules }, async (merge) => {
+          if (!goOn()) return;
+          if (!(await mergeParts(maintenance, merge, { files, kind, signal: run.signal }))) return;
+          done.merged += merge.length;
+          done.into += 1;
+        });
+      }
+      done.rollups = await buildRollups(maintenance, files, { goOn, signal: run.signal });
+      if (goOn()) await combineRollups(maintenance, files, run.signal);
+    } catch (error) {
+      if (!(isQuiet && error instanceof ThalwegError && error.code === 'cancelled')) throw error;
+    }
+  });
+  if (run.signal?.aborted && !isQuiet) throw new ThalwegError('cancelled', 'the compaction was interrupted');
+  return done;
+}
+
+function hasWork({ catalogue }: Maintenance, rules: MergeRules): boolean {
+  return catalogue.read((view) => {
+    const parts = view.partsFor({});
+    return (
+      planMerges(parts, rules).length > 0 ||
+      planMerges(view.quarantineParts(), rules).length > 0 ||
+      view.partsWithoutRollup().length > 0 ||
+      uncombined(parts).length >= COMBINED.fewest
+    );
+  });
+}
+
+/** Two would do the same work twice; whoever came later leaves it to the other. */
+function isSomebodyElseCompacting({ catalogue }: Maintenance, owner: string): boolean {
+  return catalogue.writer().get(`SELECT 1 FROM owners WHERE task = 'compact' AND id < ?`, owner) !== undefined;
+}
+
+/** Runs `work` for each merge that is worth it; a view keeps the files meanwhile. */
+async function withMerges(
+  { catalogue }: Maintenance,
+  { kind, rules }: { kind: 'records' | 'quarantine'; rules: MergeRules },
+  work: (merge: Merge) => Promise<void>,
+): Promise<void> {
+  const view = catalogue.view();
+  try {
+    for (const merge of planMerges(kind === 'records' ? view.partsFor({}) : view.quarantineParts(), rules))
+      await work(merge);
+  } finally {
+    view.close();
+  }
+}
+
+async function buildRollups(
+  maintenance: Maintenance,
+  files: FileMaker,
+  { goOn, signal }: { goOn: () => boolean; signal: AbortSignal | undefined },
+): Promise<number> {
+  const view = maintenance.catalogue.view();
+  let built = 0;
+  try {
+    for (const part of view.partsWithoutRollup()) {
+      if (!goOn()) break;
+      if (await buildRollup(maintenance, part, { files, signal })) built++;
+    }
+  } finally {
+    view.close();
+  }
+  return built;
+}
+
+async function buildRollup(
+  { catalogue, engine }: Maintenance,
+  part: Part,
+  { files, signal }: { files: FileMaker; signal: AbortSignal | undefined },
+): Promise<boolean> {
+  const db = catalogue.writer();
+  const { name, path } = files.newFile();
+  try {
+    await copyTo(await engine(), compileRollup(part, path), signal === undefined ? { path } : { path, signal });
+  } catch (error) {
+    if (!isTooLarge(error)) throw error;
+    db.write(() => db.run('UPDATE parts SET no_rollup = 1 WHERE part = ?', part.part));
+    return false;
+  }
+  const bytes = statSync(path).size;
+  const place = `rollups/${dayFolder(part.day)}/${name}`;
+  moveFiles([{ from: path, to: join(catalogue.layout.folder, place) }]);
+  return db.write(
+    () =>
+      db.run(
+        `UPDATE parts SET rollup = ?, rollup_bytes = ?
+         WHERE part = ? AND rollup IS NULL AND NOT EXISTS (SELECT 1 FROM tombstones WHERE tombstones.part = parts.part)`,
+        place,
+        bytes,
+        part.part,
+      ) === 1,
+  );
+}
+
+/** Adds up rollups that are in no combined one yet, or in a small one. */
+async function combineRollups(
+  { catalogue, engine }: Maintenance,
+  files: FileMaker,
+  signal?: AbortSignal,
+): Promise<void> {
+  const view = catalogue.view();
+  try {
+    const all = view.partsFor({});
+    if (uncombined(all).length < COMBINED.fewest) return;
+    const parts = all
+      .filter(({ rollup, combined }) => rollup !== undefined && (combined === undefined || combined.parts < SETTLED))
+      .sort((a, b) => a.part - b.part);
+    for (let from = 0; parts.length - from >= COMBINED.fewest; from += COMBINED.most) {
+      const group = parts.slice(from, from + COMBINED.most);
+      const { name, path } = files.newFile();
+      const sql = compileCombined(
+        group.map(({ rollup }) => rollup as string),
+        path,
+      );
+      try {
+        await copyTo(await engine(), sql, signal === undefined ? { path } : { path, signal });
+      } catch (error) {
+        if (!isTooLarge(error)) throw error;
+        continue;
+      }
+      const bytes = statSync(path).size;
+      const place = `rollups/${name}`;
+      moveFiles([{ from: path, to: join(catalogue.layout.folder, place) }]);
+      insertCombined({ catalogue, engine }, { place, bytes, group });
+    }
+  } finally {
+    view.close();
+  }
+}
+
+function insertCombined(
+  { catalogue }: Maintenance,
+  made: { place: string; bytes: number; group: readonly Part[] },
+): void {
+  const db = catalogue.writer();
+  const relative = (path: string | undefined): string | undefined =>
+    path?.slice(catalogue.layout.folder.length + 1).replaceAll('\\', '/');
+  db.write(() => {
+    const current = made.group.every(({ part, rollup }) => {
+      const row = db.get<{ rollup: string | null }>('SELECT rollup FROM parts WHERE part = ?', part);
+      return row?.rollup === relative(rollup);
+    });
+    if (!current) return;
+    for (const { part } of made.group) dropCombined(db, part);
+    const row = db.get<{ id: number }>(
+      'INSERT INTO combined_rollups (path, bytes) VALUES (?, ?) RETURNING id',
+      made.place,
+      made.bytes,
+    );
+    for (const { part } of made.group) {
+      db.run('UPDATE parts SET combined = ? WHERE part = ?', (row as { id: number }).id, part);
+    }
+  });
+}
+
+function uncombined(parts: readonly Part[]): Part[] {
+  return parts.filter(({ rollup, combined }) => rollup !== undefined && combined === undefined);
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && /^Conversion Error|^Out of Range Error/.test(error.message);
+}

@@ -1,0 +1,55 @@
+/** The engines of one store, each opened when it is needed first. */
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
+import { tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { Engine } from './engine.ts';
+import type { Layout } from './layout.ts';
+
+export interface Engines {
+  /** For questions: all cores, up to 2 GiB. */
+  asking(): Promise<Engine>;
+  /** For compaction: one thread and little memory, since it may run in a process that loads. */
+  maintaining(): Promise<Engine>;
+  /** For one export into a folder beside the store; the caller closes it. */
+  exporting(folder: string): Promise<Engine>;
+  close(): Promise<void>;
+}
+
+export function createEngines(layout: Layout): Engines {
+  let asking: Promise<Engine> | undefined;
+  let maintaining: Promise<Engine> | undefined;
+  const half = Math.floor(totalmem() / 2 / 2 ** 20);
+  const openAsking = (folders: readonly string[]): Promise<Engine> =>
+    Engine.open({ folders, temporary: spillFolder(layout), memory: `${Math.min(2048, half)}MiB` });
+  return {
+    asking: () => {
+      asking ??= openAsking([layout.folder]);
+      return asking;
+    },
+    maintaining: () => {
+      maintaining ??= Engine.open({
+        folders: [layout.folder],
+        temporary: spillFolder(layout),
+        memory: `${Math.min(768, half)}MiB`,
+        threads: 1,
+      });
+      return maintaining;
+    },
+    exporting: (folder) => openAsking([layout.folder, folder]),
+    close: async () => {
+      for (const engine of [asking, maintaining]) (await engine?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+/** Beside the data, where there is room for it; a store that cannot be written spills to the system's temporary folder. */
+function spillFolder({ folder, temporary }: Layout): string {
+  const name = `spill-${randomBytes(6).toString('hex')}`;
+  try {
+    accessSync(folder, constants.W_OK);
+    return join(temporary, name);
+  } catch {
+    return join(tmpdir(), `thalweg-${name}`);
+  }
+}

@@ -1,0 +1,28 @@
+/** The names a query may use: the catalogue of fields, and what the parts have besides. */
+import { FIELDS, fieldNamed, fieldType } from '@thalweg/core/fields';
+import type { Schema } from '@thalweg/core/language';
+
+const PROVENANCE = new Map([
+  ['_object', 'text'],
+  ['_line', 'integer'],
+] as const);
+
+/** @param columns names of the columns that the parts of a store have. */
+export function schemaOf(columns: readonly string[]): Schema {
+  const extra = columns.filter((name) => fieldNamed(name) === undefined);
+  const names = [...FIELDS.map(({ name }) => name), ...extra, ...PROVENANCE.keys()];
+  const known = new Set(names);
+  return {
+    names,
+    typeOf: (name) => {
+      if (!known.has(name)) return undefined;
+      return PROVENANCE.get(name as '_object') ?? fieldType(fieldNamed(name));
+    },
+  };
+}
+
+/** The columns that parts have, in the order of the schema. */
+export function presentColumns(columns: readonly string[]): string[] {
+  const present = new Set(columns);
+  return schemaOf(columns).names.filter((name) => present.has(name));
+}

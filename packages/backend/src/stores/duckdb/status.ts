@@ -1,0 +1,115 @@
+/** What the store has, from the catalogue alone. */
+import { statSync } from 'node:fs';
+import type { InterfaceStatus, StoreStatus } from '../store.ts';
+import type { Catalogue } from './catalogue.ts';
+import { gapsBetween, mergeSpans, type Span, secondsIn } from './coverage.ts';
+import type { Database } from './database.ts';
+import type { Layout } from './layout.ts';
+
+interface Totals {
+  readonly objects: number;
+  readonly records: number;
+  readonly no_data: number;
+  readonly skip_data: number;
+  readonly quarantined: number;
+  readonly retired: number;
+  readonly last_load: number | null;
+}
+
+interface Sizes {
+  readonly parts: number;
+  readonly first_start: number | null;
+  readonly last_start: number | null;
+  readonly record_bytes: number;
+  readonly other_bytes: number;
+  readonly without_start: number;
+}
+
+/** Longest gaps listed for one interface. */
+const GAPS = 20;
+
+export function readStatus(catalogue: Catalogue): StoreStatus {
+  return catalogue.read(({ db }) => {
+    const totals = db.get<Totals>(`
+      SELECT count(*) AS objects,
+        ifnull(sum(records - retired_records), 0) AS records,
+        ifnull(sum(no_data - retired_no_data), 0) AS no_data,
+        ifnull(sum(skip_data - retired_skip_data), 0) AS skip_data,
+        ifnull(sum(quarantined), 0) AS quarantined,
+        ifnull(sum(retired_records + retired_no_data + retired_skip_data), 0) AS retired,
+        max(loaded_at) AS last_load
+      FROM objects WHERE loaded_at IS NOT NULL`) as Totals;
+    const sizes = db.get<Sizes>(`
+      SELECT count(*) FILTER (WHERE kind = 'records') AS parts,
+        min(min_start) AS first_start, max(max_start) AS last_start,
+        ifnull(sum(bytes) FILTER (WHERE kind = 'records'), 0) AS record_bytes,
+        ifnull(sum(rollup_bytes + CASE kind WHEN 'records' THEN 0 ELSE bytes END), 0)
+          + (SELECT ifnull(sum(bytes), 0) FROM combined_rollups) AS other_bytes,
+        ifnull(sum(rows) FILTER (WHERE kind = 'records' AND min_start IS NULL), 0) AS without_start
+      FROM parts`) as Sizes;
+    const goneWithoutStart = db.get<{ rows: number }>(`
+      SELECT ifnull(sum(tombstones.rows), 0) AS rows FROM tombstones JOIN parts USING (part)
+      WHERE kind = 'records' AND min_start IS NULL`) as { rows: number };
+    const interfaces = readInterfaces(db);
+    const lastEnd = db.get<{ end: number | null }>('SELECT max(end) AS end FROM coverage')?.end;
+    return {
+      location: catalogue.layout.folder,
+      objects: totals.objects,
+      records: totals.records,
+      noData: totals.no_data,
+      skipData: totals.skip_data,
+      quarantined: totals.quarantined,
+      rowsWithoutStart: sizes.without_start - goneWithoutStart.rows,
+      retired: totals.retired,
+      firstStart: sizes.first_start ?? undefined,
+      lastStart: sizes.last_start ?? undefined,
+      lastEnd: lastEnd ?? undefined,
+      lastLoad: totals.last_load ?? undefined,
+      parts: sizes.parts,
+      recordBytes: sizes.record_bytes,
+      totalBytes: sizes.record_bytes + sizes.other_bytes + catalogueBytes(catalogue.layout),
+      brokenObjects: db.all<{ name: string; broken: string }>(
+        'SELECT name, broken FROM objects WHERE loaded_at IS NOT NULL AND broken IS NOT NULL ORDER BY object',
+      ),
+      interfaces,
+    };
+  });
+}
+
+interface CoverageRow {
+  readonly name: string;
+  readonly status: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Seconds without log data count as seen: a NODATA line says that the interface was watched and silent. */
+function readInterfaces(db: Database): InterfaceStatus[] {
+  const seen = new Map<string, Record<'all' | 'NODATA' | 'SKIPDATA', Span[]>>();
+  for (const { name, status, start, end } of db.all<CoverageRow>(
+    'SELECT name, status, start, end FROM coverage JOIN interfaces ON id = interface ORDER BY name',
+  )) {
+    const spans = seen.get(name) ?? { all: [], NODATA: [], SKIPDATA: [] };
+    seen.set(name, spans);
+    spans.all.push({ start, end });
+    if (status === 'NODATA' || status === 'SKIPDATA') spans[status].push({ start, end });
+  }
+  return [...seen].map(([interfaceId, spans]) => {
+    const all = mergeSpans(spans.all);
+    return {
+      interfaceId,
+      first: (all[0] as Span).start,
+      last: (all.at(-1) as Span).end,
+      noDataSeconds: secondsIn(mergeSpans(spans.NODATA)),
+      skipDataSeconds: secondsIn(mergeSpans(spans.SKIPDATA)),
+      gaps: gapsBetween(all).slice(0, GAPS),
+    };
+  });
+}
+
+function catalogueBytes({ catalogue }: Layout): number {
+  return ['', '-wal', '-shm'].reduce(
+    (sum, suffix) => sum + (statSync(catalogue + suffix, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}
