@@ -2,7 +2,7 @@
  * Dates in queries and time options. A text names a *period*: a year, month, day, hour, minute or second by its last given part,
  * the unit of a final rounding (`now-1d/d`), or else one instant. Comparisons ask for its start or its end.
  */
-import { TZDate, tzOffset } from '@date-fns/tz';
+import { TZDate } from '@date-fns/tz';
 import {
   addDays,
   addHours,
@@ -87,9 +87,21 @@ export function parseDate(text: string, clock: Clock): Period | BadDate {
   return result.unit ? { kind: 'bad-date', unit: { start: result.unit.start + at, end: result.unit.end + at } } : bad;
 }
 
+/** Names that were asked for before: making a formatter is slow. */
+const namedZones = new Set<string>();
+
 /** Whether dates can be read in this zone: an IANA name that the runtime knows, or an offset `±hh:mm`. */
 export function isTimeZone(tz: string): boolean {
-  return tz !== '' && !Number.isNaN(tzOffset(tz, new Date(0)));
+  if (namedZones.has(tz) || /^[+-]([01]\d|2[0-3]):[0-5]\d$/.test(tz)) return true;
+  // Not by tzOffset, which takes any name with an offset at its end.
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: tz });
+  } catch {
+    return false;
+  }
+  if (!/^[a-z]/i.test(tz)) return false;
+  namedZones.add(tz);
+  return true;
 }
 
 /** A period as inclusive bounds on whole epoch seconds, for each way to compare with it. */
