@@ -41,7 +41,13 @@ export interface PreviousObject {
 
 export type Claim =
   /** Load it. `object` is its number in the ledger; `label` what `_object` shall be unless it replaces `previous`. */
-  | { readonly kind: 'load'; readonly object: number; readonly label: string; readonly previous?: PreviousObject; readonly replaces?: number }
+  | {
+      readonly kind: 'load';
+      readonly object: number;
+      readonly label: string;
+      readonly previous?: PreviousObject;
+      readonly replaces?: number;
+    }
   /** The ledger has this content under the name `as`. */
   | { readonly kind: 'loaded'; readonly as: string }
   /** A live process (or this one, under another name) is loading this content; ask again when everything else is done. */
@@ -130,6 +136,8 @@ export interface RetryClaim {
   readonly lines: number;
   readonly quarantined: number;
   readonly quarantineKept: number;
+  /** As in `LoadedObject`: how its lines were read before. */
+  readonly formats: LoadedObject['formats'];
 }
 
 /** What became of *all* the quarantined lines of an object: the four numbers add up to what was quarantined before. */
@@ -217,7 +225,12 @@ export type Request =
 /** What would be run, and over what. */
 export interface Plan {
   readonly statements: readonly { readonly text: string; readonly parameters: readonly unknown[] }[];
-  readonly parts: readonly { readonly path: string; readonly rows: number; readonly bytes: number; readonly rollup: boolean }[];
+  readonly parts: readonly {
+    readonly path: string;
+    readonly rows: number;
+    readonly bytes: number;
+    readonly rollup: boolean;
+  }[];
   readonly partsInStore: number;
 }
 
@@ -272,6 +285,8 @@ export interface QuarantinedLine {
   readonly field: string | null;
   readonly message: string;
   readonly text: string;
+  /** True when `text` is not the whole line. */
+  readonly cut: boolean;
 }
 
 export interface VerifyReport {

@@ -1,7 +1,17 @@
 /** A load: claims, commits and the end of one owner. `store.ts` tells its life. */
-import type { Claim, Load, LoadUnit, ObjectIdentity, ObjectRef, RetryClaim, RetryUnit } from '../store.ts';
+import type {
+  Claim,
+  Load,
+  LoadedObject,
+  LoadUnit,
+  ObjectIdentity,
+  ObjectRef,
+  RetryClaim,
+  RetryUnit,
+} from '../store.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type CommitPlace, commitLoad, commitRetried } from './commit.ts';
+import type { Database } from './database.ts';
 import { claimObject, isKnown } from './ledger.ts';
 import { type Owner, registerOwner } from './owners.ts';
 import { clearOwner, recover } from './recovery.ts';
@@ -73,6 +83,8 @@ interface RetryRow {
   readonly lines: number;
   readonly quarantined: number;
   readonly quarantine_kept: number;
+  /** `1:3 500:4`: from line 1 on the format 3. */
+  readonly formats: string;
 }
 
 function claimRetries(catalogue: Catalogue, objects: readonly number[], owner: string): RetryClaim[] {
@@ -82,11 +94,26 @@ function claimRetries(catalogue: Catalogue, objects: readonly number[], owner: s
       db
         .all<RetryRow>(
           `UPDATE objects SET owner = ? WHERE object = ? AND loaded_at IS NOT NULL AND owner IS NULL AND quarantined > 0
-           RETURNING object, name, label, sha256, lines, quarantined, quarantine_kept`,
+           RETURNING object, name, label, sha256, lines, quarantined, quarantine_kept, formats`,
           owner,
           object,
         )
-        .map(({ quarantine_kept, ...row }) => ({ ...row, quarantineKept: quarantine_kept })),
+        .map(({ quarantine_kept, formats, ...row }) => ({
+          ...row,
+          quarantineKept: quarantine_kept,
+          formats: formatsOf(db, formats),
+        })),
     ),
   );
+}
+
+function formatsOf(db: Database, written: string): LoadedObject['formats'] {
+  return written
+    .split(' ')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const [fromLine, id] = pair.split(':');
+      const row = db.get<{ text: string }>('SELECT text FROM formats WHERE id = ?', Number(id));
+      return { fromLine: Number(fromLine), format: row?.text ?? '' };
+    });
 }

@@ -63,17 +63,18 @@ async function readLines(
   if (object !== undefined) tests.push(`object = ${quote(object)}`);
   return engine.use(async (connection) => {
     const result = await connection.runAndReadAll(
-      `SELECT object, line, reason, field, message, text
+      `SELECT object, line, reason, field, message, text, cut
        FROM read_parquet(${quote(part.path)}, hive_partitioning = false, file_row_number = true)
        WHERE ${tests.join(' AND ')} ORDER BY file_row_number`,
     );
-    return result.getRows().map(([label, line, reason, field, message, text]) => ({
+    return result.getRows().map(([label, line, reason, field, message, text, cut]) => ({
       object: String(label),
       line: Number(line),
       reason: String(reason),
       field: field === null ? null : String(field),
       message: String(message),
       text: String(text),
+      cut: cut === true,
     }));
   });
 }
