@@ -322,19 +322,17 @@ function testNode(reader: Reader, field: Literal | undefined, test: Test | undef
 /** `_exists_:name`. A star in the name counts with and without its backslash. */
 function existsNode(reader: Reader, test: Test): Node | undefined {
   const { span } = test;
-  if (test.kind !== 'match' && test.kind !== 'exists') {
-    const message = 'After _exists_: stands the name of a field.';
-    report(reader, { code: 'unexpected-token', start: span.start, end: span.start + 1, message });
-    return undefined;
-  }
-  const word = wordAt(reader.text, span.start);
   const quoted = test.kind === 'match' && test.value.quoted ? test.value : undefined;
-  return {
-    kind: 'field',
-    span,
-    field: quoted ?? (word.wild ? word.literal : word.name),
-    test: { kind: 'exists', span },
-  };
+  const word = wordAt(reader.text, span.start);
+  const field = quoted ?? (word.wild ? word.literal : word.name);
+  const named = test.kind === 'match' || test.kind === 'exists';
+  if (named && !field.pieces.some((piece) => 'wildcard' in piece && piece.wildcard === '?')) {
+    return { kind: 'field', span, field, test: { kind: 'exists', span } };
+  }
+  const start = named ? reader.text.indexOf('?', span.start) : span.start;
+  const message = 'After _exists_: stands the name of a field; a * in it stands for any characters.';
+  report(reader, { code: 'unexpected-token', start, end: start + 1, message });
+  return undefined;
 }
 
 function errorNode(start: number, end: number): Node {

@@ -1,5 +1,6 @@
 /** Remarks on how the clauses of one level combine. */
 import type { Edit, Fix } from './ast.ts';
+import { replaceFix } from './diagnostics.ts';
 import { blanksEnd } from './kql-scan.ts';
 import { andGroups, type Clause, isPlainBlank, type Reading, roleOf } from './lucene-combine.ts';
 import { isLowerCaseOperator } from './lucene-hints.ts';
@@ -112,13 +113,13 @@ function isFieldTest({ node }: Clause): boolean {
   return (node.kind === 'and' || node.kind === 'or' || node.kind === 'not') && node.list !== undefined;
 }
 
-function listFix(text: string, { node, end }: Clause, values: readonly Clause[]): readonly Fix[] {
-  if (node.kind !== 'field' || !node.field) return [];
-  const { start } = node.test.span;
-  const members = [text.slice(start, end), ...values.map((value) => text.slice(value.operand, value.end))];
-  const list = `(${members.join(' OR ')})`;
-  const name = text.slice(node.field.span.start, node.field.span.end);
-  return [{ title: `use ${name}:${list}`, edits: [{ start, end: values.at(-1)!.end, text: list }] }];
+function listFix(text: string, clause: Clause, values: readonly Clause[]): readonly Fix[] {
+  const [head, name, value] =
+    /^([^:]*?)[ \t\r\n\u00a0]*:[ \t\r\n\u00a0]*(.*)$/s.exec(text.slice(clause.operand, clause.end)) ?? [];
+  if (head === undefined || name === undefined || value === undefined) return [];
+  const first = /^\(.*\)$/s.test(value) ? value.slice(1, -1) : value;
+  const list = `(${[first, ...values.map(({ operand, end }) => text.slice(operand, end))].join(' OR ')})`;
+  return [replaceFix(`use ${name}:${list}`, { start: clause.end - value.length, end: values.at(-1)!.end }, list)];
 }
 
 /** `action = REJECT`, `action is REJECT`, `action REJECT`: a field name as free text, and words after it. */
