@@ -41,7 +41,9 @@ for (const path of sources) {
     continue;
   }
   const text = readFileSync(join(root, 'packages', path), 'utf8');
-  for (const match of text.matchAll(/^(?:import|export)\b[^;'"]*?from\s+'([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gm)) {
+  for (const match of text.matchAll(
+    /^(?:import|export)\b[^;'"]*?from\s+'([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gm,
+  )) {
     const name = match[1] ?? match[2] ?? match[3];
     const inCore = path.startsWith('core/');
     let target;

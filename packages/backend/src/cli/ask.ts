@@ -8,7 +8,7 @@ import {
   type Schema,
   toErrorForm,
 } from '@thalweg/core/language';
-import { check, type Query, resolveTime, type TimeRange } from '@thalweg/core/query';
+import { check, isTimeZone, type Query, resolveInstant, resolveTime, type TimeRange } from '@thalweg/core/query';
 import pc from 'picocolors';
 import { portOfService } from '../enrich/services.ts';
 import { ThalwegError } from '../report/errors.ts';
@@ -32,7 +32,8 @@ export function ask(
   { schema, context }: { schema: Schema; context: Context },
 ): Question {
   const zone = zoneOption(options);
-  const now = nowOption(options, zone);
+  const clock = Date.now();
+  const now = instantOption(options, 'now', { now: clock, zone }) ?? clock;
   const bound = (key: 'from' | 'to'): bigint | undefined => {
     const typed = textOption(options, key);
     if (typed === undefined) return undefined;
@@ -44,7 +45,7 @@ export function ask(
   const to = bound('to');
   const time: TimeRange = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   const parsed = parse(text, (textOption(options, 'lang') ?? 'kql') as Language, schema);
-  const { query, diagnostics } = check(parsed, { schema, now, tz: zone, time, portOf: portOfService });
+  const { query, diagnostics } = check(parsed, { schema, now, tz: zone, time, servicePort: portOfService });
   if (!query) throw queryError(text, diagnostics, context);
   return { text, parsed, query, time, zone, hints: diagnostics };
 }
@@ -59,27 +60,15 @@ export function instantOption(
 ): number | undefined {
   const typed = textOption(options, key);
   if (typed === undefined) return undefined;
-  const resolved = resolveTime(typed, { now, tz: zone, bound: 'from' });
-  if (resolved === undefined) throw new ThalwegError('bad-option', `--${key} ${typed}: ${TIME_FORMS}`);
-  return Number(resolved) * 1000;
+  const instant = resolveInstant(typed, { now, tz: zone });
+  if (instant === undefined) throw new ThalwegError('bad-option', `--${key} ${typed}: ${TIME_FORMS}`);
+  return instant;
 }
 
 function zoneOption(options: Options): string {
   const zone = textOption(options, 'tz') ?? 'UTC';
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return zone;
-  } catch {
-    throw new ThalwegError('bad-option', `--tz ${zone}: not a time zone; write an IANA name like Europe/Berlin or UTC`);
-  }
-}
-
-function nowOption(options: Options, zone: string): number {
-  const typed = textOption(options, 'now');
-  // An instant with milliseconds keeps them; what is coarser goes the way of every other date.
-  if (typed !== undefined && /T.*\.\d+(Z|[+-]\d\d:?\d\d)$/.test(typed) && !Number.isNaN(Date.parse(typed)))
-    return Date.parse(typed);
-  return instantOption(options, 'now', { now: Date.now(), zone }) ?? Date.now();
+  if (isTimeZone(zone)) return zone;
+  throw new ThalwegError('bad-option', `--tz ${zone}: not a time zone; write an IANA name like Europe/Berlin, or UTC`);
 }
 
 function queryError(text: string, diagnostics: readonly Diagnostic[], context: Context): ThalwegError {

@@ -9,13 +9,14 @@ import { withStore } from '../with-store.ts';
 
 export const run: Run = (context, { arguments: [text = ''], options }) =>
   withStore({ context, options }, async (store) => {
-    const question = ask(text, options, { schema: store.schema(), context });
+    const schema = store.schema();
+    const question = ask(text, options, { schema, context });
     const { parsed } = question;
     const plan = store.plan(question.query, {
       kind: 'search',
       options: { columns: store.columns(), sort: [{ field: 'start', descending: true }], limit: undefined },
     });
-    const english = describe(parsed.node);
+    const english = describe(parsed.node, schema);
     if (options['json'] === true) {
       const tokens = parsed.tokens.map(({ kind, start, end }) => ({ kind, start, end, text: text.slice(start, end) }));
       const [first] = plan.statements;

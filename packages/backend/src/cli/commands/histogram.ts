@@ -1,5 +1,5 @@
 import type { Histogram, Value } from '@thalweg/core/result';
-import { autoInterval } from '@thalweg/core/result';
+import { chooseInterval } from '@thalweg/core/result';
 import pc from 'picocolors';
 import type { Store } from '../../stores/store.ts';
 import { ask, type Question, reportHints } from '../ask.ts';
@@ -21,7 +21,7 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
     const measure = (textOption(options, 'measure') ?? 'count') as 'count' | 'bytes' | 'packets';
     const asked = intervalOption(textOption(options, 'interval') ?? 'auto');
     const question = ask(text, options, { schema, context });
-    const interval = asked ?? autoInterval(spanOf(question, store));
+    const interval = asked ?? chooseInterval(...spanOf(question, store));
     const histogram = await store.histogram(question.query, {
       interval,
       by,
@@ -35,10 +35,10 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
     return 0;
   });
 
-/** Seconds between the ends of the range, where they are open the ends of what the store holds. */
-function spanOf({ time }: Question, store: Store): number {
+/** First and last second of the range, where its ends are open those of what the store holds. */
+function spanOf({ time }: Question, store: Store): [from: number, last: number] {
   const { firstStart = 0, lastStart = 0 } = time.from === undefined || time.to === undefined ? store.status() : {};
-  return Number(time.to ?? BigInt(lastStart) + 1n) - Number(time.from ?? BigInt(firstStart));
+  return [Number(time.from ?? firstStart), time.to === undefined ? lastStart : Number(time.to) - 1];
 }
 
 const label = (series: Value | undefined): string =>

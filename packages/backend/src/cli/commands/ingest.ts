@@ -1,2 +1,84 @@
-import type { Run } from '../command.ts';
-export const run: Run = async () => 0;
+import { dryRun as runDry } from '../../ingest/dry-run.ts';
+import { type IngestProgress, ingest } from '../../ingest/pipeline.ts';
+import type { IngestSummary } from '../../ingest/summary.ts';
+import { createAppender } from '../../stores/duckdb/appender.ts';
+import type { Context, Options, Run } from '../command.ts';
+import { renderDryRun } from '../render/dry-run.ts';
+import { humanBytes, humanCount, humanDuration } from '../render/humanise.ts';
+import { toJson } from '../render/json.ts';
+import { createProgressBar } from '../render/progress.ts';
+import { numberOption, textOption } from '../values.ts';
+import { withStore } from '../with-store.ts';
+import { workerUrl } from '../worker-url.ts';
+
+export const run: Run = async (context, { arguments: sources, options }) => {
+  if (options['dryRun'] === true) return dryRun(context, sources, options);
+  const json = options['json'] === true;
+  return withStore({ context, options, create: true }, async (store) => {
+    const bar = context.progress && !json ? createProgressBar(context.stderr) : undefined;
+    const load = store.openLoad();
+    let summary: IngestSummary;
+    try {
+      summary = await ingest(load, sources, {
+        createAppender,
+        worker: workerUrl(),
+        workers: numberOption(options, 'workers', 0),
+        format: textOption(options, 'format'),
+        force: options['force'] === true,
+        signal: context.signal,
+        stdin: context.stdin,
+        onProgress: bar && ((progress: IngestProgress) => bar.show(progress)),
+      });
+    } finally {
+      bar?.stop();
+      await load.close();
+    }
+    if (json) context.stdout.write(`${toJson(summary)}\n`);
+    else print(summary, context);
+    return exitCode(summary);
+  });
+};
+
+async function dryRun(context: Context, sources: readonly string[], options: Options): Promise<number> {
+  const found = await runDry(sources, {
+    format: textOption(options, 'format'),
+    signal: context.signal,
+    stdin: context.stdin,
+  });
+  context.stdout.write(options['json'] === true ? `${toJson(found)}\n` : renderDryRun(found, context));
+  if (options['json'] !== true) reportTroubles(found.summary, context.stderr);
+  return exitCode(found.summary);
+}
+
+/** 3: something is in quarantine or broke off; 1: something could not be read at all. */
+function exitCode(summary: IngestSummary): number {
+  return summary.quarantined > 0 || summary.broken.length > 0 ? 3 : summary.unreadable.length > 0 ? 1 : 0;
+}
+
+function print(summary: IngestSummary, { stdout, stderr }: Context): void {
+  const { objects, objectsAlreadyLoaded, lines, records, noData, skipData, quarantined, bytesIn, seconds } = summary;
+  const rate = seconds > 0 ? `, ${humanCount(Math.round(lines / seconds))} lines/s` : '';
+  stdout.write(
+    `loaded ${humanCount(objects)} objects (${humanBytes(bytesIn)}) in ${seconds < 10 ? `${seconds.toFixed(1)}s` : humanDuration(seconds)}${rate}\n` +
+      `${humanCount(lines)} lines = ${humanCount(records)} records + ${humanCount(noData)} NODATA + ${humanCount(skipData)} SKIPDATA + ${humanCount(quarantined)} quarantined\n`,
+  );
+  if (objectsAlreadyLoaded > 0)
+    stdout.write(
+      `${humanCount(objectsAlreadyLoaded)} objects were loaded before and are left as they are (--force loads them again)\n`,
+    );
+  reportTroubles(summary, stderr);
+  if (quarantined > 0) stderr.write('quarantined lines are kept with their reason: thalweg quarantine show\n');
+}
+
+function reportTroubles(summary: IngestSummary, stderr: NodeJS.WritableStream): void {
+  for (const warning of summary.warnings) stderr.write(`warning: ${warning}\n`);
+  some(summary.broken, ({ object, reason }) => stderr.write(`broken: ${object}: ${reason}\n`), stderr);
+  some(summary.unreadable, ({ name, reason }) => stderr.write(`unreadable: ${name}: ${reason}\n`), stderr);
+}
+
+const SHOWN = 20;
+
+function some<T>(items: readonly T[], show: (item: T) => void, stderr: NodeJS.WritableStream): void {
+  for (const item of items.slice(0, SHOWN)) show(item);
+  if (items.length > SHOWN) stderr.write(`… and ${items.length - SHOWN} more\n`);
+}

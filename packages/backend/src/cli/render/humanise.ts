@@ -92,5 +92,5 @@ function flagNames(flags: number): string {
 /** Numbers and sizes stand at the right, texts and addresses at the left. */
 export function alignment(name: string): 'left' | 'right' {
   const kind = fieldNamed(name)?.kind;
-  return kind === 'counter' || kind === 'integer' || name === '_line' ? 'right' : 'left';
+  return kind === 'counter' || name === '_line' ? 'right' : 'left';
 }

@@ -1,0 +1,176 @@
+/**
+ * The measured promises: `npm run bench [-- parser|load|query …]`. Medians, side by side with embedded ClickHouse on the same files
+ * in the same run, and with plain gunzip as the floor. Needs some 6 GB of disk below .bench/ and, for `query`, half an hour the first time.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { parse } from '@thalweg/core/language';
+import { check } from '@thalweg/core/query';
+import { openStore } from '../packages/backend/src/stores/duckdb/open.ts';
+import type { Store } from '../packages/backend/src/stores/store.ts';
+import { measure, median } from './child.ts';
+import { dataSet, HOME } from './data.ts';
+import { PAIRS, type Question } from './queries.ts';
+
+const RUNS = 3;
+const CHDB = 'chdb@3.4.0';
+const node = process.execPath;
+const command = join(import.meta.dirname, '../packages/backend/bin/thalweg.cjs');
+const rivalEnv = { ...process.env, THALWEG_BENCH_HOME: HOME };
+const rival = (...words: string[]) => measure(node, [join(import.meta.dirname, 'clickhouse.mjs'), ...words], rivalEnv);
+
+const say = (...cells: readonly (string | number)[]): void => console.log(`| ${cells.join(' | ')} |`);
+const head = (...cells: readonly string[]): void => {
+  say(...cells);
+  say(...cells.map(() => '---'));
+};
+const millions = (value: number): string => `${(value / 1e6).toFixed(2)} M`;
+const mib = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(0));
+
+/** ClickHouse comes as a package of half a gigabyte, so it is installed here and only here. */
+function installRival(): void {
+  if (existsSync(join(HOME, 'node_modules/chdb'))) return;
+  mkdirSync(HOME, { recursive: true });
+  writeFileSync(join(HOME, 'package.json'), '{"private":true}');
+  execFileSync('npm', ['install', CHDB, '--no-audit', '--no-fund', '--no-save'], { cwd: HOME, stdio: 'inherit' });
+}
+
+function sizeOf(folder: string): number {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.parquet'))
+    .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+}
+
+async function benchLoad(): Promise<void> {
+  for (const format of ['v2', 'v5'] as const) {
+    const data = await dataSet(format, 1);
+    const [ours, theirs, floor] = [[], [], []] as [number[], number[], number[]];
+    const [ourPeaks, theirPeaks] = [[], []] as [number[], number[]];
+    let [ourBytes, theirBytes, theirMerged] = [0, 0, 0];
+    const store = join(HOME, `store-${format}`);
+    // Engines take turns, so that a slow minute of the machine hits both.
+    for (let run = 0; run < RUNS; run++) {
+      rmSync(store, { recursive: true, force: true });
+      const load = await measure(node, [command, 'ingest', data.folder, '--store', store, '--json']);
+      const summary = JSON.parse(load.stdout) as { records: number; noData: number; skipData: number; lines: number };
+      if (summary.lines !== data.lines || summary.records + summary.noData + summary.skipData !== data.lines)
+        throw new Error(`lines were lost: ${load.stdout}`);
+      ours.push(load.seconds);
+      ourPeaks.push(load.peak ?? 0);
+      ourBytes = sizeOf(join(store, 'parts'));
+      const other = await rival('load', data.folder, join(HOME, `clickhouse-${format}`), format);
+      const answer = JSON.parse(other.stdout) as {
+        seconds: number;
+        rows: number;
+        bytesOnDisk: number;
+        bytesMerged: number;
+      };
+      if (answer.rows !== data.lines) throw new Error(`ClickHouse loaded ${answer.rows} of ${data.lines} lines`);
+      theirs.push(answer.seconds);
+      theirPeaks.push(other.peak ?? 0);
+      [theirBytes, theirMerged] = [answer.bytesOnDisk, answer.bytesMerged];
+      floor.push(
+        (
+          JSON.parse((await measure(node, [join(import.meta.dirname, 'gunzip.mjs'), data.folder])).stdout) as {
+            seconds: number;
+          }
+        ).seconds,
+      );
+    }
+    console.log(
+      `\n## Load, ${format}: ${millions(data.lines)} lines, ${(data.gzipBytes / 1e6).toFixed(0)} MB gzip, ${(data.textBytes / 1e6).toFixed(0)} MB text\n`,
+    );
+    head('', 'seconds', 'records/s', 'MB/s of text', 'peak MiB', 'bytes/record', 'share of gunzip-only rate');
+    const row = (name: string, seconds: number, peak: number | undefined, bytes: number | undefined): void =>
+      say(
+        name,
+        seconds.toFixed(2),
+        millions(data.lines / seconds),
+        (data.textBytes / seconds / 1e6).toFixed(0),
+        mib(peak),
+        bytes === undefined ? '–' : (bytes / data.lines).toFixed(2),
+        (median(floor) / seconds).toFixed(2),
+      );
+    row('thalweg (whole process)', median(ours), Math.max(...ourPeaks), ourBytes);
+    row('ClickHouse (insert only)', median(theirs), Math.max(...theirPeaks), Math.min(theirBytes, theirMerged));
+    row('gunzip only', median(floor), undefined, undefined);
+    console.log(
+      `\nrate: ${(median(theirs) / median(ours)).toFixed(2)} × ClickHouse's (promise: ≥ 1.5); size: ${(ourBytes / Math.min(theirBytes, theirMerged)).toFixed(2)} × (promise: ≤ 0.6); peak ${mib(Math.max(...ourPeaks))} MiB (promise: ≤ 600)`,
+    );
+  }
+}
+
+async function ask(store: Store, question: Question): Promise<void> {
+  const { query } = check(parse(question.query, 'kql', store.schema()), {
+    schema: store.schema(),
+    now: Date.now(),
+    tz: 'UTC',
+  });
+  if (!query) throw new Error(`bad query: ${question.query}`);
+  if (question.kind === 'count') await store.count(query);
+  else if (question.kind === 'top') await store.top(query, question.options);
+  else if (question.kind === 'histogram') await store.histogram(query, question.options);
+  else for await (const _ of store.search(query, question.options));
+}
+
+async function benchQueries(): Promise<void> {
+  const data = await dataSet('v2', 10);
+  const folder = join(HOME, 'store-50m');
+  const database = join(HOME, 'clickhouse-50m');
+  if (!existsSync(folder)) await measure(node, [command, 'ingest', data.folder, '--store', folder, '--json']);
+  if (!existsSync(database)) await rival('load', data.folder, database, 'v2');
+  const questions = join(HOME, 'queries.json');
+  writeFileSync(questions, JSON.stringify(Object.fromEntries(PAIRS.map(({ name, sql }) => [name, sql]))));
+  const store = openStore(folder);
+  const times = new Map<string, { ours: number[]; theirs: number[] }>(
+    PAIRS.map(({ name }) => [name, { ours: [], theirs: [] }]),
+  );
+  for (let round = 0; round < RUNS; round++) {
+    for (const { name, question } of PAIRS) {
+      await ask(store, question);
+      const began = performance.now();
+      await ask(store, question);
+      times.get(name)!.ours.push((performance.now() - began) / 1000);
+    }
+    const theirs = JSON.parse((await rival('query', database, '1', questions)).stdout) as Record<string, number[]>;
+    for (const [name, seconds] of Object.entries(theirs)) times.get(name)!.theirs.push(...seconds);
+  }
+  await store.close();
+  console.log(`\n## Questions over ${millions(data.lines)} records, warm, in milliseconds\n`);
+  head('question', 'thalweg', 'ClickHouse', 'ratio', 'promise', 'kept');
+  for (const { name, rollup } of PAIRS) {
+    const { ours, theirs } = times.get(name)!;
+    const [mine, other] = [median(ours) * 1000, median(theirs) * 1000];
+    const kept = rollup ? mine < 100 : mine <= other;
+    say(
+      name,
+      mine.toFixed(0),
+      other.toFixed(0),
+      (mine / other).toFixed(2),
+      rollup ? '< 100 ms' : '≤ ClickHouse',
+      kept ? 'yes' : 'no',
+    );
+  }
+}
+
+const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
+  parser: async () => {
+    process.stdout.write((await measure(node, ['--import', 'tsx', join(import.meta.dirname, 'parser.ts')])).stdout);
+  },
+  load: benchLoad,
+  query: benchQueries,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !SECTIONS[name]);
+if (unknown) {
+  console.error(`no section ${unknown}; there are ${Object.keys(SECTIONS).join(', ')}`);
+  process.exit(2);
+}
+console.log(
+  `node ${process.version}, ${availableParallelism()} cores, ${cpus()[0]?.model.trim() ?? 'unknown processor'}; medians of ${RUNS} runs`,
+);
+if (wanted.length === 0 || wanted.some((name) => name !== 'parser')) installRival();
+for (const name of wanted.length > 0 ? wanted : Object.keys(SECTIONS)) await SECTIONS[name]!();
