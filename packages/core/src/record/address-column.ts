@@ -1,6 +1,6 @@
 import type { Field } from '../fields/index.ts';
 import { readAddress } from './address.ts';
-import { type ColumnBuilder, DASH, isMissing, widened } from './column-builder.ts';
+import { type ColumnBuilder, DASH, isMissing, type Source, widened } from './column-builder.ts';
 import { quoted } from './number-columns.ts';
 import { doubled, NumberDictionary } from './number-dictionary.ts';
 import { TextDictionary } from './text-dictionary.ts';
@@ -23,11 +23,12 @@ export function createAddressColumn(name: string, field: Field): ColumnBuilder {
   let last = -1;
   let lastCode = 0;
 
-  function codeOfV4(value: number, bytes: Uint8Array, start: number, end: number, row: number): number {
+  function codeOfV4(value: number, source: Source, start: number, end: number, row: number): number {
     const before = v4.size;
     const index = v4.code(value, 0);
-    if (index <= before) return v4Codes[index]!;
-    const code = add(bytes, start, end, row);
+    // As long as all addresses are IPv4, the two dictionaries count alike.
+    if (index <= before) return before === dictionary.size ? index : v4Codes[index]!;
+    const code = add(source, start, end, row);
     bornV4 = true;
     words[4 * code - 2] = 0xffff;
     words[4 * code - 1] = value;
@@ -36,8 +37,8 @@ export function createAddressColumn(name: string, field: Field): ColumnBuilder {
     return code;
   }
 
-  function add(bytes: Uint8Array, start: number, end: number, row: number): number {
-    const code = dictionary.add(bytes, start, end);
+  function add(source: Source, start: number, end: number, row: number): number {
+    const code = dictionary.add(source.view, start, end);
     bornAt = row;
     bornV4 = false;
     if (4 * code > words.length) words = doubled(words);
@@ -45,7 +46,8 @@ export function createAddressColumn(name: string, field: Field): ColumnBuilder {
   }
 
   /** Anything but dotted decimals: IPv6, missing, or no address at all. */
-  function readOther(bytes: Uint8Array, at: number, row: number): number {
+  function readOther(source: Source, at: number, row: number): number {
+    const { bytes, view } = source;
     let end = at;
     while (bytes[end]! > 0x20) end++;
     if (end - at === 1 && bytes[at] === DASH) {
@@ -53,47 +55,48 @@ export function createAddressColumn(name: string, field: Field): ColumnBuilder {
       return end;
     }
     if (end === at) return -1;
-    let code = dictionary.find(bytes, at, end);
+    let code = dictionary.find(view, at, end);
     if (code === 0) {
       if (!readAddress(bytes, at, end, scratch)) return -1;
-      code = addV6(bytes, at, end, row);
+      code = addV6(source, at, end, row);
     }
     codes[row] = code;
     return end;
   }
 
   /** Adds the address whose words are in `scratch`. */
-  function addV6(bytes: Uint8Array, start: number, end: number, row: number): number {
-    const code = add(bytes, start, end, row);
+  function addV6(source: Source, start: number, end: number, row: number): number {
+    const code = add(source, start, end, row);
     words.set(scratch, 4 * code - 4);
     return code;
   }
 
-  function read(bytes: Uint8Array, at: number, row: number): number {
+  function read(source: Source, at: number, row: number): number {
+    const { bytes } = source;
     let end = at;
     let value = 0;
     for (let dots = 0; ; dots++) {
       let octet = bytes[end]! - 0x30;
-      if (octet >>> 0 > 9) return readOther(bytes, at, row);
+      if (octet >>> 0 > 9) return readOther(source, at, row);
       let digit = bytes[++end]! - 0x30;
       if (digit >>> 0 <= 9) {
-        if (octet === 0) return readOther(bytes, at, row);
-        octet = octet * 10 + digit;
+        if (octet === 0) return readOther(source, at, row);
+        octet = Math.imul(octet, 10) + digit;
         digit = bytes[++end]! - 0x30;
         if (digit >>> 0 <= 9) {
-          octet = octet * 10 + digit;
-          if (octet > 255) return readOther(bytes, at, row);
+          octet = Math.imul(octet, 10) + digit;
+          if (octet > 255) return readOther(source, at, row);
           end++;
         }
       }
       value = (value << 8) | octet;
       if (dots === 3) break;
-      if (bytes[end] !== DOT) return readOther(bytes, at, row);
+      if (bytes[end] !== DOT) return readOther(source, at, row);
       end++;
     }
-    if (bytes[end]! > 0x20) return readOther(bytes, at, row);
+    if (bytes[end]! > 0x20) return readOther(source, at, row);
     if (value !== last || lastCode === 0) {
-      lastCode = codeOfV4(value >>> 0, bytes, at, end, row);
+      lastCode = codeOfV4(value >>> 0, source, at, end, row);
       last = value;
     }
     codes[row] = lastCode;
@@ -103,19 +106,20 @@ export function createAddressColumn(name: string, field: Field): ColumnBuilder {
   return {
     name,
     read,
-    check(bytes, start, end) {
+    check({ bytes }, start, end) {
       if (isMissing(bytes, start, end) || readAddress(bytes, start, end, scratch)) return undefined;
       return { reason: 'bad-address', message: `${quoted(bytes, start, end)} is not an IPv4 or IPv6 address` };
     },
-    put(bytes, start, end, row) {
+    put(source, start, end, row) {
+      const { bytes, view } = source;
       if (isMissing(bytes, start, end)) {
         codes[row] = 0;
         return;
       }
       readAddress(bytes, start, end, scratch);
       // A text without colon is IPv4, and of those the dictionary of numbers knows which are there.
-      if (bytes.subarray(start, end).indexOf(0x3a) < 0) codes[row] = codeOfV4(scratch[3]!, bytes, start, end, row);
-      else codes[row] = dictionary.find(bytes, start, end) || addV6(bytes, start, end, row);
+      if (bytes.subarray(start, end).indexOf(0x3a) < 0) codes[row] = codeOfV4(scratch[3]!, source, start, end, row);
+      else codes[row] = dictionary.find(view, start, end) || addV6(source, start, end, row);
     },
     undo(row) {
       if (bornAt !== row) return;
@@ -128,7 +132,7 @@ export function createAddressColumn(name: string, field: Field): ColumnBuilder {
       codes = widened(codes, capacity);
     },
     take: () => ({ type: 'address', name, field, codes, size: dictionary.size, entries: dictionary.entries, words }),
-    memory: () => codes.byteLength + dictionary.memory + v4.memory + v4Codes.byteLength + words.byteLength,
+    memory: () => dictionary.memory + v4.memory + v4Codes.byteLength + words.byteLength,
   };
 }
 

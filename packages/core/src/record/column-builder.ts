@@ -6,6 +6,15 @@ export interface Fault {
   readonly message: string;
 }
 
+/** Bytes of text, and the same bytes to be read in words. */
+export interface Source {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
+/** Bytes that must follow a line on the straight path, so that words can be read without looking where the text ends. */
+export const MARGIN = 8;
+
 /**
  * A column in the making. `read` is the straight path of ordinary lines; what it does not know at once goes through `check`, which
  * decides and explains, and `put`.
@@ -14,19 +23,20 @@ export interface ColumnBuilder {
   readonly name: string;
   /**
    * Reads the value that begins at `at`, stores its code for `row`, and returns the position behind it; -1 (and nothing stored) for
-   * anything that needs a closer look. Somewhere in `bytes` from `at` on there is a byte below 0x20.
+   * anything that needs a closer look. From `at` on there must be a line feed, and MARGIN bytes behind it.
    */
-  readonly read: (bytes: Uint8Array, at: number, row: number) => number;
-  /** Undefined when `bytes[start .. end)`, not empty and valid UTF-8, is a value of this field. */
-  readonly check: (bytes: Uint8Array, start: number, end: number) => Fault | undefined;
+  readonly read: (source: Source, at: number, row: number) => number;
+  /** Undefined when `source[start .. end)`, not empty and valid UTF-8, is a value of this field. */
+  readonly check: (source: Source, start: number, end: number) => Fault | undefined;
   /** Stores a value that `check` has passed. */
-  readonly put: (bytes: Uint8Array, start: number, end: number, row: number) => void;
+  readonly put: (source: Source, start: number, end: number, row: number) => void;
   /** Forgets what `read` or `put` did for `row`, the newest row: a dictionary must not keep the values of a bad line. */
   readonly undo: (row: number) => void;
   /** Makes room for `capacity` rows. */
   readonly grow: (capacity: number) => void;
   /** The finished column of `rows` rows; the builder must not be used afterwards. */
-  readonly take: () => FlowColumn;
+  readonly take: (rows: number) => FlowColumn;
+  /** Bytes held besides the codes. */
   readonly memory: () => number;
 }
 

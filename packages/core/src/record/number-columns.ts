@@ -1,5 +1,5 @@
 import type { Field } from '../fields/index.ts';
-import { type ColumnBuilder, DASH, type Fault, isMissing, widened } from './column-builder.ts';
+import { type ColumnBuilder, DASH, type Fault, isMissing, type Source, widened } from './column-builder.ts';
 import { doubled, NumberDictionary } from './number-dictionary.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -34,7 +34,7 @@ export function createInt32Column(name: string, field: Field): ColumnBuilder {
     return size;
   }
 
-  function read(bytes: Uint8Array, at: number, row: number): number {
+  function read({ bytes }: Source, at: number, row: number): number {
     let value = bytes[at]! - 0x30;
     if (value >>> 0 > 9) {
       if (bytes[at] !== DASH || bytes[at + 1]! > 0x20) return -1;
@@ -44,7 +44,7 @@ export function createInt32Column(name: string, field: Field): ColumnBuilder {
     let end = at + 1;
     for (let digit = bytes[end]! - 0x30; digit >>> 0 <= 9; digit = bytes[++end]! - 0x30) {
       if (end - at === SHORT) return -1;
-      value = value * 10 + digit;
+      value = Math.imul(value, 10) + digit;
     }
     if (value > largest || bytes[end]! > 0x20) return -1;
     const known = value < table.length ? table[value]! : 0;
@@ -55,8 +55,8 @@ export function createInt32Column(name: string, field: Field): ColumnBuilder {
   return {
     name,
     read,
-    check: (bytes, start, end) => checkInteger(field, bytes, start, end),
-    put(bytes, start, end, row) {
+    check: ({ bytes }, start, end) => checkInteger(field, bytes, start, end),
+    put({ bytes }, start, end, row) {
       codes[row] = isMissing(bytes, start, end) ? 0 : codeOf(Number(integerIn(bytes, start, end)), row);
     },
     undo(row) {
@@ -70,7 +70,7 @@ export function createInt32Column(name: string, field: Field): ColumnBuilder {
       codes = widened(codes, capacity);
     },
     take: () => ({ type: 'int32', name, field, codes, size, values }),
-    memory: () => codes.byteLength + values.byteLength + table.byteLength + 50 * beyond.size,
+    memory: () => values.byteLength + table.byteLength + 50 * beyond.size,
   };
 }
 
@@ -90,17 +90,27 @@ export function createInt64Column(name: string, field: Field): ColumnBuilder {
     return code;
   }
 
-  function read(bytes: Uint8Array, at: number, row: number): number {
-    let value = bytes[at]! - 0x30;
-    if (value >>> 0 > 9) {
+  function read({ bytes }: Source, at: number, row: number): number {
+    let head = bytes[at]! - 0x30;
+    if (head >>> 0 > 9) {
       if (bytes[at] !== DASH || bytes[at + 1]! > 0x20) return -1;
       codes[row] = 0;
       return at + 1;
     }
     let end = at + 1;
-    for (let digit = bytes[end]! - 0x30; digit >>> 0 <= 9; digit = bytes[++end]! - 0x30) {
-      if (end - at === EXACT) return -1;
-      value = value * 10 + digit;
+    let digit = bytes[end]! - 0x30;
+    for (; digit >>> 0 <= 9 && end - at < SHORT; digit = bytes[++end]! - 0x30) head = Math.imul(head, 10) + digit;
+    let value = head;
+    if (digit >>> 0 <= 9) {
+      // Two pieces, so that both are made with integer arithmetic.
+      let tail = 0;
+      let power = 1;
+      for (; digit >>> 0 <= 9; digit = bytes[++end]! - 0x30) {
+        if (end - at === EXACT) return -1;
+        tail = Math.imul(tail, 10) + digit;
+        power = Math.imul(power, 10);
+      }
+      value = head * power + tail;
     }
     if (bytes[end]! > 0x20) return -1;
     if (value !== last) {
@@ -116,8 +126,8 @@ export function createInt64Column(name: string, field: Field): ColumnBuilder {
   return {
     name,
     read,
-    check: (bytes, start, end) => checkInteger(field, bytes, start, end),
-    put(bytes, start, end, row) {
+    check: ({ bytes }, start, end) => checkInteger(field, bytes, start, end),
+    put({ bytes }, start, end, row) {
       if (isMissing(bytes, start, end)) {
         codes[row] = 0;
         return;
@@ -144,7 +154,7 @@ export function createInt64Column(name: string, field: Field): ColumnBuilder {
       low: dictionary.low,
       high: dictionary.high,
     }),
-    memory: () => codes.byteLength + dictionary.memory,
+    memory: () => dictionary.memory,
   };
 }
 

@@ -7,27 +7,29 @@ export class NumberDictionary {
   high = new Uint32Array(16);
   size = 0;
 
-  private slots = new Uint32Array(32);
+  /** Two places a slot: the code (0 = free) and the low half it stands for, so that a look-up touches one piece of memory. */
+  private slots = new Uint32Array(64);
+  private anyHigh = false;
 
   /** The code of the value, which is added when it is new (then the code is the new `size`). */
   code(low: number, high: number): number {
     const slots = this.slots;
-    const mask = slots.length - 1;
-    let slot = hash(low, high) & mask;
+    const mask = slots.length - 2;
+    let slot = home(low, high) & mask;
     for (;;) {
       const code = slots[slot]!;
-      if (code === 0) return this.add(low, high, slot);
-      if (this.low[code - 1] === low && this.high[code - 1] === high) return code;
-      slot = (slot + 1) & mask;
+      if (code === 0) return this.add(low, high);
+      if (slots[slot + 1] === low && (high === 0 && !this.anyHigh ? true : this.high[code - 1] === high)) return code;
+      slot = (slot + 2) & mask;
     }
   }
 
   /** Takes the newest value out again; see TextDictionary. */
   removeLast(): void {
     const code = this.size--;
-    const mask = this.slots.length - 1;
-    let slot = hash(this.low[code - 1]!, this.high[code - 1]!) & mask;
-    while (this.slots[slot] !== code) slot = (slot + 1) & mask;
+    const mask = this.slots.length - 2;
+    let slot = home(this.low[code - 1]!, this.high[code - 1]!) & mask;
+    while (this.slots[slot] !== code) slot = (slot + 2) & mask;
     this.slots[slot] = 0;
   }
 
@@ -35,33 +37,43 @@ export class NumberDictionary {
     return 4 * (this.low.length + this.high.length + this.slots.length);
   }
 
-  private add(low: number, high: number, slot: number): number {
-    const index = this.size++;
-    if (index < this.low.length) {
-      this.low[index] = low;
-      this.high[index] = high;
-      this.slots[slot] = this.size;
-      return this.size;
-    }
+  private add(low: number, high: number): number {
+    if (high !== 0) this.anyHigh = true;
+    if (this.size === this.low.length) this.widen();
+    this.low[this.size] = low;
+    this.high[this.size] = high;
+    this.place(++this.size);
+    return this.size;
+  }
+
+  private widen(): void {
     this.low = doubled(this.low);
     this.high = doubled(this.high);
-    this.low[index] = low;
-    this.high[index] = high;
     this.slots = new Uint32Array(this.slots.length * 2);
-    const mask = this.slots.length - 1;
-    for (let code = 1; code <= this.size; code++) {
-      let free = hash(this.low[code - 1]!, this.high[code - 1]!) & mask;
-      while (this.slots[free] !== 0) free = (free + 1) & mask;
-      this.slots[free] = code;
-    }
-    return this.size;
+    for (let code = 1; code <= this.size; code++) this.place(code);
+  }
+
+  private place(code: number): void {
+    const low = this.low[code - 1]!;
+    const mask = this.slots.length - 2;
+    let slot = home(low, this.high[code - 1]!) & mask;
+    while (this.slots[slot] !== 0) slot = (slot + 2) & mask;
+    this.slots[slot] = code;
+    this.slots[slot + 1] = low;
   }
 }
 
-function hash(low: number, high: number): number {
-  const mixed = Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1);
-  return (mixed ^ (mixed >>> 15)) >>> 0;
+/**
+ * Place in the table: neighbours of eight stay together, in one line of the processor's cache (64 bytes), because times and counters
+ * come in narrow ranges; the groups are scattered.
+ */
+function home(low: number, high: number): number {
+  const mixed = Math.imul((low >>> 3) ^ SEED ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1);
+  return ((mixed ^ (mixed >>> 15)) << 4) | ((low & 7) << 1);
 }
+
+/** Differs from process to process, so that no log can be made whose values all fall on one place. Codes do not depend on it. */
+const SEED = (Math.random() * 0x100000000) | 0;
 
 /** The same array, twice as long. */
 export function doubled(array: Uint32Array): Uint32Array<ArrayBuffer> {

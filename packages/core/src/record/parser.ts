@@ -6,12 +6,14 @@
  * a header, an octet of 256) sends the line to the careful path, which splits it, decides, and explains.
  */
 import { isPlain, keepText } from './bad-line.ts';
+import { MARGIN, type Source } from './column-builder.ts';
 import type { BadLine, BadLineReason, FlowColumns } from './columns.ts';
 import { GATEWAY_RESOURCE_TYPES, type LineFormat, sameFormat, TGW_DEFAULT, VPC_DEFAULT } from './format.ts';
 import { readHeader } from './header.ts';
 import { createObjectTally, type ObjectSummary, type ObjectTally } from './object-tally.ts';
 import type { RowBuilder } from './row-builder.ts';
 import { createRowBuilders } from './row-builders.ts';
+import { viewOf } from './text-dictionary.ts';
 import { createTokens, isBlank, skipExportPrefix, splitLine } from './tokens.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -83,7 +85,7 @@ export function createParser(options: ParserOptions = {}): Parser {
   /** True once a line had the time of a CloudWatch export before it. */
   let prefixed = false;
   let builder: RowBuilder | undefined;
-  let scratch = new Uint8Array(1024);
+  let scratch = sourceOf(new Uint8Array(1024));
 
   function begin(number: number): void {
     object = number;
@@ -98,25 +100,33 @@ export function createParser(options: ParserOptions = {}): Parser {
   }
 
   function lines(bytes: Uint8Array): void {
-    const end = bytes.length;
-    const lastLine = bytes.lastIndexOf(LF) + 1;
+    // Behind the last line there may be nothing, where the straight path would read on; it takes a copy with room behind it.
+    const safe = bytes.length < MARGIN ? 0 : bytes.lastIndexOf(LF, bytes.length - MARGIN - 1) + 1;
+    if (safe > 0) read(sourceOf(bytes), safe);
+    if (safe === bytes.length) return;
+    const rest = bytes.length - safe;
+    if (rest + MARGIN >= scratch.bytes.length) scratch = sourceOf(new Uint8Array(2 * (rest + MARGIN)));
+    scratch.bytes.set(safe === 0 ? bytes : bytes.subarray(safe));
+    scratch.bytes[rest] = LF;
+    read(scratch, bytes[bytes.length - 1] === LF ? rest : rest + 1);
+  }
+
+  /** Reads all lines before `end`, which is behind a line feed and has MARGIN bytes behind it. */
+  function read(source: Source, end: number): void {
     let at = 0;
-    while (at < lastLine) {
-      at = straight(bytes, at, lastLine);
-      if (at === lastLine) break;
-      const feed = bytes.indexOf(LF, at);
+    while (at < end) {
+      at = straight(source, at, end);
+      if (at === end) break;
+      const feed = source.bytes.indexOf(LF, at);
       line += step;
-      careful(bytes, at, feed);
+      careful(source, at, feed);
       at = feed + 1;
-    }
-    if (at < end) {
-      line += step;
-      careful(bytes, at, end);
     }
   }
 
   /** Reads ordinary lines from `from` on; `end` is behind a line feed. Returns where the first other line begins. */
-  function straight(bytes: Uint8Array, from: number, end: number): number {
+  function straight(source: Source, from: number, end: number): number {
+    const bytes = source.bytes;
     if (namedTwice !== undefined) return from;
     if (builder === undefined) builder = builders.forFormat(format ?? guess);
     const current = builder;
@@ -131,11 +141,11 @@ export function createParser(options: ParserOptions = {}): Parser {
       let at = mayHavePrefix ? skipExportPrefix(bytes, start, end) : start;
       let i = 0;
       for (; i < last; i++) {
-        at = readers[i]!(bytes, at, row);
+        at = readers[i]!(source, at, row);
         if (at < 0 || bytes[at] !== 0x20) break;
         at++;
       }
-      if (i === last) at = readers[last]!(bytes, at, row);
+      if (i === last) at = readers[last]!(source, at, row);
       else at = -1;
       if (at >= 0 && bytes[at] === CR) at++;
       const isLine = at >= 0 && bytes[at] === LF && at - start <= LONGEST_LINE;
@@ -153,7 +163,8 @@ export function createParser(options: ParserOptions = {}): Parser {
   }
 
   /** Reads one line, whatever it is. */
-  function careful(bytes: Uint8Array, start: number, end: number): void {
+  function careful(source: Source, start: number, end: number): void {
+    const bytes = source.bytes;
     let last = end;
     while (last > start && (isBlank(bytes[last - 1]!) || bytes[last - 1] === CR)) last--;
     let first = skipBlanks(bytes, start, last);
@@ -180,7 +191,7 @@ export function createParser(options: ParserOptions = {}): Parser {
         tally.headerIgnored(line, decodeUtf8(bytes, body, Math.min(last, body + 4096)));
       return;
     }
-    readRow(bytes, start, end);
+    readRow(source, start, end);
   }
 
   function switchTo(header: LineFormat | undefined, twice: string | undefined): void {
@@ -192,7 +203,8 @@ export function createParser(options: ParserOptions = {}): Parser {
   }
 
   /** The line `bytes[start .. end)`, already split, becomes a row or a bad line. */
-  function readRow(bytes: Uint8Array, start: number, end: number): void {
+  function readRow(source: Source, start: number, end: number): void {
+    const bytes = source.bytes;
     if (namedTwice !== undefined) {
       bad(line, 'token-count', `the header before this line names ${namedTwice} twice`, bytes, start, end);
       return;
@@ -218,14 +230,14 @@ export function createParser(options: ParserOptions = {}): Parser {
     builder ??= builders.forFormat(expected);
     const columns = builder.columns;
     for (let i = 0; i < columns.length; i++) {
-      const fault = columns[i]!.check(bytes, tokens.starts[i]!, tokens.ends[i]!);
+      const fault = columns[i]!.check(source, tokens.starts[i]!, tokens.ends[i]!);
       if (fault === undefined) continue;
       const name = columns[i]!.name;
       bad(line, fault.reason, `${name.replaceAll('_', '-')}: ${fault.message}`, bytes, start, end, name);
       return;
     }
     const row = builder.reserve();
-    for (let i = 0; i < columns.length; i++) columns[i]!.put(bytes, tokens.starts[i]!, tokens.ends[i]!, row);
+    for (let i = 0; i < columns.length; i++) columns[i]!.put(source, tokens.starts[i]!, tokens.ends[i]!, row);
     tally.counts.lines++;
     tally.counts[builder.keep(object, line)]++;
   }
@@ -256,13 +268,10 @@ export function createParser(options: ParserOptions = {}): Parser {
     begin,
     lines,
     line(bytes, number) {
-      if (bytes.length >= scratch.length) scratch = new Uint8Array(bytes.length * 2);
-      scratch.set(bytes);
-      scratch[bytes.length] = LF;
       const before = line;
       line = number;
       step = 0;
-      lines(scratch.subarray(0, bytes.length + 1));
+      lines(bytes);
       line = before;
       step = 1;
     },
@@ -299,4 +308,8 @@ function skipBlanks(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && isBlank(bytes[at]!)) at++;
   return at;
+}
+
+function sourceOf(bytes: Uint8Array): Source {
+  return { bytes, view: viewOf(bytes) };
 }

@@ -11,6 +11,8 @@ import { createTagColumn, createTextColumn } from './text-column.ts';
 export type LineStatus = 'records' | 'noData' | 'skipData';
 
 const FIRST_CAPACITY = 256;
+/** Room beyond the rows is never touched, so it costs address space only. */
+const GROWTH = 4;
 
 /** Rows of one format in the making. */
 export interface RowBuilder {
@@ -61,7 +63,7 @@ export function createRowBuilder(format: LineFormat): RowBuilder {
   let object = -1;
 
   function widen(): void {
-    capacity = Math.max(FIRST_CAPACITY, capacity * 2);
+    capacity = Math.max(FIRST_CAPACITY, capacity * GROWTH);
     for (const column of columns) column.grow(capacity);
     lines = widened(lines, capacity);
   }
@@ -76,7 +78,7 @@ export function createRowBuilder(format: LineFormat): RowBuilder {
       return rows;
     },
     get memory() {
-      return columns.reduce((sum, column) => sum + column.memory(), lines.byteLength);
+      return columns.reduce((sum, column) => sum + column.memory(), 4 * rows * (columns.length + 1));
     },
     reserve() {
       if (rows === capacity) widen();
@@ -96,7 +98,7 @@ export function createRowBuilder(format: LineFormat): RowBuilder {
       return watched < 0 ? 'records' : watched === 0 ? 'noData' : 'skipData';
     },
     isGatewayRow: () => secondColumn !== undefined && secondColumn.watched(rows) >= 0,
-    take: () => ({ rows, columns: columns.map((column) => column.take()), lines, objects }),
+    take: () => ({ rows, columns: columns.map((column) => column.take(rows)), lines, objects }),
   };
 }
 

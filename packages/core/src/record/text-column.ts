@@ -1,8 +1,8 @@
 import type { Field } from '../fields/index.ts';
-import { DASH, isMissingWord, type TextColumnBuilder, widened } from './column-builder.ts';
+import { DASH, isMissingWord, type Source, type TextColumnBuilder, widened } from './column-builder.ts';
 import type { TextColumn } from './columns.ts';
 import { decodePercent } from './percent.ts';
-import { TextDictionary } from './text-dictionary.ts';
+import { sameBytes, TextDictionary, viewOf } from './text-dictionary.ts';
 import { decodeUtf8, validUtf8End } from './utf8.ts';
 
 /** Longer than any line: no value has this length. */
@@ -34,30 +34,28 @@ export function createTextColumn(
     lastLength = dictionary.offsets[code]! - lastStart;
   }
 
-  function add(bytes: Uint8Array, start: number, end: number, row: number): number {
-    const code = dictionary.add(bytes, start, end);
+  function add(source: Source, start: number, end: number, row: number): number {
+    const code = dictionary.add(source.view, start, end);
     bornAt = row;
-    const place = watch === undefined ? -1 : watch.indexOf(decodeUtf8(bytes, start, end));
+    const place = watch === undefined ? -1 : watch.indexOf(decodeUtf8(source.bytes, start, end));
     if (place >= 0) watchedCodes[place] = code;
     return code;
   }
 
-  function read(bytes: Uint8Array, at: number, row: number): number {
+  function read(source: Source, at: number, row: number): number {
+    const { bytes, view } = source;
     if (bytes[at] === DASH && bytes[at + 1]! <= 0x20) {
       codes[row] = 0;
       return at + 1;
     }
     let end = at + lastLength;
     if (end < bytes.length && bytes[end]! <= 0x20) {
-      const known = dictionary.bytes;
-      let i = lastLength - 1;
-      while (i >= 0 && known[lastStart + i] === bytes[at + i]) i--;
-      if (i < 0) {
+      if (sameBytes(dictionary.view, lastStart, view, at, lastLength)) {
         codes[row] = lastCode;
         return end;
       }
       // Another value of the same length, most often. No entry holds a blank, so a hit proves that the value ends here.
-      const code = dictionary.find(bytes, at, end);
+      const code = dictionary.find(view, at, end);
       if (code !== 0) {
         remember(code);
         codes[row] = code;
@@ -67,20 +65,21 @@ export function createTextColumn(
     end = at;
     while (bytes[end]! > 0x20) end++;
     if (end === at) return -1;
-    let code = dictionary.find(bytes, at, end);
+    let code = dictionary.find(view, at, end);
     if (code === 0) {
       if (!isOrdinary(bytes, at, end) || (hasMissingWords && isMissingWord(bytes, at, end))) return -1;
-      code = add(bytes, at, end, row);
+      code = add(source, at, end, row);
     }
     remember(code);
     codes[row] = code;
     return end;
   }
 
-  function put(bytes: Uint8Array, start: number, end: number, row: number): void {
+  function put(source: Source, start: number, end: number, row: number): void {
+    const { bytes, view } = source;
     const missing =
       (end - start === 1 && bytes[start] === DASH) || (hasMissingWords && isMissingWord(bytes, start, end));
-    codes[row] = missing ? 0 : dictionary.find(bytes, start, end) || add(bytes, start, end, row);
+    codes[row] = missing ? 0 : dictionary.find(view, start, end) || add(source, start, end, row);
   }
 
   return {
@@ -101,7 +100,7 @@ export function createTextColumn(
       codes = widened(codes, capacity);
     },
     take: () => ({ type: 'text', name, field, codes, size: dictionary.size, entries: dictionary.entries }),
-    memory: () => codes.byteLength + dictionary.memory,
+    memory: () => dictionary.memory,
     watched(row) {
       const code = codes[row]!;
       return code === watchedCodes[0] ? 0 : code === watchedCodes[1] ? 1 : -1;
@@ -112,19 +111,19 @@ export function createTextColumn(
 /** Column of percent-encoded text: kept as logged while lines are read, decoded once for each distinct value at the end. */
 export function createTagColumn(name: string, field: Field): TextColumnBuilder {
   const raw = createTextColumn(name, field);
-  return { ...raw, take: () => decoded(raw.take() as TextColumn) };
+  return { ...raw, take: (rows) => decoded(raw.take(rows) as TextColumn, rows) };
 }
 
 /** Two spellings of one value become one entry, so the codes are changed with them. */
-function decoded(raw: TextColumn): TextColumn {
+function decoded(raw: TextColumn, rows: number): TextColumn {
   const dictionary = new TextDictionary();
   const valueCodes = new Uint32Array(raw.size + 1);
   for (let code = 1; code <= raw.size; code++) {
     const value = decodePercent(raw.entries.bytes.subarray(raw.entries.offsets[code - 1], raw.entries.offsets[code]));
-    valueCodes[code] = dictionary.find(value, 0, value.length) || dictionary.add(value, 0, value.length);
+    const view = viewOf(value);
+    valueCodes[code] = dictionary.find(view, 0, value.length) || dictionary.add(view, 0, value.length);
   }
-  if (dictionary.size < raw.size)
-    for (let row = 0; row < raw.codes.length; row++) raw.codes[row] = valueCodes[raw.codes[row]!]!;
+  if (dictionary.size < raw.size) for (let row = 0; row < rows; row++) raw.codes[row] = valueCodes[raw.codes[row]!]!;
   return { ...raw, size: dictionary.size, entries: dictionary.entries };
 }
 
