@@ -1,10 +1,11 @@
 /** Rows of a query, in order. */
-import type { TimeRange } from '@thalweg/core/query';
+import type { Filter, SortKey, TimeRange } from '@thalweg/core/query';
 import type { RowBatch } from '@thalweg/core/result';
 import type { SearchOptions } from '../store.ts';
+import { columnType } from './column-types.ts';
 import type { Engine } from './engine.ts';
 import { orderBy, sortKeys } from './order.ts';
-import { streamStatement } from './run.ts';
+import { runStatement, streamStatement } from './run.ts';
 import { rowsOf } from './sources-sql.ts';
 import { createDraft, type Statement } from './statement.ts';
 import type { Part } from './view.ts';
@@ -15,6 +16,10 @@ import { createWindows } from './windows.ts';
 const FIRST_WINDOW = 2_000_000;
 /** About as many found rows are sorted at a time. */
 const SORTED_ROWS = 500_000;
+/** A window has at most so many times the rows of the one before, and at least that part of them. */
+const GROWTH = 4;
+/** Up to so many rows it pays to look for their span first. */
+const EDGE_ROWS = 20_000;
 
 /**
  * Searches in the order of `options.sort`; ties, and everything without it, newest first, then by object and line. Rows without
@@ -29,62 +34,144 @@ export async function* searchRows(
 ): AsyncGenerator<RowBatch> {
   const columns = [...new Set(options.columns)];
   if (columns.length === 0 || options.limit === 0) return;
+  const run = { engine, signal: options.signal };
   const steps = searchSteps(query, { ...options, columns }, parts);
-  let found = 0;
-  let step = steps.next(0);
+  let step = steps.next(NOTHING);
   while (!step.done) {
-    let rows = 0;
-    for await (const batch of streamStatement(step.value, { engine, signal: options.signal })) {
-      rows += batch.length;
-      yield { columns, rows: batch };
+    const { kind, statement } = step.value;
+    if (kind === 'edge') {
+      const [[rows, edge] = []] = await runStatement(statement, run);
+      step = steps.next({ rows: Number(rows ?? 0), edge: edge == null ? undefined : BigInt(edge) });
+    } else {
+      let rows = 0;
+      for await (const batch of streamStatement(statement, run)) {
+        rows += batch.length;
+        yield { columns, rows: batch };
+      }
+      step = steps.next({ rows, edge: undefined });
     }
-    found += rows;
-    if (options.limit !== undefined && found >= options.limit) return;
-    step = steps.next(rows);
   }
 }
 
+/** Statements of a search: `rows` gives the next rows of the answer; `edge` how many there will be, and the last sort value. */
+export interface SearchStep {
+  readonly kind: 'rows' | 'edge';
+  readonly statement: Statement;
+}
+
+/** What the last step found. */
+export interface StepResult {
+  readonly rows: number;
+  readonly edge: bigint | undefined;
+}
+
+const NOTHING: StepResult = { rows: 0, edge: undefined };
+
+type RowOptions = Pick<SearchOptions, 'columns' | 'sort' | 'limit'>;
+
 /**
- * The statements of a search, one after the other; each gives the rows that follow those of the one before. Told how many rows
- * the last one found, a search in the order of time cuts its next window; any other order takes one statement.
+ * The statements of a search, one after the other. A search in the order of time cuts time into windows and ends when the limit
+ * is reached; any other order takes one statement.
+ *
+ * A limited search first asks each window for nothing but `start`: how far back the wanted rows lie. To read all columns of a
+ * few rows costs little when no row outside that span has to be looked at, and much when DuckDB decodes candidates.
  */
 export function* searchSteps(
   query: Selection,
-  options: Pick<SearchOptions, 'columns' | 'sort' | 'limit'>,
+  options: RowOptions,
   parts: readonly Part[],
-): Generator<Statement, void, number> {
-  const [first] = sortKeys(options.sort);
-  if (first?.field !== 'start') {
-    yield searchStatement(query, options, parts);
-    return;
+): Generator<SearchStep, void, StepResult> {
+  const first = sortKeys(options.sort)[0]!;
+  if (first.field === 'start') yield* stepsInTime(query, { ...options, descending: first.descending }, parts);
+  else yield* stepsByValue(query, { ...options, first }, parts);
+}
+
+/** One statement; of a limited search by a number, only over the rows up to the last number wanted. */
+function* stepsByValue(
+  query: Selection,
+  options: RowOptions & { readonly first: SortKey },
+  parts: readonly Part[],
+): Generator<SearchStep, void, StepResult> {
+  const { limit, first } = options;
+  const { field, descending } = first;
+  let inside = query;
+  if (limit !== undefined && limit <= EDGE_ROWS && columnType(field) !== 'VARCHAR') {
+    const { rows, edge } = yield { kind: 'edge', statement: edgeStatement(query, { ...first, limit }, parts) };
+    if (rows === limit && edge !== undefined) {
+      const reached: Filter = { kind: 'integer-range', field, ...(descending ? { low: edge } : { high: edge }) };
+      inside = { filter: { kind: 'and', filters: [query.filter, reached] }, time: query.time };
+    }
   }
+  yield { kind: 'rows', statement: searchStatement(inside, options, parts) };
+}
+
+function* stepsInTime(
+  query: Selection,
+  options: RowOptions & { readonly descending: boolean },
+  parts: readonly Part[],
+): Generator<SearchStep, void, StepResult> {
+  const { descending } = options;
   let limit = options.limit;
-  const windows = createWindows(parts, query.time, first.descending);
+  const windows = createWindows(parts, query.time, descending);
   let size = FIRST_WINDOW;
-  if (limit !== undefined && query.filter.kind === 'true') size = Math.min(size, limit * 2);
   for (let window = windows.next(size); window; window = windows.next(size)) {
-    const inside = { filter: query.filter, time: window };
-    const rows = yield searchStatement(
-      inside,
-      { ...options, limit },
-      parts.filter((part) => overlaps(part, window)),
-    );
-    if (limit !== undefined) limit -= rows;
-    size *= Math.min(4, Math.max(0.25, SORTED_ROWS / Math.max(rows, 1)));
+    let inside: Selection = { filter: query.filter, time: window };
+    const within = parts.filter((part) => overlaps(part, inside.time));
+    if (limit !== undefined && limit <= EDGE_ROWS) {
+      const { rows, edge } = yield {
+        kind: 'edge',
+        statement: edgeStatement(inside, { field: 'start', descending, limit }, within),
+      };
+      if (rows === 0 || edge === undefined) {
+        size *= GROWTH;
+        continue;
+      }
+      inside = {
+        filter: query.filter,
+        time: descending ? { from: edge, to: window.to } : { from: window.from, to: edge + 1n },
+      };
+    }
+    const { rows } = yield {
+      kind: 'rows',
+      statement: searchStatement(
+        inside,
+        { ...options, limit },
+        within.filter((part) => overlaps(part, inside.time)),
+      ),
+    };
+    if (limit !== undefined) {
+      limit -= rows;
+      if (limit <= 0) return;
+    }
+    size *= Math.min(GROWTH, Math.max(1 / GROWTH, SORTED_ROWS / Math.max(rows, 1)));
   }
   const timeless = parts.filter((part) => part.minStart === undefined);
-  if (isOpen(query.time) && timeless.length > 0) yield searchStatement(query, { ...options, limit }, timeless);
+  if (isOpen(query.time) && timeless.length > 0) {
+    yield { kind: 'rows', statement: searchStatement(query, { ...options, limit }, timeless) };
+  }
 }
 
 function isOpen({ from, to }: TimeRange): boolean {
   return from === undefined && to === undefined;
 }
 
-export function searchStatement(
+/** One row: how many rows with a value there are up to the limit, and the value of the last of them. */
+export function edgeStatement(
   query: Selection,
-  options: Pick<SearchOptions, 'columns' | 'sort' | 'limit'>,
+  { field, descending, limit }: SortKey & { readonly limit: number },
   parts: readonly Part[],
 ): Statement {
+  const draft = createDraft();
+  const key = draft.column(field);
+  const present: Filter = { kind: 'exists', field };
+  const filter: Filter = query.filter.kind === 'true' ? present : { kind: 'and', filters: [query.filter, present] };
+  const tests = where({ filter, time: query.time }, parts, draft);
+  const order = `ORDER BY ${key} ${descending ? 'DESC' : 'ASC'} LIMIT ${draft.bind('BIGINT', limit)}`;
+  const candidates = `SELECT ${key} FROM ${rowsOf(parts, draft.columns, draft)}${tests} ${order}`;
+  return draft.finish(`SELECT count(*), ${descending ? 'min' : 'max'}(${key}) FROM (${candidates})`);
+}
+
+export function searchStatement(query: Selection, options: RowOptions, parts: readonly Part[]): Statement {
   const draft = createDraft();
   const columns = options.columns.map((column) => draft.column(column)).join(', ');
   const tests = where(query, parts, draft);
