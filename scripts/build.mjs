@@ -28,7 +28,7 @@ export async function build() {
   const fresh = join(backend, `dist.${process.pid}`);
   rmSync(fresh, { recursive: true, force: true });
   await bundle({
-    entryPoints: { main: join(backend, 'src/cli/main.ts'), worker: join(backend, 'src/ingest/worker.ts') },
+    entryPoints: { main: join(backend, 'src/cli/main.ts'), worker: join(backend, 'src/cli/worker.ts') },
     outdir: fresh,
     bundle: true,
     splitting: true,
