@@ -12,8 +12,10 @@ export type Layout =
 
 /** Codes of one byte are as good as anything. */
 const SMALL_DICTIONARY = 256;
-/** Rows that are tried: a few blocks of zstd (128 KiB), a millisecond for each way. */
-const SAMPLE = 32_768;
+/** Rows that are tried: of a large part as many as fill a few blocks of zstd (128 KiB each), of a small one enough to tell. */
+const LARGEST_SAMPLE = 32_768;
+const SMALLEST_SAMPLE = 4096;
+const SAMPLED_SHARE = 1 / 32;
 /** Plain values are four times as many bytes to compress as codes: a hundredth saved is not worth that. */
 const PLAIN_HANDICAP = 1.05;
 
@@ -56,8 +58,9 @@ export function deltaPage(values: NumberValues, rows: CodedRows): Uint8Array | u
 
 /** Rows from the middle: the first ones, where every value is new, are like no others. */
 function sampleOf(codes: Uint32Array, rows: number): CodedRows {
-  const from = Math.max(0, Math.floor((rows - SAMPLE) / 2));
-  const to = Math.min(rows, from + SAMPLE);
+  const length = Math.max(SMALLEST_SAMPLE, Math.min(LARGEST_SAMPLE, Math.ceil(rows * SAMPLED_SHARE)));
+  const from = Math.max(0, Math.floor((rows - length) / 2));
+  const to = Math.min(rows, from + length);
   let nulls = 0;
   for (let i = from; i < to; i++) if (codes[i] === 0) nulls++;
   return { codes, from, to, nulls };

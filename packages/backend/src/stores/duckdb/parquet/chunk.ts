@@ -4,23 +4,10 @@ import { type CodedRows, concat, encodeCodes, encodeRuns } from './codes.ts';
 import type { CodedColumn, Column, CountingColumn } from './column.ts';
 import { encodeDelta } from './delta.ts';
 import { encodeLevels } from './levels.ts';
-import { dataPageHeader, dictionaryPageHeader, ENCODING, type Encoding } from './metadata.ts';
+import { type Chunk, dataPageHeader, dictionaryPageHeader, ENCODING, type Encoding } from './metadata.ts';
 import { type DictionaryOrder, orderAsIs } from './order.ts';
 import { type Bounds, boundsOf, encodePlain, encodePlainRows } from './plain.ts';
 import type { Compress } from './zstd.ts';
-
-export interface Chunk {
-  /** Page headers and compressed pages in file order. */
-  readonly pieces: readonly Uint8Array[];
-  readonly bytes: number;
-  /** As above, had nothing been compressed. */
-  readonly uncompressedBytes: number;
-  /** Bytes of header and dictionary page before the data page; 0 without dictionary. */
-  readonly dictionaryBytes: number;
-  readonly encodings: readonly Encoding[];
-  readonly nulls: number;
-  readonly bounds: Bounds | undefined;
-}
 
 interface Page {
   readonly length: number;

@@ -2,8 +2,8 @@
  * Page headers and the footer.
  * Source: https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift (field ids and enumerations)
  */
-import type { Chunk } from './chunk.ts';
 import type { ColumnType } from './column.ts';
+import type { Bounds } from './plain.ts';
 import { binary, bool, encodeThrift, i8, i32, i64, list, struct, type ThriftFields, text } from './thrift.ts';
 
 export const ENCODING = { plain: 0, rle: 3, deltaBinaryPacked: 5, rleDictionary: 8 } as const;
@@ -77,6 +77,20 @@ export function dataPageHeader(page: {
       ]),
     ],
   ]);
+}
+
+/** An encoded column. */
+export interface Chunk {
+  /** Page headers and compressed pages in file order. */
+  readonly pieces: readonly Uint8Array[];
+  readonly bytes: number;
+  /** As above, had nothing been compressed. */
+  readonly uncompressedBytes: number;
+  /** Bytes of header and dictionary page before the data page; 0 without dictionary. */
+  readonly dictionaryBytes: number;
+  readonly encodings: readonly Encoding[];
+  readonly nulls: number;
+  readonly bounds: Bounds | undefined;
 }
 
 export interface PlacedChunk {

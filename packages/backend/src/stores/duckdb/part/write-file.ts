@@ -15,8 +15,10 @@ export async function writeFileDurably(
   pieces: readonly Uint8Array[],
   openFile: OpenNew = openNew,
 ): Promise<void> {
+  const file = await openFile(path).catch((error: unknown) => {
+    throw translate(error, path);
+  });
   try {
-    const file = await openFile(path);
     try {
       for (const piece of pieces) await writeWhole(file, piece);
       await file.sync();
@@ -25,9 +27,7 @@ export async function writeFileDurably(
     }
   } catch (error) {
     await rm(path, { force: true });
-    throw isFull(error)
-      ? new ThalwegError('disk-full', `The disk is full: ${path} could not be written.`, { cause: error })
-      : error;
+    throw translate(error, path);
   }
 }
 
@@ -36,7 +36,8 @@ async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
   while (at < bytes.length) at += (await file.write(bytes, at)).bytesWritten;
 }
 
-function isFull(error: unknown): boolean {
+function translate(error: unknown, path: string): unknown {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-  return code === 'ENOSPC' || code === 'EDQUOT';
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new ThalwegError('disk-full', `The disk is full: ${path} could not be written.`, { cause: error });
 }
