@@ -5,7 +5,7 @@
  *   clause = { NOT | "!" } [ "+" | "-" ] ( "(" level ")" | name ":" ( value | "(" level ")" ) | value )
  */
 import type { Literal, Node, Span, Test } from './ast.ts';
-import { insertFix, removeFix } from './diagnostics.ts';
+import { insertFix, removeFix, replaceFix } from './diagnostics.ts';
 import { blanksEnd, isBlank } from './kql-scan.ts';
 import { MAX_CLAUSES, MAX_DEPTH } from './limits.ts';
 import { type Clause, combine, readingOf } from './lucene-combine.ts';
@@ -80,7 +80,12 @@ function parseGroup(reader: Reader, list: Literal | undefined, empty: EmptyCode)
   takeBlanks(reader);
   const { at } = reader;
   if (reader.text[at] === ')') {
-    report(reader, { code: empty, start: at, end: at, message: `Nothing stands between these parentheses.` });
+    const pair = { start: opener.start, end: at + 1 };
+    const fixes =
+      empty === 'empty-list'
+        ? [replaceFix('use * for any value', pair, '*')]
+        : [removeFix('remove the parentheses', pair)];
+    report(reader, { code: empty, start: at, end: at, message: 'Nothing stands between these parentheses.', fixes });
   }
   const node = parseLevel(reader, list);
   reader.open--;
@@ -275,7 +280,7 @@ function parseFieldTest(reader: Reader, word: Word): Node | undefined {
 /** What stands behind the colon of a field test. */
 function parseFieldValue(reader: Reader, field: Literal): Node | undefined {
   const { text, at } = reader;
-  if (missingValue(reader)) return undefined;
+  if (missingValue(reader, text.slice(field.span.start, field.span.end))) return undefined;
   if (text[at] === '(') {
     const node = parseOuterGroup(reader, field, 'empty-list');
     return node && asList(node, field);

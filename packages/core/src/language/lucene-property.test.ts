@@ -66,11 +66,8 @@ function spansOf(node: Node): readonly Span[] {
 function expectWhole({ text, node, tokens, diagnostics }: Parsed): void {
   expect(tokens.map(({ start, end }) => text.slice(start, end)).join('')).toBe(text);
   const edits = diagnostics.flatMap(({ fixes }) => fixes.flatMap((fix) => fix.edits));
-  for (const { start, end } of [...spansOf(node), ...tokens, ...diagnostics, ...edits]) {
-    expect(start).toBeGreaterThanOrEqual(0);
-    expect(end).toBeGreaterThanOrEqual(start);
-    expect(end).toBeLessThanOrEqual(text.length);
-  }
+  const spans = [...spansOf(node), ...tokens, ...diagnostics, ...edits];
+  expect(spans.filter(({ start, end }) => start < 0 || end < start || end > text.length)).toEqual([]);
   for (const { fixes } of diagnostics) for (const fix of fixes) applyFix(text, fix);
   const failed = diagnostics.some(({ severity }) => severity === 'error');
   if (JSON.stringify(node).includes('"kind":"error"')) expect(failed).toBe(true);
@@ -129,7 +126,7 @@ describe('a sound text', () => {
         if (!printed.ok) throw new Error(`cannot print ${text}`);
         expect(bare(parseLucene(printed.text, schema).node)).toEqual(bare(parsed.node));
       }),
-      { seed: 32, numRuns: 3000 },
+      { seed: 32, numRuns: 2000 },
     );
   });
 });

@@ -29,9 +29,9 @@ export function reportComparison(reader: Reader, word: Word): void {
   const { text, at } = reader;
   const sign = signAt(text, at)!;
   const span = { start: at, end: at + sign.length };
-  const gap = { start: word.end, end: span.end };
+  const value = wordAt(text, blanksEnd(text, span.end));
+  const gap = { start: word.end, end: value.start };
   if (sign === '<>') {
-    const value = wordAt(text, blanksEnd(text, span.end));
     const test = `NOT ${word.raw}:${value.raw}`;
     const fixes = value.raw ? [replaceFix(`use ${test}`, { start: word.start, end: value.end }, test)] : [];
     report(reader, {
@@ -46,7 +46,7 @@ export function reportComparison(reader: Reader, word: Word): void {
     code: 'kql-syntax',
     ...span,
     message: `In Lucene a colon stands before ${sign}.`,
-    fixes: [replaceFix(`use ${word.raw}:${sign}`, gap, `:${sign}`), SWITCH_TO_KQL],
+    fixes: [replaceFix(`use ${word.raw}:${sign}${value.raw}`, gap, `:${sign}`), SWITCH_TO_KQL],
   });
 }
 

@@ -126,7 +126,7 @@ function parseComparison(reader: Reader, field: Literal | undefined): Test | und
 
 /** The one literal after a comparison sign. */
 function parseOperand(reader: Reader, field: Literal | undefined): Literal | undefined {
-  if (missingValue(reader)) return undefined;
+  if (missingValue(reader, undefined)) return undefined;
   if (reader.text[reader.at] === '"') return takeString(reader);
   const word = wordAt(reader.text, reader.at);
   if (word.raw === '' || '+-!/'.includes(word.raw[0]!)) return unexpected(reader);
@@ -135,16 +135,21 @@ function parseOperand(reader: Reader, field: Literal | undefined): Literal | und
   return word.literal;
 }
 
-/** Reports a value that is not there: at the end, before a closing parenthesis or an operator word. */
-export function missingValue(reader: Reader): boolean {
+/**
+ * Reports a value that is not there: at the end, before a closing parenthesis or an operator word. `name` is the field before the
+ * colon, as typed; undefined after a comparison sign.
+ */
+export function missingValue(reader: Reader, name: string | undefined): boolean {
   const { text, at } = reader;
   const operator = text[at] === '!' ? undefined : operatorAt(text, at);
   if (at < text.length && text[at] !== ')' && !operator) return false;
   const word = operator && text.slice(operator.start, operator.end);
+  const fixes: Fix[] = name ? [insertFix(`use ${name}:* for any value`, at, word ? '* ' : '*')] : [];
+  if (operator) fixes.unshift(replaceFix(`use ${quote(word!)}`, operator, quote(word!)));
+  const place = name ? ` after ${name}:` : '';
   const message = word
-    ? `A value is missing before ${word}; to search for the word itself, quote it.`
-    : 'A value is missing here.';
-  const fixes = word && operator ? [replaceFix(`use "${word}"`, operator, `"${word}"`)] : [];
+    ? `A value is missing${place}, before ${word}; to search for the word itself, quote it.`
+    : `A value is missing${place || ' here'}.`;
   report(reader, { code: 'missing-value', start: at, end: at, message, fixes });
   return true;
 }
