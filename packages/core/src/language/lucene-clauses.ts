@@ -203,10 +203,10 @@ function parseOperand(reader: Reader, list: Literal | undefined): Node | undefin
   if (word?.raw) {
     const next = blanksEnd(text, word.end);
     const colon = text[next] === ':';
-    const known = signAt(text, next) && namesMatching(word.name, reader.schema).length > 0;
-    if (list && (colon || known)) return fieldInList(reader, word);
-    if (colon) return parseFieldTest(reader, word);
-    if (known) return comparisonOfKql(reader, word);
+    const known = (colon || signAt(text, next)) && isField(reader, word);
+    if (list && known) return fieldInList(reader, word);
+    if (colon && !list) return parseFieldTest(reader, word);
+    if (!colon && known) return comparisonOfKql(reader, word);
     if (/^==?$/.test(word.raw) && text[next] === '"') {
       reportEquals(reader, word);
       take(reader, 'error', word.end);
@@ -216,6 +216,10 @@ function parseOperand(reader: Reader, list: Literal | undefined): Node | undefin
     }
   }
   return testNode(reader, list, parseValue(reader, list));
+}
+
+function isField({ schema }: Reader, { raw, name }: Word): boolean {
+  return raw === '_exists_' || namesMatching(name, schema).length > 0;
 }
 
 function parseOuterGroup(reader: Reader, list: Literal | undefined, empty: EmptyCode): Node | undefined {

@@ -1,7 +1,7 @@
 /** Lucene query strings: the corpus, a gallery of slips, hints, and the trees that tests become. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Diagnostic, Node } from './ast.ts';
+import type { Diagnostic, ErrorCode, Node } from './ast.ts';
 import { applyFix, isSyntaxError } from './index.ts';
 import { MAX_CLAUSES, MAX_DEPTH } from './limits.ts';
 import { parseLucene } from './lucene.ts';
@@ -21,7 +21,7 @@ interface Case {
   readonly lang: string;
   readonly query: string;
   readonly expect: {
-    readonly error?: { readonly code: Diagnostic['code']; readonly start: number; readonly end: number };
+    readonly error?: { readonly code: ErrorCode; readonly start: number; readonly end: number };
   };
 }
 
@@ -39,8 +39,10 @@ describe('the corpus', () => {
   });
 });
 
-/** Text, code, and span of its only error; then the text after the first fix, if there is one. */
-const SLIPS: readonly (readonly [string, string, number, number, string?])[] = [
+/** A text, its only error, and the text after the first fix, if there is one. */
+type Slip = readonly [text: string, code: string, start: number, end: number, fixed?: string];
+
+const SLIPS: readonly Slip[] = [
   // operators without operands
   ['AND', 'dangling-operator', 0, 3, ''],
   ['NOT', 'dangling-operator', 0, 3, ''],
@@ -136,6 +138,8 @@ const SLIPS: readonly (readonly [string, string, number, number, string?])[] = [
   ['"action":b', 'unexpected-token', 8, 9],
   ['(a):b', 'unexpected-token', 3, 4],
   ['srcaddr:2001:db8::1', 'unexpected-token', 12, 13, 'srcaddr:"2001:db8::1"'],
+  ['srcaddr:(10.0.0.1 OR 2001:db8::1)', 'unexpected-token', 25, 26, 'srcaddr:(10.0.0.1 OR "2001:db8::1")'],
+  ['action:(zzz:1 OR REJECT)', 'unexpected-token', 11, 12, 'action:("zzz:1" OR REJECT)'],
   ['2001:db8::1', 'unexpected-token', 8, 9, '"2001:db8::1"'],
   ['srcaddr:::1', 'unexpected-token', 8, 9, 'srcaddr:"::1"'],
   ['srcaddr:10.0.0.1:443', 'unexpected-token', 16, 17, 'srcaddr:10.0.0.1 AND dstport:443'],
@@ -183,7 +187,8 @@ const SLIPS: readonly (readonly [string, string, number, number, string?])[] = [
   ['\\*addr:(10.0.0.1 and 10.0.0.2)', 'kql-syntax', 17, 20, '\\*addr:(10.0.0.1 AND 10.0.0.2)'],
   ['action:(REJECT AND dstport:22)', 'field-in-list', 19, 26],
   ['action:(REJECT AND dstport>22)', 'field-in-list', 19, 26],
-  ['action:(zzz:1 OR REJECT)', 'field-in-list', 8, 11],
+  ['action:(_exists_:action)', 'field-in-list', 8, 16],
+  ['action:(src\\*:1 OR REJECT)', 'field-in-list', 8, 13],
   ['{"query":{"match_all":{}}}', 'unsupported-json', 0, 26],
   [' {a}', 'unsupported-json', 0, 4],
   // not supported
@@ -200,7 +205,7 @@ const SLIPS: readonly (readonly [string, string, number, number, string?])[] = [
 ];
 
 describe('slips', () => {
-  it.each(SLIPS)('%s is %s at %i to %i', (text, code, start, end, fixed) => {
+  it.each(SLIPS)('%s is %s at %i to %i', (...[text, code, start, end, fixed]: Slip) => {
     const found = errors(text);
     expect(found.map((error) => ({ code: error.code, start: error.start, end: error.end }))).toEqual([
       { code, start, end },
@@ -233,7 +238,7 @@ describe('limits', () => {
     expect(errors(text)).toEqual([]);
   });
 
-  it.each([
+  it.each<readonly [string, number, number]>([
     [deep(MAX_DEPTH + 1), MAX_DEPTH, MAX_DEPTH + 1],
     [deep(4000), MAX_DEPTH, MAX_DEPTH + 1],
     ['('.repeat(8000), MAX_DEPTH, MAX_DEPTH + 1],
