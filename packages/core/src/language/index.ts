@@ -1,5 +1,6 @@
 export type * from './ast.ts';
 export { renderCaret } from './caret.ts';
+export { type Completion, completeAt, type Suggestion } from './complete.ts';
 export { type Converted, convert } from './convert.ts';
 export {
   applyFix,
