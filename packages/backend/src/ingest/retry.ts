@@ -116,7 +116,7 @@ function openUnit(
 } {
   const parser = createRetryParser(run.format, before);
   let unit: LoadUnit | undefined;
-  const writer = new UnitWriter(parser, run.options.createAppender(run.load.place), {
+  const writer = new UnitWriter([parser], run.options.createAppender(run.load.place), {
     maxRows: PART_ROWS,
     emit(finished) {
       unit = finished;
@@ -128,7 +128,7 @@ function openUnit(
 async function retryKept(run: Retry): Promise<Outcome> {
   const { store, load, options, claim } = run;
   const { parser, writer, unit } = openUnit(run, undefined);
-  writer.begin(claim.object, claim.label, undefined);
+  writer.begin({ object: claim.object, label: claim.label, replaces: undefined, parser });
   let seen = 0;
   for await (const line of store.quarantinedLines(claim.label)) {
     parser.retry(toBadLine(line, claim.object));
@@ -192,6 +192,7 @@ async function rereadSource(run: Retry): Promise<Outcome> {
     };
     const place = {
       parser,
+      tableParser: parser,
       unit: writer,
       temporary: load.place.temporary,
       onLines: async () => checkSignal(options.signal),

@@ -23,9 +23,10 @@ export function createLoader(settings: LoaderSettings, appender: Appender, emit:
   const explicit = settings.format === undefined ? undefined : parseFormat(settings.format);
   if (explicit && !explicit.ok) throw new Error(`the format was not checked: ${explicit.message}`);
   const parser = createParser({ ...(explicit ? { explicit: explicit.format } : {}), badLinesKept: KEPT_LINES });
+  const tableParser = explicit ? createParser({ badLinesKept: KEPT_LINES }) : parser;
   /** Run numbers of the objects in the open unit. */
   let inUnit: number[] = [];
-  const unit = new UnitWriter(parser, appender, {
+  const unit = new UnitWriter(explicit ? [parser, tableParser] : [parser], appender, {
     maxRows: settings.maxRows,
     emit(finished) {
       inUnit = [];
@@ -66,7 +67,13 @@ export function createLoader(settings: LoaderSettings, appender: Appender, emit:
   }
 
   async function loadOne(job: Job): Promise<ObjectSummary> {
-    const place: ObjectPlace = { parser, unit, temporary: settings.place.temporary, onLines: countLines() };
+    const place: ObjectPlace = {
+      parser,
+      tableParser,
+      unit,
+      temporary: settings.place.temporary,
+      onLines: countLines(),
+    };
     const bytes = held.get(job.id) ?? (job.size <= SMALL_BYTES ? readAgain(job) : undefined);
     if (bytes) {
       progress.bytes(bytes.length);

@@ -11,6 +11,8 @@ const SLICE = 128 * 1024;
 
 export interface ObjectPlace {
   readonly parser: Parser;
+  /** For tables, whose columns have names of their own: never with an explicit format. */
+  readonly tableParser: Parser;
   readonly unit: UnitWriter;
   /** Folder for what must lie in a file to be read. */
   readonly temporary: string;
@@ -26,10 +28,11 @@ export async function loadObject(job: Job, source: ByteSource, place: ObjectPlac
   const grown =
     previous !== undefined && (await textBeginsWith(source, { bytes: previous.textBytes, crc32: previous.textCrc32 }));
   const label = grown ? previous.label : job.label;
-  place.unit.begin(job.object, label, grown ? previous.object : job.replaces);
   const open = await openContent(source, place.temporary);
   try {
-    const { broken, refused } = await feed(open, place);
+    const parser = open.content.kind === 'parquet' ? place.tableParser : place.parser;
+    place.unit.begin({ object: job.object, label, replaces: grown ? previous.object : job.replaces, parser });
+    const { broken, refused } = await feed(open, { ...place, parser });
     await place.verify?.();
     // Nothing of a refused object was loaded: whatever comes under its name later replaces it.
     const text = refused ? { bytes: 0, crc32: 0 } : open.measure;

@@ -1,4 +1,4 @@
-import type { BadLine, ObjectSummary, Parser } from '@thalweg/core/record';
+import type { BadLine, FlowColumns, ObjectSummary, Parser } from '@thalweg/core/record';
 import type { Appender, BadLineGroup, LoadedObject, LoadUnit, WrittenPart } from '../../stores/store.ts';
 
 /** Bad lines of one object that are kept with their text, by number and by length; the rest is counted. */
@@ -11,6 +11,24 @@ const MOST_MEMORY = 160 * 1024 * 1024;
 /** Parts of one open unit after which the next end of an object closes it. */
 const MOST_OPEN_PARTS = 4;
 
+/** Objects of a unit: empty files fill no part. */
+const MOST_OBJECTS = 20_000;
+
+/** What is known of an object when its first line is to be parsed. */
+export interface Begun {
+  readonly object: number;
+  readonly label: string;
+  readonly replaces: number | undefined;
+  readonly parser: Parser;
+}
+
+interface Current extends Begun {
+  /** Bad lines with text, by reason and field. */
+  readonly kept: Map<string, number>;
+  /** Their length. */
+  text: number;
+}
+
 /** What is known of an object when its last line has been parsed. */
 export type ObjectEnd = Pick<LoadedObject, 'bytesIn' | 'textBytes' | 'textCrc32'> & {
   readonly broken: string | undefined;
@@ -21,7 +39,7 @@ export type ObjectEnd = Pick<LoadedObject, 'bytesIn' | 'textBytes' | 'textCrc32'
  * it ends, and then everything that shares a part with it is committed as one unit.
  */
 export class UnitWriter {
-  readonly #parser: Parser;
+  readonly #parsers: readonly Parser[];
   readonly #appender: Appender;
   readonly #maxRows: number;
   readonly #emit: (unit: LoadUnit) => void;
@@ -29,43 +47,54 @@ export class UnitWriter {
   #objects: LoadedObject[] = [];
   #parts: WrittenPart[] = [];
   #badLines: BadLine[] = [];
-  #current:
-    | { object: number; label: string; replaces: number | undefined; kept: Map<string, number>; text: number }
-    | undefined;
+  #current: Current | undefined;
   /** The write in progress: it syncs to disk while the next rows are parsed. */
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(parser: Parser, appender: Appender, options: { maxRows: number; emit: (unit: LoadUnit) => void }) {
-    this.#parser = parser;
+  /** `parsers`: all that objects are read with. */
+  constructor(
+    parsers: readonly Parser[],
+    appender: Appender,
+    options: { maxRows: number; emit: (unit: LoadUnit) => void },
+  ) {
+    this.#parsers = parsers;
     this.#appender = appender;
     this.#maxRows = options.maxRows;
     this.#emit = options.emit;
   }
 
-  begin(object: number, label: string, replaces: number | undefined): void {
-    this.#labels.set(object, label);
-    this.#current = { object, label, replaces, kept: new Map(), text: 0 };
-    this.#parser.begin(object);
+  begin(object: Begun): void {
+    this.#labels.set(object.object, object.label);
+    this.#current = { ...object, kept: new Map(), text: 0 };
+    object.parser.begin(object.object);
   }
 
   /** To be called between slices of an object: writes a part when it is full. */
   async spill(): Promise<void> {
-    if (this.#parser.rows >= this.#maxRows || this.#parser.memory >= MOST_MEMORY) await this.#write();
+    if (this.#rows() >= this.#maxRows || this.#memory() >= MOST_MEMORY) await this.#write();
   }
 
   /** The object is complete. Returns the parser's summary of it. */
   async end(end: ObjectEnd): Promise<ObjectSummary> {
     const current = this.#current!;
-    const summary = this.#parser.end();
-    if (summary.bad > 0) this.#takeBadLines();
+    const summary = current.parser.end();
+    if (summary.bad > 0) this.#takeBadLines(current);
     this.#current = undefined;
     this.#objects.push(toLoaded(summary, { ...current, ...end }));
-    const rows = this.#parser.rows;
+    const rows = this.#rows();
     // A little early where an object ends, so that few objects lie across parts.
-    const full = rows >= this.#maxRows * 0.9 || this.#parser.memory >= MOST_MEMORY;
+    const full = rows >= this.#maxRows * 0.9 || this.#memory() >= MOST_MEMORY;
     const old = this.#parts.length >= MOST_OPEN_PARTS || (this.#parts.length > 0 && rows >= this.#maxRows * 0.2);
-    if (full || old || this.#objects.length >= 20_000) await this.flush();
+    if (full || old || this.#objects.length >= MOST_OBJECTS) await this.flush();
     return summary;
+  }
+
+  #rows(): number {
+    return this.#parsers.reduce((sum, parser) => sum + parser.rows, 0);
+  }
+
+  #memory(): number {
+    return this.#parsers.reduce((sum, parser) => sum + parser.memory, 0);
   }
 
   /** Writes what is buffered and emits the unit. Never in the middle of an object. */
@@ -81,8 +110,10 @@ export class UnitWriter {
 
   /** Lets go of everything that is not emitted, and returns the files that were written of it. */
   async drop(): Promise<string[]> {
-    this.#parser.takeColumns();
-    this.#parser.takeBadLines();
+    for (const parser of this.#parsers) {
+      parser.takeColumns();
+      parser.takeBadLines();
+    }
     await this.#writing;
     const files = this.#parts.map((part) => part.path);
     this.#objects = [];
@@ -95,8 +126,8 @@ export class UnitWriter {
 
   async #write(): Promise<void> {
     await this.#writing;
-    if (this.#current) this.#takeBadLines();
-    const tables = this.#parser.takeColumns().filter((columns) => columns.rows > 0);
+    if (this.#current) this.#takeBadLines(this.#current);
+    const tables = this.#parsers.flatMap((parser) => parser.takeColumns()).filter((columns) => columns.rows > 0);
     const badLines = this.#badLines;
     this.#badLines = [];
     this.#writing = this.#append(tables, badLines);
@@ -104,14 +135,13 @@ export class UnitWriter {
     this.#writing.catch(() => undefined);
   }
 
-  async #append(tables: ReturnType<Parser['takeColumns']>, badLines: readonly BadLine[]): Promise<void> {
+  async #append(tables: readonly FlowColumns[], badLines: readonly BadLine[]): Promise<void> {
     for (const columns of tables) this.#parts.push(...(await this.#appender.append(columns, this.#labels)));
     if (badLines.length > 0) this.#parts.push(...(await this.#appender.appendQuarantine(badLines, this.#labels)));
   }
 
-  #takeBadLines(): void {
-    const current = this.#current!;
-    for (const line of this.#parser.takeBadLines()) {
+  #takeBadLines(current: Current): void {
+    for (const line of current.parser.takeBadLines()) {
       current.text += line.text.length;
       if (current.text > KEPT_TEXT_CHARACTERS) continue;
       const key = groupKey(line);
@@ -125,10 +155,7 @@ function groupKey(line: { readonly reason: string; readonly field: string | unde
   return `${line.reason} ${line.field ?? ''}`;
 }
 
-function toLoaded(
-  summary: ObjectSummary,
-  rest: ObjectEnd & { object: number; label: string; replaces: number | undefined; kept: ReadonlyMap<string, number> },
-): LoadedObject {
+function toLoaded(summary: ObjectSummary, rest: ObjectEnd & Current): LoadedObject {
   const { broken, replaces } = rest;
   const badLines: BadLineGroup[] = summary.badReasons.map((group) => ({
     ...group,

@@ -5,6 +5,7 @@
 
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { fieldNamed } from '@thalweg/core/fields';
+import { parseFormat } from '@thalweg/core/record';
 import { reasonOf } from '../sources/files.ts';
 
 export type ParquetOpening =
@@ -71,7 +72,9 @@ function refuse(columns: readonly Column[]): string | undefined {
     return 'a part of a Thalweg store, which is no flow log to load';
   const known = names.filter((name) => fieldNamed(name.toLowerCase().replaceAll('-', '_'))).length;
   // The same test as for a header line.
-  if (known < 2 || known * 2 < names.length) return 'a Parquet file without the columns of a flow log';
+  if (known < 2 || known * 2 < names.length || !parseFormat(names.join(' ')).ok) {
+    return 'a Parquet file without the columns of a flow log';
+  }
   const nested = columns.find((column) => /[([]/.test(column.type.replace(/^DECIMAL\(.*\)$/, '')));
   return nested ? `a Parquet file whose column ${nested.name} is nested` : undefined;
 }
@@ -104,9 +107,12 @@ function renderColumn(column: Column): string {
   if (/^(DOUBLE|FLOAT|DECIMAL)/.test(column.type)) {
     return `coalesce(CASE WHEN ${name} = trunc(${name}) AND abs(${name}) < 9e15 THEN ${name}::BIGINT::VARCHAR ELSE ${name}::VARCHAR END, '-')`;
   }
-  const text = `coalesce(nullif(${name}::VARCHAR, ''), '-')`;
-  // Blanks cannot stand in a line; tags are percent-decoded again by the parser.
-  return fieldNamed(column.name)?.percentEncoded ? `replace(replace(${text}, ' ', '%20'), chr(10), '%0A')` : text;
+  if (column.type !== 'VARCHAR') return `coalesce(${name}::VARCHAR, '-')`;
+  // A line break inside a value must not make a second line, nor a blank a second value; tags are percent-decoded by the parser.
+  const text = fieldNamed(column.name)?.percentEncoded
+    ? `replace(replace(replace(${name}, ' ', '%20'), chr(10), '%0A'), chr(13), '%0D')`
+    : `translate(${name}, chr(10) || chr(13), '  ')`;
+  return `coalesce(nullif(${text}, ''), '-')`;
 }
 
 function firstLine(error: unknown): string {
