@@ -64,19 +64,25 @@ function packBlock(out: Uint8Array, at: number, deltas: Float64Array, least: num
     }
     const width = bitWidth(greatest);
     out[at + mini] = width;
-    if (width === 0) continue;
-    if (width <= NARROW) packNarrow(out, next, deltas.subarray(from, from + MINIBLOCK), width);
-    else packWide(out, next, deltas.subarray(from, from + MINIBLOCK), width);
+    if (width <= NARROW) packNarrow(out, { at: next, from, width }, deltas);
+    else packWide(out, { at: next, from, width }, deltas);
     next += (MINIBLOCK * width) / 8;
   }
   return next;
 }
 
-function packNarrow(out: Uint8Array, start: number, values: Float64Array, width: number): void {
+/** Where the bits of a miniblock go, which values they are, and how many bits each has. */
+interface Miniblock {
+  readonly at: number;
+  readonly from: number;
+  readonly width: number;
+}
+
+function packNarrow(out: Uint8Array, { at: start, from, width }: Miniblock, values: Float64Array): void {
   let at = start;
   let pending = 0;
   let bits = 0;
-  for (let i = 0; i < MINIBLOCK; i++) {
+  for (let i = from; i < from + MINIBLOCK; i++) {
     pending |= values[i]! << bits;
     bits += width;
     while (bits >= 8) {
@@ -88,11 +94,11 @@ function packNarrow(out: Uint8Array, start: number, values: Float64Array, width:
 }
 
 /** The same by arithmetic, since shifts end at 32 bits. */
-function packWide(out: Uint8Array, start: number, values: Float64Array, width: number): void {
+function packWide(out: Uint8Array, { at: start, from, width }: Miniblock, values: Float64Array): void {
   let at = start;
   let pending = 0;
   let bits = 0;
-  for (let i = 0; i < MINIBLOCK; i++) {
+  for (let i = from; i < from + MINIBLOCK; i++) {
     pending += values[i]! * 2 ** bits;
     bits += width;
     while (bits >= 8) {
