@@ -213,7 +213,7 @@ function numbers(count: number, next: (random: number) => bigint): bigint[] {
 }
 
 test('codes of one, two and three bytes, differences and plain values all come back', async () => {
-  const rows = 150_000;
+  const rows = 80_000;
   const cells: Readonly<Record<string, readonly Cell[]>> = {
     one: numbers(rows, (r) => BigInt(Math.floor(r * 200))),
     two: numbers(rows, (r) => BigInt(Math.floor(r ** 3 * 40_000) * 77_777)),
