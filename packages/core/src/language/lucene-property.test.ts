@@ -27,7 +27,7 @@ const clause: fc.Arbitrary<string> = fc.letrec<{ level: string; clause: string }
     })
     .map((parts) => parts.map(([joint, part], index) => (index === 0 ? part : joint + part)).join('')),
   clause: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
+    { maxDepth: 3, withCrossShrink: true },
     fc
       .tuple(
         fc.constantFrom('', '', 'NOT ', '!', '+', '-', 'NOT NOT '),

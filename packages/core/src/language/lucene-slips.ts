@@ -84,5 +84,6 @@ export function reportSignedValue(reader: Reader, field: Literal): undefined {
   const quoteIt = replaceFix(`use ${quote(raw)}`, { start: at, end: at + raw.length }, quote(raw));
   const moveIt = replaceFix(`use ${test}`, whole, test);
   const numeric = /^\d/.test(value);
+  if (raw === '-' && name !== '') return unexpected(reader, [replaceFix(`use NOT ${name}:*`, whole, `NOT ${name}:*`)]);
   return unexpected(reader, value === '' || name === '' ? [] : numeric ? [quoteIt, moveIt] : [moveIt, quoteIt]);
 }

@@ -253,6 +253,11 @@ function colonAdvice(reader: Reader, termStart: number, colon: number): { messag
     const fixes = [replaceFix(`use dstport:${port}`, span, `${address} AND dstport:${port}`)];
     return { message: 'An address has no port in it; the port is a test of its own.', fixes };
   }
+  const name = text[start] === '"' ? stringAt(text, start).literal : undefined;
+  if (name && reader.schema.typeOf(name.value)) {
+    const fixes = [replaceFix(`use ${name.value}:`, name.span, name.value)];
+    return { message: 'A field name has no quotes around it.', fixes };
+  }
   const fixes = span.end > colon ? [replaceFix(`use ${quote(run)}`, span, quote(run))] : [];
   return { message: 'A value with a colon needs quotes around it, as IPv6 addresses and times do.', fixes };
 }

@@ -135,7 +135,7 @@ const SLIPS: readonly Slip[] = [
   ['action:a:b', 'unexpected-token', 8, 9, 'action:"a:b"'],
   ['action::b', 'unexpected-token', 7, 8],
   ['action:a : b', 'unexpected-token', 9, 10],
-  ['"action":b', 'unexpected-token', 8, 9],
+  ['"action":b', 'unexpected-token', 8, 9, 'action:b'],
   ['(a):b', 'unexpected-token', 3, 4],
   ['srcaddr:2001:db8::1', 'unexpected-token', 12, 13, 'srcaddr:"2001:db8::1"'],
   ['srcaddr:(10.0.0.1 OR 2001:db8::1)', 'unexpected-token', 25, 26, 'srcaddr:(10.0.0.1 OR "2001:db8::1")'],
@@ -151,6 +151,7 @@ const SLIPS: readonly Slip[] = [
   ['dstport:-22', 'unexpected-token', 8, 9, 'dstport:"-22"'],
   ['dstport:>-22', 'unexpected-token', 9, 10],
   ['action:-REJECT', 'unexpected-token', 7, 8, 'NOT action:REJECT'],
+  ['srcaddr:-', 'unexpected-token', 8, 9, 'NOT srcaddr:*'],
   ['action:!REJECT', 'unexpected-token', 7, 8, 'NOT action:REJECT'],
   ['action:+REJECT', 'unexpected-token', 7, 8, 'action:REJECT'],
   ['action:REJECT"', 'unexpected-token', 13, 14],
@@ -205,7 +206,9 @@ const SLIPS: readonly Slip[] = [
 ];
 
 describe('slips', () => {
-  it.each(SLIPS)('%s is %s at %i to %i', (...[text, code, start, end, fixed]: Slip) => {
+  const slips = SLIPS.map(([text, code, start, end, fixed]) => ({ text, code, start, end, fixed }));
+
+  it.each(slips)('$text is $code at $start to $end', ({ text, code, start, end, fixed }) => {
     const found = errors(text);
     expect(found.map((error) => ({ code: error.code, start: error.start, end: error.end }))).toEqual([
       { code, start, end },
