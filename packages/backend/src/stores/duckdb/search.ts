@@ -12,14 +12,26 @@ import type { Part } from './view.ts';
 import { overlaps, type Selection, where } from './where.ts';
 import { createWindows } from './windows.ts';
 
-/** Rows in the first window of a search: as many as two threads read at once. */
-const FIRST_WINDOW = 2_000_000;
-/** About as many found rows are sorted at a time. */
-const SORTED_ROWS = 500_000;
+/** How a search in the order of time is cut, in rows. */
+export interface WindowSizes {
+  /** The first window: as much as two threads read at once. */
+  readonly first: number;
+  /** About so many found rows are sorted at a time. */
+  readonly sorted: number;
+  /** Up to this limit it pays to look for the span of the rows first. */
+  readonly edge: number;
+}
+
+const SIZES: WindowSizes = { first: 2_000_000, sorted: 500_000, edge: 20_000 };
+
 /** A window has at most so many times the rows of the one before, and at least that part of them. */
 const GROWTH = 4;
-/** Up to so many rows it pays to look for their span first. */
-const EDGE_ROWS = 20_000;
+
+export interface SearchScope {
+  readonly parts: readonly Part[];
+  readonly engine: Engine;
+  readonly sizes?: WindowSizes;
+}
 
 /**
  * Searches in the order of `options.sort`; ties, and everything without it, newest first, then by object and line. Rows without
@@ -30,12 +42,12 @@ const EDGE_ROWS = 20_000;
 export async function* searchRows(
   query: Selection,
   options: SearchOptions,
-  { parts, engine }: { readonly parts: readonly Part[]; readonly engine: Engine },
+  { parts, engine, sizes }: SearchScope,
 ): AsyncGenerator<RowBatch> {
   const columns = [...new Set(options.columns)];
   if (columns.length === 0 || options.limit === 0) return;
   const run = { engine, signal: options.signal };
-  const steps = searchSteps(query, { ...options, columns }, parts);
+  const steps = searchSteps(query, { ...options, columns, sizes: sizes ?? SIZES }, parts);
   let step = steps.next(NOTHING);
   while (!step.done) {
     const { kind, statement } = step.value;
@@ -68,6 +80,7 @@ export interface StepResult {
 const NOTHING: StepResult = { rows: 0, edge: undefined };
 
 type RowOptions = Pick<SearchOptions, 'columns' | 'sort' | 'limit'>;
+type StepOptions = RowOptions & { readonly sizes: WindowSizes };
 
 /**
  * The statements of a search, one after the other. A search in the order of time cuts time into windows and ends when the limit
@@ -78,7 +91,7 @@ type RowOptions = Pick<SearchOptions, 'columns' | 'sort' | 'limit'>;
  */
 export function* searchSteps(
   query: Selection,
-  options: RowOptions,
+  options: StepOptions,
   parts: readonly Part[],
 ): Generator<SearchStep, void, StepResult> {
   const first = sortKeys(options.sort)[0]!;
@@ -89,13 +102,13 @@ export function* searchSteps(
 /** One statement; of a limited search by a number, only over the rows up to the last number wanted. */
 function* stepsByValue(
   query: Selection,
-  options: RowOptions & { readonly first: SortKey },
+  options: StepOptions & { readonly first: SortKey },
   parts: readonly Part[],
 ): Generator<SearchStep, void, StepResult> {
-  const { limit, first } = options;
+  const { limit, first, sizes } = options;
   const { field, descending } = first;
   let inside = query;
-  if (limit !== undefined && limit <= EDGE_ROWS && columnType(field) !== 'VARCHAR') {
+  if (limit !== undefined && limit <= sizes.edge && columnType(field) !== 'VARCHAR') {
     const { rows, edge } = yield { kind: 'edge', statement: edgeStatement(query, { ...first, limit }, parts) };
     if (rows === limit && edge !== undefined) {
       const reached: Filter = { kind: 'integer-range', field, ...(descending ? { low: edge } : { high: edge }) };
@@ -107,17 +120,17 @@ function* stepsByValue(
 
 function* stepsInTime(
   query: Selection,
-  options: RowOptions & { readonly descending: boolean },
+  options: StepOptions & { readonly descending: boolean },
   parts: readonly Part[],
 ): Generator<SearchStep, void, StepResult> {
-  const { descending } = options;
+  const { descending, sizes } = options;
   let limit = options.limit;
   const windows = createWindows(parts, query.time, descending);
-  let size = FIRST_WINDOW;
+  let size = sizes.first;
   for (let window = windows.next(size); window; window = windows.next(size)) {
     let inside: Selection = { filter: query.filter, time: window };
     const within = parts.filter((part) => overlaps(part, inside.time));
-    if (limit !== undefined && limit <= EDGE_ROWS) {
+    if (limit !== undefined && limit <= sizes.edge) {
       const { rows, edge } = yield {
         kind: 'edge',
         statement: edgeStatement(inside, { field: 'start', descending, limit }, within),
@@ -143,7 +156,7 @@ function* stepsInTime(
       limit -= rows;
       if (limit <= 0) return;
     }
-    size *= Math.min(GROWTH, Math.max(1 / GROWTH, SORTED_ROWS / Math.max(rows, 1)));
+    size *= Math.min(GROWTH, Math.max(1 / GROWTH, sizes.sorted / Math.max(rows, 1)));
   }
   const timeless = parts.filter((part) => part.minStart === undefined);
   if (isOpen(query.time) && timeless.length > 0) {
