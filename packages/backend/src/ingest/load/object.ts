@@ -1,4 +1,5 @@
-import { createLineCutter, LONGEST_LINE, type ObjectSummary, type Parser } from '@thalweg/core/record';
+import { gunzipSync } from 'node:zlib';
+import { createUnwrapper, type EnvelopeCodecs, type ObjectSummary, type Parser } from '@thalweg/core/record';
 import type { ByteSource } from '../unpack/bytes.ts';
 import type { Chunks, Ending } from '../unpack/chunks.ts';
 import { type OpenContent, openContent, textBeginsWith } from '../unpack/content.ts';
@@ -8,6 +9,14 @@ import type { UnitWriter } from './unit.ts';
 
 /** Bytes parsed between two looks at how full the part is: at most half as many rows. */
 const SLICE = 128 * 1024;
+
+/** Most that one compressed payload may hold; CloudWatch's batches have 1 MB, Firehose's records less. */
+const PAYLOAD_BYTES = 128 * 1024 * 1024;
+
+const CODECS: EnvelopeCodecs = {
+  gunzip: (bytes) => gunzipSync(bytes, { maxOutputLength: PAYLOAD_BYTES }),
+  base64: (text) => Buffer.from(text, 'base64'),
+};
 
 export interface ObjectPlace {
   readonly parser: Parser;
@@ -92,22 +101,17 @@ async function feedTable(table: ParquetTable, { parser, unit, onLines }: ObjectP
 
 async function feedText(chunks: Chunks, place: ObjectPlace): Promise<Ending> {
   const { parser, unit } = place;
-  const cutter = createLineCutter((lines) => parser.lines(lines), LONGEST_LINE);
+  const unwrapper = createUnwrapper(parser, CODECS);
   let step = await chunks.next();
   while (!step.done) {
     const chunk = step.value;
     for (let at = 0; at < chunk.length; at += SLICE) {
-      cutter.push(chunk.subarray(at, at + SLICE));
+      unwrapper.push(chunk.subarray(at, at + SLICE));
       await unit.spill();
     }
     await place.onLines(parser.lineNumber);
     step = await chunks.next();
   }
-  if (step.value.cut) {
-    const half = cutter.breakOff();
-    if (half.length > 0) parser.truncated(half);
-  } else {
-    cutter.end();
-  }
+  unwrapper.end(step.value.cut);
   return step.value;
 }

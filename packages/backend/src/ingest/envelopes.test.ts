@@ -1,0 +1,68 @@
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Bench, line, openBench } from './testing.ts';
+
+let bench: Bench;
+beforeEach(() => {
+  bench = openBench();
+});
+afterEach(() => bench.close());
+
+const message = (i: number): string => JSON.stringify({ message: line(i).trimEnd() });
+const payload = (from: number, to: number): string =>
+  JSON.stringify({
+    messageType: 'DATA_MESSAGE',
+    owner: '123456789012',
+    logGroup: 'flow',
+    logStream: 'eni-1-all',
+    subscriptionFilters: ['all'],
+    logEvents: Array.from({ length: to - from }, (_, i) => ({
+      id: String(from + i).padStart(56, '3'),
+      timestamp: 1_795_500_000_000,
+      message: line(from + i).trimEnd(),
+    })),
+  });
+const control =
+  '{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":[],"logEvents":[{"id":"","timestamp":1498519943285,"message":"CWL CONTROL MESSAGE: Checking health of destination Kinesis stream."}]}';
+const base64 = (text: string): string => gzipSync(text).toString('base64');
+
+test.each<[string, string | Uint8Array, number[]]>([
+  ['messages, one a line', `${message(1)}\n${message(2)}\n${message(3)}\n`, [1, 2, 3]],
+  ['messages, joined', gzipSync(message(1) + message(2) + message(3)), [1, 1, 1]],
+  ['messages as gzip members', Buffer.concat([1, 2, 3].map((i) => gzipSync(`${message(i)}\n`))), [1, 2, 3]],
+  ['a subscription payload', payload(1, 4), [1, 2, 3]],
+  [
+    'payloads as gzip members, one of control',
+    Buffer.concat([payload(1, 3), control, payload(3, 4)].map((text) => gzipSync(text))),
+    [1, 2, 3],
+  ],
+  [
+    'payloads compressed twice',
+    gzipSync(Buffer.concat([payload(1, 3), payload(3, 4)].map((text) => gzipSync(text)))),
+    [1, 2, 3],
+  ],
+  ['a payload as base64 text', `${base64(payload(1, 4))}\n`, [1, 2, 3]],
+  ['a Lambda event', JSON.stringify({ awslogs: { data: base64(payload(1, 4)) } }), [1, 2, 3]],
+  ['an export with times', [1, 2, 3].map((i) => `2026-11-24T12:25:04.000Z ${line(i)}`).join(''), [1, 2, 3]],
+  ['UTF-16', Buffer.from(`\ufeff${[1, 2, 3].map((i) => line(i)).join('\r\n')}`, 'utf16le'), [1, 3, 5]],
+])('%s', async (_, bytes, numbers) => {
+  const path = bench.write('a', bytes);
+  expect(await bench.load([path])).toMatchObject({ lines: 3, records: 3, quarantined: 0, broken: [] });
+  const rows = await bench.rows();
+  expect(rows.map((row) => row['_line'])).toEqual(numbers);
+  expect(rows.map((row) => row['srcaddr'])).toEqual(['10.0.0.1', '10.0.0.2', '10.0.0.3']);
+});
+
+test('a control message alone is an object without lines', async () => {
+  const path = bench.write('a', control);
+  expect(await bench.load([path])).toMatchObject({ objects: 1, lines: 0, broken: [] });
+});
+
+test('JSON that breaks off: what is whole is loaded, the rest is one bad line', async () => {
+  const whole = gzipSync(`${message(1)}\n${message(2)}\n`);
+  const path = bench.write('a', whole.subarray(0, whole.length - 12));
+  const summary = await bench.load([path]);
+  expect(summary).toMatchObject({ lines: 2, records: 1, quarantined: 1 });
+  expect(summary.broken).toHaveLength(1);
+  expect(await bench.quarantine()).toMatchObject([{ line: 2, reason: 'truncated' }]);
+});
