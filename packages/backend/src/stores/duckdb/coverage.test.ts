@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CoverageSpan } from '../store.ts';
+import { gapsBetween, mergeCoverage, mergeSpans, type Span, secondsIn } from './coverage.ts';
+
+const span = fc
+  .record({ start: fc.integer({ min: 0, max: 300 }), length: fc.integer({ min: 0, max: 40 }) })
+  .map(({ start, length }) => ({ start, end: start + length }));
+
+/** Every second that some span covers. */
+function seconds(spans: readonly Span[]): Set<number> {
+  const all = new Set<number>();
+  for (const { start, end } of spans) for (let second = start; second <= end; second++) all.add(second);
+  return all;
+}
+
+describe('merging spans', () => {
+  it('covers the same seconds, in order, with a gap between any two', () => {
+    fc.assert(
+      fc.property(fc.array(span, { maxLength: 30 }), (spans) => {
+        const merged = mergeSpans(spans);
+        expect(seconds(merged)).toEqual(seconds(spans));
+        expect(secondsIn(merged)).toBe(seconds(spans).size);
+        for (let i = 1; i < merged.length; i++) {
+          expect((merged[i] as Span).start).toBeGreaterThan((merged[i - 1] as Span).end + 1);
+        }
+      }),
+      { seed: 1, numRuns: 500 },
+    );
+  });
+
+  it('is the same whatever the order and the grouping', () => {
+    fc.assert(
+      fc.property(fc.array(span), fc.array(span), (a, b) => {
+        expect(mergeSpans([...mergeSpans(b), ...mergeSpans(a)])).toEqual(mergeSpans([...a, ...b]));
+      }),
+      { seed: 2 },
+    );
+  });
+
+  it('leaves gaps that together with the spans are the whole time', () => {
+    fc.assert(
+      fc.property(fc.array(span, { minLength: 1 }), (spans) => {
+        const merged = mergeSpans(spans);
+        const whole = { start: (merged[0] as Span).start, end: (merged.at(-1) as Span).end };
+        const gaps = gapsBetween(merged);
+        expect(secondsIn(merged) + secondsIn(gaps)).toBe(secondsIn([whole]));
+        const lengths = gaps.map(({ start, end }) => end - start);
+        expect(lengths).toEqual([...lengths].sort((a, b) => b - a));
+      }),
+      { seed: 3 },
+    );
+  });
+
+  it('takes a span that ends before it starts as its start', () => {
+    expect(mergeSpans([{ start: 10, end: 3 }])).toEqual([{ start: 10, end: 10 }]);
+  });
+});
+
+describe('merging the coverage of a part', () => {
+  const spansOf = (interfaceId: string, count: number, gap: number): CoverageSpan[] =>
+    Array.from({ length: count }, (_, i) => ({ interfaceId, status: 'OK', start: i * gap, end: i * gap + 9 }));
+
+  it('keeps interfaces and statuses apart', () => {
+    const merged = mergeCoverage([
+      { interfaceId: 'a', status: 'OK', start: 0, end: 9 },
+      { interfaceId: 'a', status: 'NODATA', start: 5, end: 20 },
+      { interfaceId: 'b', status: 'OK', start: 5, end: 20 },
+      { interfaceId: 'a', status: 'OK', start: 10, end: 12 },
+    ]);
+    expect(merged).toHaveLength(3);
+    expect(merged).toContainEqual({ interfaceId: 'a', status: 'OK', start: 0, end: 12 });
+  });
+
+  it('closes the shorter gaps when there are too many spans', () => {
+    const merged = mergeCoverage([...spansOf('a', 100, 50), ...spansOf('b', 20, 5000)], 30);
+    expect(merged.filter(({ interfaceId }) => interfaceId === 'a')).toEqual([
+      { interfaceId: 'a', status: 'OK', start: 0, end: 99 * 50 + 9 },
+    ]);
+    expect(merged.filter(({ interfaceId }) => interfaceId === 'b')).toHaveLength(20);
+  });
+
+  it('leaves out the least covered interfaces when there are too many', () => {
+    const many = Array.from(
+      { length: 50 },
+      (_, i): CoverageSpan => ({ interfaceId: `eni-${i}`, status: 'OK', start: 0, end: i }),
+    );
+    const merged = mergeCoverage(many, 10);
+    expect(merged.map(({ end }) => end).sort((a, b) => a - b)).toEqual([40, 41, 42, 43, 44, 45, 46, 47, 48, 49]);
+  });
+});
