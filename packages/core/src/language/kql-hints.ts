@@ -58,7 +58,7 @@ function hintOnQuotes(span: Span, raw: string, diagnostics: Diagnostics): void {
 }
 
 function hintOnBlank(span: Span, raw: string, place: Place): void {
-  const list = fieldTestIn(raw, place) ? undefined : asList(raw, /[ \t\r\n\u00a0]+/, place);
+  const list = fieldTestIn(raw, place) ? undefined : asList(raw, /[ \t\r\n\u00a0,]+/, place);
   const fixes = [...(list ? [replaceFix(`use ${list}`, span, list)] : []), ...quoteFix(span, raw)];
   const what = place.field ? 'value' : 'text';
   place.diagnostics.hint(
