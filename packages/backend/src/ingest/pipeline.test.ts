@@ -4,6 +4,10 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ThalwegError } from '../report/errors.ts';
+import { createAppender } from '../stores/duckdb/appender.ts';
+import type { Appender, AppenderPlace, Load } from '../stores/store.ts';
+import { ingest } from './pipeline.ts';
 import { type Bench, HEADER, line, lines, openBench } from './testing.ts';
 
 const NODATA = '2 123456789010 eni-1 - - - - - - - 1431280876 1431280934 - NODATA\n';
@@ -266,6 +270,75 @@ test('what another load gives up is loaded after all', async () => {
   await new Promise((resolve) => setTimeout(resolve, 300));
   await other.close();
   expect(await load).toMatchObject({ objects: 1, records: 10 });
+});
+
+test('a large file that changes between its claim and its end is not loaded; what shared a part with it is', async () => {
+  bench.write('logs/a', lines(0, 100));
+  const large = bench.write('logs/b', lines(0, 60_000));
+  bench.write('logs/c', lines(200, 300));
+  const load = bench.store.openLoad();
+  let rewritten = false;
+  const spoiling: Load = {
+    ...load,
+    claim(objects, force) {
+      if (!rewritten && objects.some(({ name }) => name === large)) {
+        rewritten = true;
+        bench.write('logs/b', lines(7, 60_007));
+      }
+      return load.claim(objects, force);
+    },
+  };
+  const options = { createAppender, maxRows: 5000 };
+  const summary = await ingest(spoiling, [join(bench.folder, 'logs')], options);
+  await load.close();
+  expect(summary).toMatchObject({ objects: 2, records: 200 });
+  expect(summary.unreadable).toEqual([{ name: large, reason: 'changed while it was read; nothing of it was loaded' }]);
+  expect(await bench.rows()).toHaveLength(200);
+  expect(await bench.load([join(bench.folder, 'logs')])).toMatchObject({ objects: 1, records: 60_000 });
+});
+
+test('a large file that only grows meanwhile is loaded as it was claimed, and the rest by the next load', async () => {
+  const large = bench.write('logs/b', gzipSync(lines(0, 60_000), { level: 0 }));
+  const load = bench.store.openLoad();
+  const growing: Load = {
+    ...load,
+    claim(objects, force) {
+      appendFileSync(large, gzipSync(lines(60_000, 60_010)));
+      return load.claim(objects, force);
+    },
+  };
+  expect(await ingest(growing, [large], { createAppender })).toMatchObject({
+    records: 60_000,
+    broken: [],
+    unreadable: [],
+  });
+  await load.close();
+  expect(await bench.load([large])).toMatchObject({ objects: 1, records: 60_010 });
+  expect(await bench.rows()).toHaveLength(60_010);
+});
+
+test('a disk that is full ends the load with what was committed, and nothing else', async () => {
+  for (let i = 0; i < 20; i++) bench.write(`logs/${i}`, lines(i * 1000, i * 1000 + 1000));
+  let calls = 0;
+  const filling = (place: AppenderPlace): Appender => {
+    const appender = createAppender(place);
+    return {
+      ...appender,
+      append(columns, labels) {
+        calls++;
+        if (calls > 3) throw new ThalwegError('disk-full', 'no space left');
+        return appender.append(columns, labels);
+      },
+    };
+  };
+  await expect(
+    bench.load([join(bench.folder, 'logs')], { createAppender: filling, maxRows: 2000 }),
+  ).rejects.toMatchObject({ code: 'disk-full' });
+  const committed = bench.store.objects().length;
+  expect(committed).toBeGreaterThan(0);
+  expect((await bench.rows()).length).toBe(committed * 1000);
+  expect(bench.leftovers()).toEqual([]);
+  expect(await bench.load([join(bench.folder, 'logs')])).toMatchObject({ objects: 20 - committed });
 });
 
 test('any mixture of lines adds up, and every line is somewhere', async () => {
