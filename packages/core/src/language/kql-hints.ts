@@ -11,14 +11,17 @@ export interface Place {
   readonly diagnostics: Diagnostics;
   /** The field it is a value of; undefined for free text. */
   readonly field: Literal | undefined;
-  readonly inList: boolean;
+  /** A test or free text of its own, a member of a list, or the bound of a comparison, which takes no list. */
+  readonly role: 'clause' | 'member' | 'bound';
 }
 
-/** Raises the hints on one bare value or free text. Comparisons take only the first three. */
+/** Raises the hints on one bare value or free text. */
 export function hintOnBare(literal: Literal, place: Place): void {
   const raw = place.text.slice(literal.span.start, literal.span.end);
   hintOnQuotes(literal.span, raw, place.diagnostics);
-  if (/\?/.test(raw)) {
+  const type = place.field && place.schema.typeOf(place.field.value);
+  if (type !== undefined && type !== 'text') return;
+  if (raw.includes('?')) {
     place.diagnostics.hint(
       'question-mark',
       literal.span,
@@ -26,8 +29,6 @@ export function hintOnBare(literal: Literal, place: Place): void {
       [replaceFix('use *', literal.span, raw.replaceAll('?', '*'))],
     );
   }
-  const type = place.field && place.schema.typeOf(place.field.value);
-  if (type !== undefined && type !== 'text') return;
   if ([...raw].some(isBlank)) hintOnBlank(literal.span, raw, place);
   if (raw.includes(',')) {
     const list = asList(raw, /\s*,\s*/, place);
@@ -75,10 +76,11 @@ function quoteFix(span: Span, raw: string): readonly Fix[] {
 
 /** The parts of a literal as members of a list; undefined where that gives less than two. */
 function asList(raw: string, separator: RegExp, place: Place): string | undefined {
+  if (place.role === 'bound') return undefined;
   const parts = raw.split(separator).filter((part) => part !== '');
   if (parts.length < 2) return undefined;
   const list = parts.join(' or ');
-  return place.field && !place.inList ? `(${list})` : list;
+  return place.field && place.role === 'clause' ? `(${list})` : list;
 }
 
 const FIELD_TEST = /^([A-Za-z_][A-Za-z0-9_]*)(?:\s*(==?|!=)\s*|\s+(?:(is|eq|equals|like|in|contains)\s+)?)(\S.*)?$/is;

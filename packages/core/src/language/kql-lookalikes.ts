@@ -35,6 +35,14 @@ export function rangeAt(text: string, at: number): RangeLookalike | undefined {
   };
 }
 
+const OPEN_RANGE = /\[\s*(?:"(?:[^"\\]|\\.)*"|[^\s"[\]{}]+)\s+TO\s[^[\]{}]*$/y;
+
+/** `[a TO b` that nothing closes. */
+export function opensRange(text: string, at: number): boolean {
+  OPEN_RANGE.lastIndex = at;
+  return OPEN_RANGE.test(text);
+}
+
 /** A range as KQL: a pair of comparisons, one where an end is open, `field:*` where both are. `name` is written as it is. */
 export function rangeAsKql(name: string, range: RangeLookalike): string {
   const bound = (text: string): string => (/^"|^[^\\():<>"*{}]*$/.test(text) ? text : quote(text));

@@ -5,12 +5,12 @@ import { type Cursor, recover, report } from './kql-cursor.ts';
 import { isBlank, scanQuoted } from './kql-scan.ts';
 import { quote } from './quote.ts';
 
-/** Reports the character at the cursor as `unexpected-token` and leaves out what follows. */
-export function strayCharacter(c: Cursor): void {
+/** `list` is the field whose values stand here. Reports the character at the cursor as `unexpected-token` and leaves out what follows. */
+export function strayCharacter(c: Cursor, list?: Literal): void {
   const char = String.fromCodePoint(c.text.codePointAt(c.at) ?? 0);
   const pair = c.text.slice(c.at, c.at + 2) === '<>';
   const span = { start: c.at, end: c.at + (pair ? 2 : char.length) };
-  const { message, fixes } = explain(c, pair ? '<>' : char, span);
+  const { message, fixes } = list && '<>'.includes(char) ? signInList(c, list) : explain(c, pair ? '<>' : char, span);
   report(c, 'unexpected-token', span, message, fixes);
   recover(c, char === '(' ? span.start : span.end);
 }
@@ -80,6 +80,13 @@ function afterValue(c: Cursor, literal: Literal, span: Span): Explanation {
   if (IPV6.test(whole)) return { message: 'An IPv6 address holds colons, so it must be quoted.', fixes: [fix] };
   if (TIME.test(whole)) return { message: 'A time of day holds colons, so it must be quoted.', fixes: [fix] };
   return { message: 'A second colon cannot stand here; a value that holds a colon must be quoted.', fixes: [fix] };
+}
+
+function signInList(c: Cursor, list: Literal): Explanation {
+  const name = c.text.slice(list.span.start, list.span.end);
+  const sign = c.text.slice(c.at, c.at + (c.text[c.at + 1] === '=' ? 2 : 1));
+  const message = `A list holds values only; a comparison is a clause of its own, such as ${name} ${sign} 5.`;
+  return { message, fixes: [] };
 }
 
 function secondColon(c: Cursor, span: Span): Explanation {

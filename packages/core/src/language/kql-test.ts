@@ -3,7 +3,7 @@ import type { Fix, Literal, Node, Operator, Span, Test } from './ast.ts';
 import { insertFix, replaceFix } from './diagnostics.ts';
 import { type Cursor, countClause, enter, recover, report, skipBlanks, take, takeLiteral } from './kql-cursor.ts';
 import { hintOnBare } from './kql-hints.ts';
-import { rangeAsKql, rangeAt, regexAt, SWITCH_TO_LUCENE, signBefore } from './kql-lookalikes.ts';
+import { opensRange, rangeAsKql, rangeAt, regexAt, SWITCH_TO_LUCENE, signBefore } from './kql-lookalikes.ts';
 import { passSurplus, reportDangling, reportMissingOperator } from './kql-report.ts';
 import { blanksEnd, isBlank, notAfterSign, operatorWordAt, scanBare, scanQuoted, signPairAt } from './kql-scan.ts';
 import { strayCharacter } from './kql-stray.ts';
@@ -86,7 +86,7 @@ function negated(c: Cursor, field: Literal, list: ListReader): Node {
     node = error(c);
   } else if (c.text[c.at] === '(') node = withoutList(list(c, field));
   else if (isSign(c.text[c.at]) || c.text[c.at] === '{' || c.text[c.at] === '}') node = stray(c);
-  else node = lookalike(c, field, true) ?? member(c, field, true);
+  else node = lookalike(c, field, true) ?? member(c, field, true, 'clause');
   c.depth--;
   return { kind: 'not', span: { start: word.start, end: c.end }, node, list: field };
 }
@@ -98,10 +98,15 @@ function withoutList(node: Node): Node {
 }
 
 /** Reads one value at the cursor as a test of a field. The caller has looked at what stands there. */
-export function member(c: Cursor, field: Literal, inList: boolean): Node {
+export function member(
+  c: Cursor,
+  field: Literal,
+  inList: boolean,
+  role = inList ? ('member' as const) : ('clause' as const),
+): Node {
   const value = readLiteral(c, 'value');
   if (!countClause(c, value.span)) return error(c);
-  if (!value.quoted) hintOnBare(value, { text: c.text, schema: c.schema, diagnostics: c.diagnostics, field, inList });
+  if (!value.quoted) hintOnBare(value, { text: c.text, schema: c.schema, diagnostics: c.diagnostics, field, role });
   c.previous = { literal: value, field };
   if (!value.quoted && isStar(value)) {
     if (!inList && !field.quoted && isStar(field)) return { kind: 'all', span: spanFrom(field, c) };
@@ -123,6 +128,13 @@ export function lookalike(c: Cursor, field: Literal, inList: boolean): Node | un
       SWITCH_TO_LUCENE,
     ]);
     return error(c);
+  }
+  if (opensRange(c.text, c.at)) {
+    const opener = { start: c.at, end: c.at + 1 };
+    report(c, 'unbalanced-bracket', opener, 'This bracket is never closed; in KQL a range is a pair of comparisons.', [
+      SWITCH_TO_LUCENE,
+    ]);
+    return recover(c);
   }
   const regex = c.text[c.at] === '/' ? regexAt(c.text, c.at) : undefined;
   if (!regex) return undefined;
@@ -241,7 +253,7 @@ function bound(c: Cursor, field: Literal, operator: Operator, direct: boolean): 
   const value = readLiteral(c, 'value');
   if (!countClause(c, value.span)) return error(c);
   if (!value.quoted)
-    hintOnBare(value, { text: c.text, schema: c.schema, diagnostics: c.diagnostics, field, inList: true });
+    hintOnBare(value, { text: c.text, schema: c.schema, diagnostics: c.diagnostics, field, role: 'bound' });
   c.previous = { literal: value, field };
   return test(field, { kind: 'compare', span: value.span, operator, value }, false);
 }

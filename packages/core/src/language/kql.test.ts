@@ -103,6 +103,7 @@ const SLIPS: readonly (readonly [string, string, number, number])[] = [
   ['a) b', 'unbalanced-paren', 1, 2],
   ['action:(REJECT', 'unbalanced-paren', 7, 8],
   ['(action:REJECT and dstport:22', 'unbalanced-paren', 0, 1],
+  ['dstport:[0 TO 1024 and action:REJECT', 'unbalanced-bracket', 8, 9],
   ['action:REJECT}', 'unbalanced-brace', 13, 14],
   ['action:}', 'unbalanced-brace', 7, 8],
   ['vpc:{ id:vpc-1', 'unbalanced-brace', 4, 5],
@@ -204,6 +205,7 @@ describe('fixes', () => {
     ["action:'REJECT'", 'action:"REJECT"'],
     ['action:“REJECT”', 'action:"REJECT"'],
     ['action:R?JECT', 'action:R*JECT'],
+    ['action:not a b', 'action:not (a or b)'],
     ['dstport=22', 'dstport:22'],
   ])('%j → %j', (text, fixed) => {
     const fix = parseKql(text, schema).diagnostics[0]?.fixes[0];
@@ -253,6 +255,7 @@ describe('hints', () => {
     "instance_tag:don't",
     'start:2024-01-01||+1M/d',
     'interface_id:eni-1 or instance_id:i-1',
+    'instance_tag:[a] or instance_tag:]',
     'action:- or region:us-east-1',
     'instance_tag:/var/log',
   ])('none for %j', (text) => {

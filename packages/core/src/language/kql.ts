@@ -273,7 +273,7 @@ function list(c: Cursor, field: Literal): Node {
 function listMember(c: Cursor, field: Literal): Node {
   const char = c.text[c.at];
   if (char === '(') return group(c, field, 'empty-group');
-  if (isSign(char) || char === '{' || char === '}') return stray(c);
+  if (isSign(char) || char === '{' || char === '}') return stray(c, field);
   const found = lookalike(c, field, true);
   if (found) return found;
   const start = c.at;
@@ -293,10 +293,10 @@ function listMember(c: Cursor, field: Literal): Node {
   return member(c, field, true);
 }
 
-function stray(c: Cursor): Node {
+function stray(c: Cursor, field?: Literal): Node {
   const start = c.at;
   if (c.text[start] === '}') passSurplus(c);
-  else strayCharacter(c);
+  else strayCharacter(c, field);
   return { kind: 'error', span: { start, end: c.end } };
 }
 
@@ -348,7 +348,13 @@ function readName(c: Cursor): Literal {
 function freeText(c: Cursor, literal: Literal): Node {
   if (!countClause(c, literal.span)) return nothing(c);
   if (!literal.quoted) {
-    const place = { text: c.text, schema: c.schema, diagnostics: c.diagnostics, field: undefined, inList: false };
+    const place = {
+      text: c.text,
+      schema: c.schema,
+      diagnostics: c.diagnostics,
+      field: undefined,
+      role: 'clause',
+    } as const;
     hintOnBare(literal, place);
     hintOnFreeText(literal, place);
     if (isStar(literal)) {
