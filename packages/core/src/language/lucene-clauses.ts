@@ -15,6 +15,7 @@ import {
   type OperatorWord,
   operatorAt,
   type Reader,
+  recover,
   report,
   signAt,
   take,
@@ -239,6 +240,10 @@ function testWithoutField(reader: Reader): undefined {
     return undefined;
   }
   take(reader, 'operator', reader.at + 1);
+  if (reader.text[reader.at] === ':') {
+    recover(reader);
+    return undefined;
+  }
   takeBlanks(reader);
   parseFieldValue(reader, { span: { start: reader.at, end: reader.at }, quoted: false, value: '', pieces: [] });
   return undefined;

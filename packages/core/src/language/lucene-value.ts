@@ -1,5 +1,5 @@
 /** One value of a field, or one free term: word, string, expression, range or comparison, with what may follow it. */
-import type { Fix, Literal, Test } from './ast.ts';
+import type { Fix, Literal, Span, Test } from './ast.ts';
 import { insertFix, removeFix, replaceFix } from './diagnostics.ts';
 import { blanksEnd, isBlank } from './kql-scan.ts';
 import { MAX_REGEX } from './limits.ts';
@@ -222,17 +222,27 @@ export function checkEnd(reader: Reader, start: number): boolean {
     return false;
   }
   if (at === text.length || isBlank(text[at]) || text[at] === ')') return true;
-  unexpected(reader, colonFixes(reader, start));
+  unexpected(reader, glueFixes(reader, start));
   return false;
 }
 
-/** `dstport(22)` and `srcaddr="10.0.0.1"` lack a colon. */
-function colonFixes({ text, schema, at }: Reader, start: number): readonly Fix[] {
+/** What touches the end of a term: a field without its colon, a quote too many, or a character that needs quotes. */
+function glueFixes({ text, schema, at }: Reader, start: number): readonly Fix[] {
   const name = /^\w+/.exec(text.slice(start, at))?.[0] ?? '';
   const between = text.slice(start + name.length, at);
   const lacksColon =
     text[at] === '"' ? /^==?$/.test(between) : text[at] === '(' && between === '' && schema.typeOf(name);
-  return lacksColon ? [replaceFix('use a colon', { start: start + name.length, end: at }, ':')] : [];
+  if (lacksColon) return [replaceFix('use a colon', { start: start + name.length, end: at }, ':')];
+  if (text[at] === '"') return [removeFix('remove the quote', { start: at, end: at + 1 })];
+  if (text[at] === '(' || '"([{'.includes(text[start]!)) return [insertFix('insert AND', at, ' AND ')];
+  const span = valueRun(text, start);
+  return [replaceFix(`use ${quote(text.slice(span.start, span.end))}`, span, quote(text.slice(span.start, span.end)))];
+}
+
+/** From the beginning of a value, its comparison sign left out, to the next blank, quote or parenthesis. */
+function valueRun(text: string, termStart: number): Span {
+  const start = blanksEnd(text, termStart + (signAt(text, termStart) ?? '').length);
+  return { start, end: start + /^[^ \t\r\n\u00a0()"]*/.exec(text.slice(start))![0].length };
 }
 
 function surplusColon(reader: Reader, start: number): void {
@@ -244,10 +254,10 @@ function surplusColon(reader: Reader, start: number): void {
 
 function colonAdvice(reader: Reader, termStart: number, colon: number): { message: string; fixes: readonly Fix[] } {
   const { text } = reader;
-  const sign = signAt(text, termStart) ?? '';
-  const start = addressStart(reader, blanksEnd(text, termStart + sign.length));
-  const run = /^[^ \t\r\n\u00a0()"]*/.exec(text.slice(start))![0];
-  const span = { start, end: start + run.length };
+  const value = valueRun(text, termStart);
+  const start = addressStart(reader, value.start);
+  const span = { start, end: value.end };
+  const run = text.slice(span.start, span.end);
   const [, address, port] = /^(\d+(?:\.\d+){3}):(\d+)$/.exec(run) ?? [];
   if (address && port) {
     const fixes = [replaceFix(`use dstport:${port}`, span, `${address} AND dstport:${port}`)];
