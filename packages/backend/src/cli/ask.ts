@@ -12,6 +12,7 @@ import { check, isTimeZone, type Query, resolveInstant, resolveTime, type TimeRa
 import pc from 'picocolors';
 import { portOfService } from '../enrich/services.ts';
 import { ThalwegError } from '../report/errors.ts';
+import type { Store } from '../stores/store.ts';
 import type { Context, Options } from './command.ts';
 import { textOption } from './values.ts';
 
@@ -81,6 +82,25 @@ function queryError(text: string, diagnostics: readonly Diagnostic[], context: C
     form,
     help: `${caret}${fix ? `\n${paint.dim('fix:')} ${fix.title}` : ''}`,
   });
+}
+
+/** Says that there are no rows, and what can be the cause. */
+export function nothingFound(store: Store, { time }: Question): string {
+  const { objects, firstStart, lastStart } = store.status();
+  const clock = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 16);
+  const outside =
+    firstStart !== undefined &&
+    lastStart !== undefined &&
+    ((time.from !== undefined && time.from > lastStart) || (time.to !== undefined && time.to <= firstStart));
+  const cause =
+    objects === 0
+      ? '; the store is empty: thalweg ingest SOURCE fills it'
+      : time.from !== undefined && time.to !== undefined && time.from >= time.to
+        ? '; --from is not before --to'
+        : outside
+          ? `; the store has rows from ${clock(firstStart)} to ${clock(lastStart)} UTC`
+          : '';
+  return `no rows match${cause}`;
 }
 
 /** Hints go to standard error: a line each for people, one object for programs. Nothing where there are none. */

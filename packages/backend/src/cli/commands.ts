@@ -96,7 +96,7 @@ export const COMMANDS: readonly CommandRow[] = [
         name: '--format',
         value: 'FORMAT',
         help: 'how to print',
-        default: 'table',
+        default: 'table, or what the ending of -o FILE says',
         choices: ['table', 'json', 'ndjson', 'csv', 'parquet'],
       },
       { name: '--json', help: 'the same as --format json' },
@@ -247,8 +247,10 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'quarantine retry',
     summary: 'read bad lines again, with the right format',
+    details:
+      'Lines that fit become records; the others stay. Of an object with very many bad lines only the first are kept: it is read again from its source, which must be there unchanged. Exit code 3 when lines remain in quarantine.',
     arguments: [{ name: 'object', help: 'only of this object', optional: true }],
-    options: [FORMAT, JSON_SWITCH, STORE],
+    options: [{ ...FORMAT, required: true }, JSON_SWITCH, STORE],
     examples: [
       [
         "thalweg quarantine retry app.log --format '${version} ${srcaddr} ${dstaddr} ${action}'",

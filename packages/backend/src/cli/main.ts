@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import { ThalwegError } from '../report/errors.ts';
 import type { CommandRow, Context, Options } from './command.ts';
+import { COMMANDS } from './commands.ts';
 import { CommanderError, createProgram } from './program.ts';
 
 declare const THALWEG_VERSION: string | undefined;
@@ -27,7 +28,10 @@ export async function main(words: readonly string[], context: Context): Promise<
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : 2;
+    if (error.exitCode === 0) return 0;
+    // A group without a command has printed its help.
+    if (error.code === 'commander.help') return 2;
+    return reportError(usageError(error, words), context, wordsWantJson(words));
   }
   return code;
 }
@@ -37,6 +41,30 @@ function wantsJson(row: CommandRow, options: Options): boolean {
   if (options['json'] === true) return true;
   const format = row.options.find((option) => option.name === '--format' && option.choices?.includes('ndjson'));
   return format !== undefined && ['json', 'ndjson', 'csv', 'parquet'].includes(String(options['format']));
+}
+
+/** The same for words that could not be understood as a command. */
+function wordsWantJson(words: readonly string[]): boolean {
+  return words.some(
+    (word, index) =>
+      word === '--json' ||
+      /^--format=(json|ndjson|csv|parquet)$/.test(word) ||
+      (word === '--format' && /^(json|ndjson|csv|parquet)$/.test(words[index + 1] ?? '')),
+  );
+}
+
+function usageError(error: CommanderError, words: readonly string[]): ThalwegError {
+  const row = COMMANDS.find(({ name }) => name.split(' ').every((part, index) => words[index] === part));
+  const asks = row?.arguments.some(({ name }) => name === 'query');
+  const example = row?.examples[0]?.[0];
+  const ways = [
+    asks && error.code === 'commander.excessArguments' && `A query of several words needs quotes: ${example}`,
+    asks && error.code === 'commander.unknownOption' && `A query that begins with a dash comes after --`,
+    `thalweg ${row ? `${row.name} ` : ''}--help shows what there is.`,
+  ];
+  return new ThalwegError('bad-command', error.message.replace(/^error: /, ''), {
+    help: ways.filter(Boolean).join('\n'),
+  });
 }
 
 function reportError(error: unknown, context: Context, json: boolean): number {
@@ -66,8 +94,16 @@ function endQuietly(error: NodeJS.ErrnoException): void {
 
 async function start(): Promise<void> {
   const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
-  process.once('SIGTERM', () => interrupt.abort());
+  let interrupted: number | undefined;
+  const endOn = (signal: NodeJS.Signals, code: number): void => {
+    // A second one ends the process as it would without us: the store survives that, too.
+    process.once(signal, () => {
+      interrupted = code;
+      interrupt.abort(new ThalwegError('cancelled', 'Interrupted.'));
+    });
+  };
+  endOn('SIGINT', 130);
+  endOn('SIGTERM', 143);
   process.stdout.on('error', endQuietly);
   process.stderr.on('error', endQuietly);
   const { env, stdout, stderr, stdin } = process;
@@ -82,7 +118,7 @@ async function start(): Promise<void> {
     progress: stderr.isTTY === true && env['TERM'] !== 'dumb',
     signal: interrupt.signal,
   });
-  process.exitCode = interrupt.signal.aborted ? 130 : code;
+  process.exitCode = interrupted ?? code;
 }
 
 if (typeof THALWEG_VERSION === 'string') await start();

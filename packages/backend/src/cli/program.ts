@@ -40,7 +40,8 @@ export function createProgram(
       .configureOutput({
         writeOut: (text) => context.stdout.write(text),
         writeErr: (text) => context.stderr.write(text),
-        outputError: (text, write) => write(paint.red(text.replace(/^error: /, 'thalweg: '))),
+        // `main` tells it, in the form that was asked for.
+        outputError: () => undefined,
         getOutHasColors: () => context.colour,
         getErrHasColors: () => context.colour,
         getOutHelpWidth: () => Math.min(context.width ?? 100, 110),

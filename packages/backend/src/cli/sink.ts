@@ -1,9 +1,11 @@
 /** Where output goes: standard output or a file, with back-pressure, and without half a file after a failure. */
 
 import { once } from 'node:events';
-import { createWriteStream, renameSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { ThalwegError } from '../report/errors.ts';
+import type { Context } from './command.ts';
 
 export interface Sink {
   write(text: string): Promise<void>;
@@ -13,7 +15,41 @@ export interface Sink {
   discard(): void;
 }
 
+/** Where `-o FILE` writes: `partial` becomes `path` when it is whole. */
+export interface OutputFile {
+  readonly path: string;
+  /** The same as `path` where that is a device or a pipe, which nothing may replace. */
+  readonly partial: string;
+}
+
 const PAGE = 1 << 16;
+
+/** @throws ThalwegError `bad-option` when the file cannot be there. */
+export function outputFile(typed: string): OutputFile {
+  const path = resolve(typed);
+  if (!existsSync(dirname(path)))
+    throw new ThalwegError('bad-option', `--output ${typed}: there is no folder ${dirname(path)}`);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) throw new ThalwegError('bad-option', `--output ${typed}: that is a folder; name a file`);
+  return { path, partial: found && !found.isFile() ? path : `${path}.${process.pid}.partial` };
+}
+
+/** Gives the finished file its name, or removes it. */
+export function settle({ path, partial }: OutputFile, isWhole: boolean): void {
+  if (partial === path) return;
+  if (isWhole) renameSync(partial, path);
+  else rmSync(partial, { force: true });
+}
+
+/** The sink of a command with `--output`, and what the text in it can look like: a file has no width and no colours. */
+export function openSink(
+  typed: string | undefined,
+  context: Context,
+): { readonly sink: Sink; readonly width: number | undefined; readonly colour: boolean } {
+  if (typed === undefined || typed === '-')
+    return { sink: standardSink(context.stdout), width: context.width, colour: context.colour };
+  return { sink: fileSink(outputFile(typed)), width: undefined, colour: false };
+}
 
 /** Standard output, in pages of 64 KiB. */
 export function standardSink(stream: NodeJS.WritableStream): Sink {
@@ -36,32 +72,36 @@ export function standardSink(stream: NodeJS.WritableStream): Sink {
 }
 
 /** A file that appears under its name when it is whole. */
-export function fileSink(path: string): Sink {
-  const partial = `${path}.${process.pid}.partial`;
-  const stream = createWriteStream(partial);
+function fileSink(file: OutputFile): Sink {
+  const stream = createWriteStream(file.partial);
   const failed = finished(stream).then(
     () => undefined,
     (error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      return new ThalwegError('unreadable', `cannot write ${path}: ${reason}`, { cause: error });
+      return new ThalwegError('unreadable', `cannot write ${file.path}: ${reason}`, { cause: error });
     },
   );
   const inner = standardSink(stream);
+  // An error that ends the stream while it waits to drain rejects the wait, too; the reason is the stream's.
+  const orReason = async (work: Promise<void>): Promise<void> => {
+    try {
+      await work;
+    } catch (error) {
+      throw (await failed) ?? error;
+    }
+  };
   return {
-    write: (text) =>
-      inner.write(text).catch(async (error: unknown) => {
-        throw (await failed) ?? error;
-      }),
+    write: (text) => orReason(inner.write(text)),
     close: async () => {
-      await inner.close();
+      await orReason(inner.close());
       stream.end();
       const error = await failed;
       if (error) throw error;
-      renameSync(partial, path);
+      settle(file, true);
     },
     discard: () => {
       stream.destroy();
-      rmSync(partial, { force: true });
+      settle(file, false);
     },
   };
 }

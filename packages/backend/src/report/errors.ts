@@ -15,6 +15,11 @@ interface ErrorRow {
 }
 
 export const ERRORS = {
+  'bad-command': {
+    family: 'user',
+    status: 400,
+    when: 'The words of the command line are no command, argument or option that Thalweg knows.',
+  },
   'bad-option': { family: 'user', status: 400, when: 'An option has a value it cannot have. The message names both.' },
   'bad-query': {
     family: 'user',

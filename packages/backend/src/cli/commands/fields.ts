@@ -15,16 +15,17 @@ export const run: Run = async (context, { arguments: [part = ''], options }) => 
     return 0;
   }
   const table = createTable({
-    heads: ['field', 'type', 'since', 'meaning'],
-    aligns: ['left', 'left', 'right', 'left'],
+    columns: [
+      { head: 'field' },
+      { head: 'type' },
+      { head: 'since', align: 'right' },
+      { head: 'meaning', overflow: 'wrap' },
+    ],
     width: context.width,
     colour: context.colour,
   });
   context.stdout.write(
-    table(
-      fields.map((field) => [field.name, fieldType(field), `v${field.since}`, field.description]),
-      true,
-    ),
+    table.page(fields.map((field) => [field.name, fieldType(field), `v${field.since}`, field.description])),
   );
   const [only] = fields;
   const values = fields.length === 1 ? fieldNamed(only!.name)?.values : undefined;

@@ -2,7 +2,7 @@ import type { Histogram, Value } from '@thalweg/core/result';
 import { chooseInterval } from '@thalweg/core/result';
 import pc from 'picocolors';
 import type { Store } from '../../stores/store.ts';
-import { ask, type Question, reportHints } from '../ask.ts';
+import { ask, nothingFound, type Question, reportHints } from '../ask.ts';
 import type { Context, Run } from '../command.ts';
 import { createClock, humanBytes, humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
@@ -30,6 +30,7 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
       signal: context.signal,
     });
     if (json) context.stdout.write(`${toJson(toData(histogram, measure, by))}\n`);
+    else if (isEmpty(histogram)) context.stderr.write(`${nothingFound(store, question)}\n`);
     else print(histogram, { context, measure, zone: question.zone });
     reportHints(question, context, json);
     return 0;
@@ -61,6 +62,9 @@ function toData(histogram: Histogram, measure: string, by: string | undefined) {
   };
 }
 
+const isEmpty = ({ buckets }: Histogram): boolean =>
+  buckets.every(({ measures }) => measures.every((measure) => measure === 0n));
+
 /** One line a bucket; series follow each other in the bar, each with a fill and a colour of its own. */
 const FILLS = ['█', '▒', '▓', '░', '▚', '·'];
 
@@ -68,10 +72,6 @@ function print(
   histogram: Histogram,
   { context, measure, zone }: { context: Context; measure: string; zone: string },
 ): void {
-  if (histogram.buckets.length === 0) {
-    context.stderr.write('no rows match\n');
-    return;
-  }
   const paint = pc.createColors(context.colour);
   const colours = [paint.blue, paint.red, paint.yellow, paint.green, paint.magenta, paint.dim];
   const colourOf = (index: number) => {
@@ -100,10 +100,9 @@ function print(
     context.stdout.write(`${legend.join('   ')}\n`);
   }
   const table = createTable({
-    heads: ['start', measure, ''],
-    aligns: ['left', 'right', 'left'],
+    columns: [{ head: 'start' }, { head: measure, align: 'right' }, { head: '' }],
     width: undefined,
     colour: context.colour,
   });
-  context.stdout.write(table(rows, true));
+  context.stdout.write(table.page(rows));
 }

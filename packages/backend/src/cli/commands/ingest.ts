@@ -1,12 +1,15 @@
 import { dryRun as runDry } from '../../ingest/dry-run.ts';
 import { type IngestProgress, ingest } from '../../ingest/pipeline.ts';
 import type { IngestSummary } from '../../ingest/summary.ts';
+import { ThalwegError } from '../../report/errors.ts';
 import { createAppender } from '../../stores/duckdb/appender.ts';
+import type { Store } from '../../stores/store.ts';
 import type { Context, Options, Run } from '../command.ts';
 import { renderDryRun } from '../render/dry-run.ts';
 import { humanBytes, humanCount, humanDuration } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { createProgressBar } from '../render/progress.ts';
+import { visible } from '../render/visible.ts';
 import { numberOption, textOption } from '../values.ts';
 import { withStore } from '../with-store.ts';
 import { workerUrl } from '../worker-url.ts';
@@ -35,9 +38,20 @@ export const run: Run = async (context, { arguments: sources, options }) => {
     }
     if (json) context.stdout.write(`${toJson(summary)}\n`);
     else print(summary, context);
+    if (summary.parts > 0) await tidy(store, context);
     return exitCode(summary);
   });
 };
+
+/** Maintenance that pays off at once. The records are there already: what fails here is no failure of the load. */
+async function tidy(store: Store, context: Context): Promise<void> {
+  try {
+    await store.tidy(context.signal);
+  } catch (error) {
+    if (!(error instanceof ThalwegError)) throw error;
+    context.stderr.write(`warning: the load is done, but merging small parts was not: ${error.message}\n`);
+  }
+}
 
 async function dryRun(context: Context, sources: readonly string[], options: Options): Promise<number> {
   const found = await runDry(sources, {
@@ -71,9 +85,17 @@ function print(summary: IngestSummary, { stdout, stderr }: Context): void {
 }
 
 function reportTroubles(summary: IngestSummary, stderr: NodeJS.WritableStream): void {
-  for (const warning of summary.warnings) stderr.write(`warning: ${warning}\n`);
-  some(summary.broken, ({ object, reason }) => stderr.write(`broken: ${object}: ${reason}\n`), stderr);
-  some(summary.unreadable, ({ name, reason }) => stderr.write(`unreadable: ${name}: ${reason}\n`), stderr);
+  for (const warning of summary.warnings) stderr.write(`warning: ${visible(warning)}\n`);
+  some(
+    summary.broken,
+    ({ object, reason }) => stderr.write(visible(`broken: ${object}: ${reason}`).concat('\n')),
+    stderr,
+  );
+  some(
+    summary.unreadable,
+    ({ name, reason }) => stderr.write(visible(`unreadable: ${name}: ${reason}`).concat('\n')),
+    stderr,
+  );
 }
 
 const SHOWN = 20;

@@ -1,6 +1,7 @@
 import type { Run } from '../command.ts';
 import { createRowWriter } from '../render/json.ts';
 import { createTable } from '../render/table.ts';
+import { visible } from '../render/visible.ts';
 import { standardSink } from '../sink.ts';
 import { limitOption, textOption } from '../values.ts';
 import { withStore } from '../with-store.ts';
@@ -13,17 +14,22 @@ export const run: Run = (context, { arguments: [object], options }) =>
     const lines = store.quarantinedLines(object, limitOption(options, format === 'table' ? 100 : undefined));
     if (format === 'table') {
       const rows: string[][] = [];
-      for await (const line of lines) rows.push([line.object, String(line.line), line.message, line.text]);
+      for await (const { object: name, line, message, text } of lines)
+        rows.push([visible(name), String(line), visible(message), visible(text)]);
       if (rows.length === 0) context.stderr.write('nothing is in quarantine\n');
       else {
         const { width, colour } = context;
         const table = createTable({
-          heads: ['object', 'line', 'reason', 'text'],
-          aligns: ['left', 'right', 'left', 'left'],
+          columns: [
+            { head: 'object', overflow: 'cut-start' },
+            { head: 'line', align: 'right' },
+            { head: 'reason', overflow: 'wrap' },
+            { head: 'text', overflow: 'cut-end' },
+          ],
           width,
           colour,
         });
-        context.stdout.write(table(rows, true));
+        context.stdout.write(table.page(rows));
       }
     } else {
       const sink = standardSink(context.stdout);
@@ -42,7 +48,7 @@ export const run: Run = (context, { arguments: [object], options }) =>
       .filter((group) => (object === undefined || group.object === object) && group.lines > group.kept);
     for (const group of missing) {
       context.stderr.write(
-        `${group.object}: ${group.lines - group.kept} more lines (${group.reason}) were only counted; their text is in the object itself\n`,
+        `${visible(group.object)}: ${group.lines - group.kept} more lines (${group.reason}) were only counted; their text is in the object itself\n`,
       );
     }
     return 0;

@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { Run } from '../command.ts';
 import { humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
+import { visible } from '../render/visible.ts';
 import { withStore } from '../with-store.ts';
 
 const SAMPLES = 3;
@@ -26,9 +27,13 @@ export const run: Run = (context, { arguments: [object], options }) =>
     const paint = pc.createColors(context.colour);
     for (const group of shown) {
       const field = group.field ? ` in ${group.field}` : '';
-      context.stdout.write(`${paint.bold(group.object)}\n  ${humanCount(group.lines)} × ${group.reason}${field}\n`);
+      context.stdout.write(
+        `${paint.bold(visible(group.object))}\n  ${humanCount(group.lines)} × ${group.reason}${field}\n`,
+      );
       for (const { line, message, text } of group.samples) {
-        context.stdout.write(`  ${paint.dim(`line ${line}:`)} ${message}\n    ${text.slice(0, 200)}\n`);
+        context.stdout.write(
+          `  ${paint.dim(`line ${line}:`)} ${visible(message)}\n    ${visible(text.slice(0, 200))}\n`,
+        );
       }
       if (group.lines > group.kept)
         context.stdout.write(

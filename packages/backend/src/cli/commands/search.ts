@@ -1,27 +1,34 @@
-import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
+import { createReadStream, createWriteStream, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fieldNamed } from '@thalweg/core/fields';
 import type { RowBatch, Value } from '@thalweg/core/result';
 import pc from 'picocolors';
 import { ThalwegError } from '../../report/errors.ts';
 import type { SearchOptions, Store } from '../../stores/store.ts';
-import { ask, type Question, reportHints } from '../ask.ts';
-import type { Context, Run } from '../command.ts';
+import { ask, nothingFound, type Question, reportHints } from '../ask.ts';
+import type { Context, Options, Run } from '../command.ts';
 import { csvLine } from '../render/csv.ts';
-import { alignment, createClock, humanCount, humanise } from '../render/humanise.ts';
+import { alignment, createClock, humanCount, humanise, overflowOf } from '../render/humanise.ts';
 import { createRowWriter } from '../render/json.ts';
 import { createTable } from '../render/table.ts';
-import { fileSink, type Sink, standardSink } from '../sink.ts';
+import { visible } from '../render/visible.ts';
+import { openSink, outputFile, type Sink, settle } from '../sink.ts';
 import { fieldList, limitOption, sortKeys, textOption } from '../values.ts';
 import { withStore } from '../with-store.ts';
 
 const TABLE_COLUMNS = ['start', 'action', 'srcaddr', 'srcport', 'dstaddr', 'dstport', 'protocol', 'packets', 'bytes'];
 
+/** Of those, the ones that a narrow terminal can do without, in the order in which they go. */
+const DISPENSABLE = ['packets', 'srcport', 'bytes', 'protocol'];
+
+const FORMATS = ['json', 'ndjson', 'csv', 'parquet'];
+
 export const run: Run = (context, { arguments: [text = ''], options }) =>
   withStore({ context, options }, async (store) => {
-    const format = options['json'] === true ? 'json' : (textOption(options, 'format') ?? 'table');
+    const output = textOption(options, 'output');
+    const format = formatOf(options, output);
     const schema = store.schema();
     const question = ask(text, options, { schema, context });
     const columns = textOption(options, 'columns');
@@ -37,24 +44,34 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
       limit: limitOption(options, format === 'table' ? 100 : undefined),
       signal: context.signal,
     };
-    const output = textOption(options, 'output');
+    let asides: readonly string[] = [];
     if (format === 'parquet') await writeParquet(store, question, { search, output, context });
     else {
-      const sink = output === undefined ? standardSink(context.stdout) : fileSink(resolve(output));
+      const { sink, width, colour } = openSink(output, context);
       try {
         const rows = store.search(question.query, search);
-        if (format === 'table')
-          await writeTable(rows, { store, question, search, sink, context, raw: options['raw'] === true });
-        else await writers[format as 'json' | 'ndjson' | 'csv'](rows, search.columns, sink);
+        if (format === 'table') {
+          const isRaw = options['raw'] === true;
+          const isDefault = columns === undefined;
+          asides = await writeTable(rows, { store, question, search, sink, context, width, colour, isRaw, isDefault });
+        } else await writers[format as 'json' | 'ndjson' | 'csv'](rows, search.columns, sink);
         await sink.close();
       } catch (error) {
         sink.discard();
         throw error;
       }
     }
+    for (const aside of asides) context.stderr.write(`${pc.createColors(context.colour).dim(aside)}\n`);
     reportHints(question, context, format !== 'table');
     return 0;
   });
+
+/** `--json`, `--format`, or what the ending of the file says. */
+function formatOf(options: Options, output: string | undefined): string {
+  if (options['json'] === true) return 'json';
+  const ending = extname(output ?? '').slice(1);
+  return textOption(options, 'format') ?? (FORMATS.includes(ending) ? ending : 'table');
+}
 
 type Rows = AsyncIterable<RowBatch>;
 
@@ -80,6 +97,7 @@ const writers = {
   },
 };
 
+/** Writes the rows, and gives what is to be said about them once they are out. */
 async function writeTable(
   batches: Rows,
   {
@@ -88,17 +106,30 @@ async function writeTable(
     search,
     sink,
     context,
-    raw,
-  }: { store: Store; question: Question; search: SearchOptions; sink: Sink; context: Context; raw: boolean },
-): Promise<void> {
+    width,
+    colour,
+    isRaw,
+    isDefault,
+  }: {
+    store: Store;
+    question: Question;
+    search: SearchOptions;
+    sink: Sink;
+    context: Context;
+    width: number | undefined;
+    colour: boolean;
+    isRaw: boolean;
+    isDefault: boolean;
+  },
+): Promise<readonly string[]> {
   const { columns } = search;
-  const paint = pc.createColors(context.colour);
+  const paint = pc.createColors(colour);
   const clock = createClock(question.zone);
   const protocolAt = columns.indexOf('protocol');
   const fields = columns.map((name) => fieldNamed(name));
   const cells = (row: readonly Value[]): string[] =>
     row.map((value, index) => {
-      if (raw) return value === null ? '-' : String(value);
+      if (isRaw) return value === null ? '-' : visible(String(value));
       // Without the protocol among the columns a port is named as TCP's: most are.
       const protocol = protocolAt < 0 ? 6 : Number(row[protocolAt] ?? 0);
       const shown = humanise(fields[index], value, { clock, protocol });
@@ -106,40 +137,50 @@ async function writeTable(
       return value === 'ACCEPT' ? paint.blue('  ACCEPT') : shown;
     });
   const table = createTable({
-    heads: columns,
-    aligns: columns.map(alignment),
-    width: context.width,
-    colour: context.colour,
+    columns: columns.map((head) => {
+      const rank = isDefault ? DISPENSABLE.indexOf(head) : -1;
+      return {
+        head,
+        align: alignment(head),
+        ...(rank < 0 ? { overflow: overflowOf(head) } : { overflow: 'drop', rank }),
+      };
+    }),
+    width,
+    colour,
   });
   let shown = 0;
   for await (const { rows } of batches) {
     if (rows.length === 0) continue;
-    await sink.write(table(rows.map(cells), shown === 0));
+    await sink.write(table.page(rows.map(cells)));
     shown += rows.length;
   }
-  if (shown === 0) {
-    context.stderr.write(
-      `no rows match${nothingStored(store) ? '; the store is empty: thalweg ingest SOURCE fills it' : ''}\n`,
-    );
-  } else if (shown === search.limit) {
+  const asides: string[] = [];
+  if (table.dropped.length > 0)
+    asides.push(`left out to fit ${width} columns: ${table.dropped.join(', ')}; --columns shows what you name`);
+  if (shown === search.limit) {
     const all = await store.count(question.query, context.signal);
-    if (all > shown)
-      context.stderr.write(paint.dim(`${humanCount(shown)} of ${humanCount(all)} rows; --limit all shows every one\n`));
-  }
+    if (all > shown) asides.push(`${humanCount(shown)} of ${humanCount(all)} rows; --limit all shows every one`);
+  } else if (shown === 0) asides.push(nothingFound(store, question));
+  return asides;
 }
-
-const nothingStored = (store: Store): boolean => store.status().objects === 0;
 
 async function writeParquet(
   store: Store,
   question: Question,
   { search, output, context }: { search: SearchOptions; output: string | undefined; context: Context },
 ): Promise<void> {
-  if (output !== undefined) {
-    await store.exportParquet(question.query, search, resolve(output));
+  const file = output === undefined || output === '-' ? undefined : outputFile(output);
+  if (file && file.partial !== file.path) {
+    try {
+      await store.exportParquet(question.query, search, file.partial);
+    } catch (error) {
+      settle(file, false);
+      throw error;
+    }
+    settle(file, true);
     return;
   }
-  if (context.width !== undefined) {
+  if (!file && context.width !== undefined) {
     throw new ThalwegError(
       'bad-option',
       '--format parquet writes binary data; name a file with -o FILE, or pipe it into a program',
@@ -147,10 +188,14 @@ async function writeParquet(
   }
   const folder = mkdtempSync(join(tmpdir(), 'thalweg-'));
   try {
-    const file = join(folder, 'rows.parquet');
-    await store.exportParquet(question.query, search, file);
-    await pipeline(createReadStream(file), context.stdout, { end: false });
-  } finally {
+    const rows = join(folder, 'rows.parquet');
+    await store.exportParquet(question.query, search, rows);
+    // Open, it can lose its name: nothing is left behind when the reader goes and ends the process.
+    const fd = openSync(rows, 'r');
     rmSync(folder, { recursive: true });
+    const target = file ? createWriteStream(file.path) : context.stdout;
+    await pipeline(createReadStream('', { fd }), target, { end: file !== undefined });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }

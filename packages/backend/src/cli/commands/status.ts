@@ -4,6 +4,7 @@ import type { Context, Run } from '../command.ts';
 import { createClock, humanBytes, humanCount, humanDuration, humanShare } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { createTable } from '../render/table.ts';
+import { visible } from '../render/visible.ts';
 import { withStore } from '../with-store.ts';
 
 export const run: Run = (context, { options }) =>
@@ -18,22 +19,26 @@ export const run: Run = (context, { options }) =>
     print(status, store, context);
     if (objects) {
       const table = createTable({
-        heads: ['object', 'lines', 'records', 'quarantined', 'loaded'],
-        aligns: ['left', 'right', 'right', 'right', 'left'],
+        columns: [
+          { head: 'object', overflow: 'cut-start' },
+          { head: 'lines', align: 'right' },
+          { head: 'records', align: 'right' },
+          { head: 'quarantined', align: 'right' },
+          { head: 'loaded' },
+        ],
         width: context.width,
         colour: context.colour,
       });
       const clock = createClock('UTC');
       context.stdout.write(
-        `\n${table(
+        `\n${table.page(
           objects.map((one) => [
-            one.label,
+            visible(one.label),
             humanCount(one.lines),
             humanCount(one.records),
             humanCount(one.quarantined),
             clock(one.loadedAt / 1000),
           ]),
-          true,
         )}`,
       );
     }
@@ -81,25 +86,32 @@ function print(status: StoreStatus, store: Store, context: Context): void {
   row('SKIPDATA', `${humanShare(status.skipData, figures.lines)} of the lines`);
   const perRecord = figures.bytesPerRecord === undefined ? '' : `, ${figures.bytesPerRecord.toFixed(1)} bytes a record`;
   row('size', `${humanBytes(status.totalBytes)} in ${humanCount(status.parts)} parts${perRecord}`);
-  for (const { name, broken } of status.brokenObjects.slice(0, 10)) row('broken', `${name}: ${broken}`);
+  for (const { name, broken } of status.brokenObjects.slice(0, 10)) row('broken', visible(`${name}: ${broken}`));
   const groups = store.quarantine();
   for (const group of groups.slice(0, 5))
     row(
       'quarantine',
-      `${humanCount(group.lines)} × ${group.reason}${group.field ? ` in ${group.field}` : ''}  ${group.object}`,
+      `${humanCount(group.lines)} × ${group.reason}${group.field ? ` in ${group.field}` : ''}  ${visible(group.object)}`,
     );
   if (groups.length > 5) row('', `… and ${groups.length - 5} more: thalweg quarantine show`);
   if (status.interfaces.length === 0) return;
   const table = createTable({
-    heads: ['interface', 'first', 'last', 'NODATA', 'SKIPDATA', 'gaps', 'longest gap'],
-    aligns: ['left', 'left', 'left', 'right', 'right', 'right', 'left'],
+    columns: [
+      { head: 'interface' },
+      { head: 'first', overflow: 'drop', rank: 1 },
+      { head: 'last' },
+      { head: 'NODATA', align: 'right', overflow: 'drop', rank: 2 },
+      { head: 'SKIPDATA', align: 'right' },
+      { head: 'gaps', align: 'right' },
+      { head: 'longest gap', overflow: 'drop', rank: 0 },
+    ],
     width: context.width,
     colour: context.colour,
   });
   const lines = status.interfaces.map((one) => {
     const longest = one.gaps[0];
     return [
-      one.interfaceId,
+      visible(one.interfaceId),
       clock(one.first),
       clock(one.last),
       humanDuration(one.noDataSeconds),
@@ -108,5 +120,5 @@ function print(status: StoreStatus, store: Store, context: Context): void {
       longest ? `${humanDuration(longest.end - longest.start)} from ${clock(longest.start)}` : '',
     ];
   });
-  context.stdout.write(`\n${table(lines, true)}`);
+  context.stdout.write(`\n${table.page(lines)}`);
 }

@@ -2,14 +2,25 @@ import { fieldNamed } from '@thalweg/core/fields';
 import type { Top, Value } from '@thalweg/core/result';
 import { ThalwegError } from '../../report/errors.ts';
 import type { TopOptions } from '../../stores/store.ts';
-import { ask, reportHints } from '../ask.ts';
+import { ask, nothingFound, reportHints } from '../ask.ts';
 import type { Context, Run } from '../command.ts';
 import { bar } from '../render/bar.ts';
-import { createClock, humanBytes, humanCount, humanise, humanShare } from '../render/humanise.ts';
+import {
+  alignment,
+  createClock,
+  humanBytes,
+  humanCount,
+  humanise,
+  humanShare,
+  overflowOf,
+} from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { createTable } from '../render/table.ts';
+import { visible } from '../render/visible.ts';
 import { checkField, fieldList, numberOption, textOption } from '../values.ts';
 import { withStore } from '../with-store.ts';
+
+const BAR_WIDTH = 20;
 
 export const run: Run = (context, { arguments: [names = '', text = ''], options }) =>
   withStore({ context, options }, async (store) => {
@@ -31,7 +42,8 @@ export const run: Run = (context, { arguments: [names = '', text = ''], options 
         : undefined;
     if (json) context.stdout.write(`${toJson(toData(top, name, note))}\n`);
     else {
-      print(top, { context, name, zone: question.zone, raw: options['raw'] === true });
+      if (top.groups.length === 0) context.stderr.write(`${nothingFound(store, question)}\n`);
+      else print(top, { context, name, zone: question.zone, raw: options['raw'] === true });
       if (note) context.stderr.write(`note: ${note}\n`);
     }
     reportHints(question, context, json);
@@ -74,37 +86,38 @@ function print(
   top: Top,
   { context, name, zone, raw }: { context: Context; name: string; zone: string; raw: boolean },
 ): void {
-  if (top.groups.length === 0) {
-    context.stderr.write('no rows match\n');
-    return;
-  }
   const clock = createClock(zone);
   const rows = top.fields.map((field) => fieldNamed(field));
   const protocolAt = top.fields.indexOf('protocol');
   const show = (value: Value, index: number, values: readonly Value[]): string =>
     raw
-      ? String(value ?? '-')
+      ? visible(String(value ?? '-'))
       : humanise(rows[index], value, { clock, protocol: protocolAt < 0 ? 6 : Number(values[protocolAt] ?? 0) });
   const amount = (value: bigint): string =>
     raw ? String(value) : name === 'bytes' ? humanBytes(value) : humanCount(value);
   const isDistinct = name.startsWith('distinct_');
   const most = top.groups.reduce((largest, group) => (group.measure > largest ? group.measure : largest), 1n);
   const line = (labels: readonly string[], value: bigint | undefined): string[] => {
-    const shares =
-      isDistinct || value === undefined ? [] : [humanShare(value, top.total), bar(Number(value) / Number(most), 20)];
-    return [...labels, value === undefined ? '' : amount(value), ...shares];
+    const share = isDistinct || value === undefined ? [] : [humanShare(value, top.total)];
+    return [...labels, value === undefined ? '' : amount(value), ...share];
   };
-  const lines = top.groups.map((group) => line(group.values.map(show), group.measure));
+  const lines = top.groups.map((group) => [
+    ...line(group.values.map(show), group.measure),
+    ...(isDistinct ? [] : [bar(Number(group.measure) / Number(most), BAR_WIDTH)]),
+  ]);
   if (top.other.groups > 0) {
     lines.push(
       line([`other (${humanCount(top.other.groups)})`, ...top.fields.slice(1).map(() => '')], top.other.measure),
     );
   }
   const table = createTable({
-    heads: [...top.fields, name.replace('_', ' '), ...(isDistinct ? [] : ['share', ''])],
-    aligns: [...top.fields.map(() => 'left' as const), 'right', 'right', 'left'],
+    columns: [
+      ...top.fields.map((head) => ({ head, align: alignment(head), overflow: overflowOf(head) })),
+      { head: name.replace('_', ' '), align: 'right' },
+      ...(isDistinct ? [] : [{ head: 'share', align: 'right' } as const, { head: '', overflow: 'drop' } as const]),
+    ],
     width: context.width,
     colour: context.colour,
   });
-  context.stdout.write(table(lines, true));
+  context.stdout.write(table.page(lines));
 }

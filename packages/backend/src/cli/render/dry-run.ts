@@ -1,6 +1,7 @@
 import type { DryRun } from '../../ingest/dry-run.ts';
 import { humanCount } from './humanise.ts';
 import { createTable } from './table.ts';
+import { visible } from './visible.ts';
 
 /** What a load would do: the formats found, a sample as it would be stored, and the lines that are no records. */
 export function renderDryRun(
@@ -11,7 +12,7 @@ export function renderDryRun(
   const text = [
     ...formats.map(
       ({ format, objects, firstObject, firstLine }) =>
-        `format (${humanCount(objects)} objects, first ${firstObject} line ${firstLine}):\n  ${format}\n`,
+        `format (${humanCount(objects)} objects, first ${visible(firstObject)} line ${firstLine}):\n  ${format}\n`,
     ),
     `${humanCount(lines)} lines = ${humanCount(records)} records + ${humanCount(noData)} NODATA + ${humanCount(skipData)} SKIPDATA + ${humanCount(quarantined)} quarantined\n`,
   ];
@@ -19,17 +20,19 @@ export function renderDryRun(
   for (const row of rows) {
     const heads = Object.keys(row).filter((name) => name !== '_object');
     const key = heads.join(',');
-    samples.set(key, [...(samples.get(key) ?? []), heads.map((name) => String(row[name] ?? '-'))]);
+    samples.set(key, [...(samples.get(key) ?? []), heads.map((name) => visible(String(row[name] ?? '-')))]);
   }
   for (const [key, sample] of samples) {
     const heads = key.split(',');
     text.push(
-      `\nas it would be stored:\n${createTable({ heads, aligns: heads.map(() => 'left'), width, colour })(sample, true)}`,
+      `\nas it would be stored:\n${createTable({ columns: heads.map((head) => ({ head })), width, colour }).page(sample)}`,
     );
   }
   if (badLines.length > 0) text.push('\nlines that are no records:\n');
   for (const bad of badLines)
-    text.push(`  ${bad.object} line ${bad.line}: ${bad.message}\n    ${bad.text.slice(0, 200)}\n`);
+    text.push(
+      `  ${visible(bad.object)} line ${bad.line}: ${visible(bad.message)}\n    ${visible(bad.text.slice(0, 200))}\n`,
+    );
   text.push('\nnothing was written (--dry-run)\n');
   return text.join('');
 }

@@ -2,6 +2,7 @@
 import { type Field, fieldNamed, protocolName, TCP_FLAGS } from '@thalweg/core/fields';
 import type { Value } from '@thalweg/core/result';
 import { serviceName } from '../../enrich/services.ts';
+import { visible } from './visible.ts';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
 
@@ -62,11 +63,12 @@ export function humanise(
   { clock, protocol }: { clock: (seconds: number | bigint) => string; protocol: number },
 ): string {
   if (value === null) return '-';
-  if (!field || typeof value === 'string') return String(value);
+  if (!field || typeof value === 'string') return visible(String(value));
   if (field.kind === 'port') {
     const name = protocol === 6 || protocol === 17 ? serviceName(Number(value), protocol) : undefined;
     // Above the system ports a number says more often "some client" than the service that is registered there.
-    return name && (Number(value) < 1024 || WELL_KNOWN.has(Number(value))) ? `${value} ${name}` : String(value);
+    const number = String(value).padStart(PORT_WIDTH);
+    return name && (Number(value) < 1024 || WELL_KNOWN.has(Number(value))) ? `${number} ${name}` : number;
   }
   if (field.name === 'protocol') return protocolName(Number(value))?.toLowerCase() ?? String(value);
   if (field.kind === 'flags') return flagNames(Number(value)) || String(value);
@@ -75,6 +77,8 @@ export function humanise(
   if (field.kind === 'counter') return humanCount(value);
   return String(value);
 }
+
+const PORT_WIDTH = 5;
 
 /** Ports from 1024 on that are services wherever they are seen. */
 const WELL_KNOWN: ReadonlySet<number> = new Set([
@@ -89,8 +93,17 @@ function flagNames(flags: number): string {
     .join(',');
 }
 
-/** Numbers and sizes stand at the right, texts and addresses at the left. */
+/** Numbers and sizes stand at the right; at the left stands what is shown as a text, and ports, whose numbers have a width of their own. */
 export function alignment(name: string): 'left' | 'right' {
-  const kind = fieldNamed(name)?.kind;
-  return kind === 'counter' || name === '_line' ? 'right' : 'left';
+  if (name === '_line') return 'right';
+  const field = fieldNamed(name);
+  if (!field || field.parquet === 'string' || field.name === 'protocol') return 'left';
+  return field.kind === 'port' || field.kind === 'epoch_seconds' || field.kind === 'flags' ? 'left' : 'right';
+}
+
+/** Long texts may be cut in a narrow table; addresses, times and numbers never are. */
+export function overflowOf(name: string): 'cut-start' | 'cut-end' | undefined {
+  if (name === '_object') return 'cut-start';
+  const field = fieldNamed(name);
+  return !field || field.kind === 'arn' || field.kind === 'tag' ? 'cut-end' : undefined;
 }
