@@ -7,6 +7,8 @@ import { decodeUtf8 } from './utf8.ts';
 const SHORT = 9;
 /** Digits that a double holds exactly. */
 const EXACT = 15;
+/** Number of ports. */
+const PORTS = 65536;
 const LARGEST_INT32 = 0x7fffffff;
 const LARGEST_INT64 = 9223372036854775807n;
 /** A time from here on is in milliseconds; as seconds it would be the year 2106 or later. */
@@ -15,8 +17,8 @@ const FIRST_MILLISECOND = 0x100000000;
 /** Column of small integers: ports, protocol, flags and numbered enumerations. */
 export function createInt32Column(name: string, field: Field): ColumnBuilder {
   const largest = largestOf(field);
-  // Most values are small, so their codes stand in a plain table.
-  const table = new Uint32Array(Math.min(largest, 0xffff) + 1);
+  // The codes of all values that a port can have stand in a plain table; most other fields never need but its beginning.
+  let table = new Uint32Array(256);
   const beyond = new Map<number, number>();
   let values = new Uint32Array(16);
   let size = 0;
@@ -24,6 +26,7 @@ export function createInt32Column(name: string, field: Field): ColumnBuilder {
   let bornAt = -1;
 
   function codeOf(value: number, row: number): number {
+    if (value >= table.length && value < PORTS) table = widened(table, PORTS);
     const known = value < table.length ? table[value]! : (beyond.get(value) ?? 0);
     if (known !== 0) return known;
     if (size === values.length) values = doubled(values);
