@@ -30,6 +30,8 @@ export interface Cursor {
   muted: number;
   /** A limit was passed: nothing is read or reported any more. */
   stopped: boolean;
+  /** Closing parentheses inside what was never closed itself; as many open ones are not reported. */
+  swallowed: number;
   /** A clause that begins here needs no operator before it: what is wrong there was reported. */
   forgiven: number;
   /** The literal that ends at `end`, if one does, and the field it is a value of. */
@@ -51,6 +53,7 @@ export function createCursor(text: string, schema: Schema): Cursor {
     clauses: 0,
     muted: 0,
     stopped: false,
+    swallowed: 0,
     forgiven: -1,
     previous: undefined,
     lastField: undefined,
@@ -103,6 +106,7 @@ function takeQuoted(c: Cursor, role: 'field' | 'value'): Literal {
   take(c, role === 'field' ? 'field' : 'string', literal.span.end);
   if (!closed) {
     const content = c.text.slice(literal.span.start);
+    swallow(c, content);
     const word = content.search(/[ \t\r\n\u00a0]+(and|or|not)[ \t\r\n\u00a0]/i);
     const end = literal.span.start + (word > 1 ? word : content.trimEnd().length);
     report(c, 'unterminated-string', literal.span, 'This quote is never closed; everything after it counts as text.', [
@@ -110,6 +114,11 @@ function takeQuoted(c: Cursor, role: 'field' | 'value'): Literal {
     ]);
   }
   return literal;
+}
+
+/** Notes the closing parentheses in a part of the text that something unclosed has taken. */
+export function swallow(c: Cursor, part: string): void {
+  c.swallowed += part.split(')').length - 1;
 }
 
 function reportEscape(c: Cursor, span: Span): void {

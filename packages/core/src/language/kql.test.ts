@@ -110,6 +110,8 @@ const SLIPS: readonly (readonly [string, string, number, number])[] = [
   ['action:"REJECT and dstport:22', 'unterminated-string', 7, 29],
   ['"', 'unterminated-string', 0, 1],
   ['action:"C:\\"', 'unterminated-string', 7, 12],
+  ['(action:"REJECT) and dstport:22', 'unterminated-string', 8, 31],
+  ['(vpc:{ id:1) or a', 'unbalanced-brace', 5, 6],
   ['action:REJECT "', 'unterminated-string', 14, 15],
   ['vpc:{ id:"x }', 'unterminated-string', 9, 13],
   // stray characters

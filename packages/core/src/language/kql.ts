@@ -8,7 +8,7 @@
  *
  * A mistake is reported once, then reading goes on at the next operator word, closing parenthesis or the end.
  */
-import type { Diagnostic, Literal, Node, Parsed, Schema, Span } from './ast.ts';
+import type { Diagnostic, Literal, Node, Parsed, Schema } from './ast.ts';
 import { insertFix, removeFix, replaceFix } from './diagnostics.ts';
 import {
   type Cursor,
@@ -22,13 +22,14 @@ import {
   take,
   takeLiteral,
 } from './kql-cursor.ts';
+import { isKnown, isSign, lookalike, member, readLiteral, readTest } from './kql-field.ts';
 import { hintOnBare, hintOnFreeText } from './kql-hints.ts';
+import { type Joint, joint, signPair } from './kql-joint.ts';
 import { isQueryDsl, SWITCH_TO_LUCENE, signBefore, signFixes } from './kql-lookalikes.ts';
-import { passSurplus, reportDangling, reportMissingMember, reportMissingOperator } from './kql-report.ts';
-import { closeRun, followRun, openRun } from './kql-run.ts';
-import { blanksEnd, isBlank, type OperatorWord, operatorWordAt, scanBare, scanQuoted, signPairAt } from './kql-scan.ts';
+import { passSurplus, reportDangling, reportMissingMember } from './kql-report.ts';
+import { closeRun, followRun } from './kql-run.ts';
+import { blanksEnd, type OperatorWord, operatorWordAt, scanBare, scanQuoted, signPairAt } from './kql-scan.ts';
 import { addressAt, strayCharacter } from './kql-stray.ts';
-import { isKnown, isSign, lookalike, member, readLiteral, readTest } from './kql-test.ts';
 import { isStar } from './pieces.ts';
 import { quote } from './quote.ts';
 
@@ -72,7 +73,7 @@ interface Context {
 /** Reads operands and the operators between them: a flat chain of `or`, of flat chains of `and`. */
 function level(c: Cursor, context: Context): Node {
   const alternatives: Node[][] = [[operand(c, context, undefined)]];
-  for (let next = joint(c, context); next && !c.stopped; next = joint(c, context)) {
+  for (let next = joint(c, context.open); next && !c.stopped; next = joint(c, context.open)) {
     const node = operand(c, context, next);
     if (next.word === 'or') alternatives.push([node]);
     else alternatives.at(-1)?.push(node);
@@ -87,97 +88,6 @@ function chain(kind: 'and' | 'or', nodes: readonly Node[]): Node {
   const [first, last] = [nodes[0], nodes.at(-1)];
   if (nodes.length === 1 && first) return first;
   return { kind, span: { start: first?.span.start ?? 0, end: last?.span.end ?? 0 }, nodes };
-}
-
-interface Joint {
-  readonly word: 'and' | 'or';
-  /** The operator as written; undefined where it is missing. */
-  readonly span: Span | undefined;
-}
-
-/** Reads what joins an operand to the next one; undefined at the end of the level. Reports what is between them by mistake. */
-function joint(c: Cursor, context: Context): Joint | undefined {
-  while (skipBlanks(c)) {
-    const char = c.text[c.at];
-    const word = operatorWordAt(c.text, c.at);
-    const pair = signPairAt(c.text, c.at);
-    if (char === ')' && context.open) return undefined;
-    if (char === ')' || char === '}') {
-      passSurplus(c);
-    } else if (pair) {
-      return { word: signPair(c, pair), span: pair };
-    } else if (word && word.word !== 'not') {
-      take(c, 'word', word.end);
-      if (word.word === 'or') openRun(c);
-      else closeRun(c);
-      return { word: word.word, span: word };
-    } else if (word && danglingNot(c)) {
-      closeRun(c);
-    } else if (secondClause(c, word)) {
-      closeRun(c);
-      return { word: 'and', span: undefined };
-    } else {
-      strayCharacter(c);
-    }
-  }
-  return undefined;
-}
-
-function signPair(c: Cursor, pair: OperatorWord): 'and' | 'or' {
-  take(c, 'word', pair.end);
-  const word = pair.word === 'and' ? 'and' : 'or';
-  report(c, 'lucene-syntax', pair, `KQL joins clauses with the word ${word}.`, [
-    replaceFix(`use ${word}`, pair, word),
-    SWITCH_TO_LUCENE,
-  ]);
-  return word;
-}
-
-/** Passes `not`s that nothing follows. */
-function danglingNot(c: Cursor): boolean {
-  let last: OperatorWord | undefined;
-  let at = c.at;
-  for (let word = operatorWordAt(c.text, at); word?.word === 'not'; word = operatorWordAt(c.text, at)) {
-    last = word;
-    at = blanksEnd(c.text, word.end);
-  }
-  if (!last || (at < c.text.length && c.text[at] !== ')')) return false;
-  while (c.at < last.end) {
-    take(c, 'word', c.at + 3);
-    if (c.at < last.end) skipBlanks(c);
-  }
-  reportDangling(c, last);
-  return true;
-}
-
-/** True where a second clause begins without an operator before it; false for a stray character. */
-function secondClause(c: Cursor, not: OperatorWord | undefined): boolean {
-  const start = c.at;
-  const char = c.text[start];
-  if (isSign(char) || char === '{') return false;
-  if (c.forgiven === start) return true;
-  if (!not && !isBlank(c.text[start - 1])) return false;
-  if (char === '"' && !scanQuoted(c.text, start).closed) return true;
-  const equals = (char === '"' && c.previous && loneEquals(c, c.previous.literal)) || undefined;
-  if (!equals) reportMissingOperator(c, start, bareBefore(c));
-  return true;
-}
-
-function bareBefore(c: Cursor): Span | undefined {
-  return c.previous && !c.previous.literal.quoted ? c.previous.literal.span : undefined;
-}
-
-/** `=` or `==` as the last word of a bare literal before a quote. */
-function loneEquals(c: Cursor, literal: Literal): boolean {
-  const match = /(?:^|[ \t\r\n\u00a0])(==?)$/.exec(c.text.slice(literal.span.start, literal.span.end));
-  if (literal.quoted || !match?.[1]) return false;
-  const { end } = literal.span;
-  const span = { start: end - match[1].length, end };
-  const name = c.text.slice(literal.span.start, span.start).trimEnd();
-  report(c, 'unexpected-token', span, `A field is tested with a colon in KQL, not with ${match[1]}.`, [
-    replaceFix('write a colon', { start: literal.span.start + name.length, end: c.at }, ':'),
-  ]);
-  return true;
 }
 
 /** Reads one operand. `before` is the operator it belongs to. */
@@ -253,6 +163,8 @@ function group(c: Cursor, field: Literal | undefined, code: 'empty-group' | 'emp
   if (c.text[c.at] === ')') {
     take(c, 'paren', c.at + 1);
     if (!field) closeRun(c);
+  } else if (c.swallowed > 0) {
+    c.swallowed--;
   } else {
     const end = c.text.trimEnd().length;
     report(c, 'unbalanced-paren', opener, 'This parenthesis is never closed.', [

@@ -1,7 +1,17 @@
 /** What follows a field in KQL: a colon or comparison sign and a value, a list, or something that should not be there. */
 import type { Fix, Literal, Node, Operator, Span, Test } from './ast.ts';
 import { insertFix, replaceFix } from './diagnostics.ts';
-import { type Cursor, countClause, enter, recover, report, skipBlanks, take, takeLiteral } from './kql-cursor.ts';
+import {
+  type Cursor,
+  countClause,
+  enter,
+  recover,
+  report,
+  skipBlanks,
+  swallow,
+  take,
+  takeLiteral,
+} from './kql-cursor.ts';
 import { hintOnBare } from './kql-hints.ts';
 import { opensRange, rangeAsKql, rangeAt, regexAt, SWITCH_TO_LUCENE, signBefore } from './kql-lookalikes.ts';
 import { passSurplus, reportDangling, reportMissingOperator } from './kql-report.ts';
@@ -169,6 +179,7 @@ function nested(c: Cursor, field: Literal): Node {
       return { kind: 'nested', span: spanFrom(field, c), field };
     }
   }
+  swallow(c, c.text.slice(opener));
   take(c, 'error', c.text.trimEnd().length);
   report(
     c,
