@@ -1,4 +1,5 @@
 /** Buckets of a histogram from the groups that an engine counted. */
+import { compareText } from '../query/index.ts';
 import type { Histogram, Value } from './result.ts';
 
 /** The measure of one series in one bucket. Several cells of the same place add up. */
@@ -86,5 +87,6 @@ function compareMeasures(a: bigint, b: bigint): number {
 /** Ascending, missing last: the order in which equal groups of a top stand. */
 function compareValues(a: Value, b: Value): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
   return a < b ? -1 : a > b ? 1 : 0;
 }

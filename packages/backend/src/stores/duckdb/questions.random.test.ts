@@ -92,7 +92,7 @@ describe('questions over random rows', () => {
           expect(found).toEqual(expected.slice(0, limit ?? undefined));
         },
       ),
-      { seed: SEED, numRuns: 400 },
+      { seed: SEED, numRuns: 300 },
     );
   });
 
@@ -105,7 +105,7 @@ describe('questions over random rows', () => {
           BigInt(expected),
         );
       }),
-      { seed: SEED, numRuns: 600 },
+      { seed: SEED, numRuns: 400 },
     );
   });
 });

@@ -1,5 +1,5 @@
 /** Which parts of a question rollups answer exactly, and which have to be read. Pure. */
-import type { Filter, TimeRange } from '@thalweg/core/query';
+import type { Filter } from '@thalweg/core/query';
 import { ROLLUP_FIELDS, rollupFiles } from './rollup.ts';
 import type { Part } from './view.ts';
 import { liesWithin, type Selection } from './where.ts';
@@ -30,7 +30,7 @@ const MINUTE_FIELDS: ReadonlySet<string> = new Set(['action', 'log_status']);
 export function chooseRollup(question: GroupedQuestion, parts: readonly Part[]): RollupChoice {
   const kind = answeringKind(question);
   if (kind === undefined) return { kind: '', files: [], scanned: parts };
-  const byMinute = kind === 'minute' && wholeMinutes(question.time);
+  const byMinute = kind === 'minute' && asksWholeMinutes(question);
   const rolled = parts.filter(
     (part) => part.rollup !== undefined && part.excluded.length === 0 && (byMinute || liesWithin(part, question.time)),
   );
@@ -48,8 +48,9 @@ function answeringKind({ filter, fields, interval }: GroupedQuestion): string | 
   return alone && ROLLUP_FIELDS.some((name) => name === field) ? field : undefined;
 }
 
-function wholeMinutes({ from, to }: TimeRange): boolean {
-  if (from === undefined && to === undefined) return false;
+/** True when a rollup by minute can be cut to the rows asked for; an open question without time as a key wants rows without start, too. */
+function asksWholeMinutes({ time: { from, to }, interval }: GroupedQuestion): boolean {
+  if (from === undefined && to === undefined) return interval !== undefined;
   return [from, to].every((bound) => bound === undefined || bound % BigInt(MINUTE) === 0n);
 }
 
