@@ -40,7 +40,7 @@ export async function runStatement(statement: Statement, { engine, signal }: Run
     for (const chunk of await result.fetchAllChunks()) appendRows(chunk, chunk.columnCount, rows);
     return rows;
   } catch (error) {
-    throw toQueryError(error, statement, signal);
+    throw await toQueryError(error, { statement, connection, signal });
   } finally {
     stopListening();
     engine.release(connection);
@@ -83,7 +83,7 @@ export async function* streamStatement(
     open = false;
     if (!complete) await explainBreak(connection, statement);
   } catch (error) {
-    throw toQueryError(error, statement, signal);
+    throw await toQueryError(error, { statement, connection, signal });
   } finally {
     stopListening();
     // The reader has left before the end: what still runs must not go on.
