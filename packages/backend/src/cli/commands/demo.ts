@@ -7,7 +7,7 @@ import { createAppender } from '../../stores/duckdb/appender.ts';
 import type { Store } from '../../stores/store.ts';
 import type { Call, Context, Run } from '../command.ts';
 import { dataFolder } from '../place.ts';
-import { humanBytes, humanCount } from '../render/humanise.ts';
+import { counted, humanBytes, humanCount } from '../render/humanise.ts';
 import { withStore } from '../with-store.ts';
 import { workerUrl } from '../worker-url.ts';
 import { run as search } from './search.ts';
@@ -62,7 +62,7 @@ export const run: Run = async (context) => {
     out: logs,
     signal: context.signal,
   });
-  say(`made ${humanCount(made.files)} gzip files (${humanBytes(made.bytes)}) in AWS's S3 layout below ${logs}`);
+  say(`made ${counted(made.files, 'gzip file')} (${humanBytes(made.bytes)}) in AWS's S3 layout below ${logs}`);
 
   const options = { store: folder };
   return withStore({ context, options, create: true }, async (store) => {

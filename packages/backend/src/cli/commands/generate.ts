@@ -4,7 +4,7 @@ import type { FormatName } from '../../generate/render.ts';
 import { ThalwegError } from '../../report/errors.ts';
 import { instantOption } from '../ask.ts';
 import type { Options, Run } from '../command.ts';
-import { humanBytes, humanCount } from '../render/humanise.ts';
+import { counted, humanBytes } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { numberOption, textOption } from '../values.ts';
 
@@ -25,7 +25,7 @@ export const run: Run = async (context, { options }) => {
   if (options['json'] === true) context.stdout.write(`${toJson(done)}\n`);
   else
     context.stdout.write(
-      `${humanCount(done.records)} records in ${humanCount(done.files)} files, ${humanBytes(done.bytes)}, below ${out}\n`,
+      `${counted(done.records, 'record')} in ${counted(done.files, 'file')}, ${humanBytes(done.bytes)}, below ${out}\n`,
     );
   return 0;
 };

@@ -1,4 +1,4 @@
-import { dryRun as runDry } from '../../ingest/dry-run.ts';
+import { type DryRun, dryRun as runDry } from '../../ingest/dry-run.ts';
 import { type IngestProgress, ingest } from '../../ingest/pipeline.ts';
 import type { IngestSummary } from '../../ingest/summary.ts';
 import { ThalwegError } from '../../report/errors.ts';
@@ -6,7 +6,7 @@ import { createAppender } from '../../stores/duckdb/appender.ts';
 import type { Store } from '../../stores/store.ts';
 import type { Context, Options, Run } from '../command.ts';
 import { renderDryRun } from '../render/dry-run.ts';
-import { humanBytes, humanCount, humanDuration } from '../render/humanise.ts';
+import { counted, humanBytes, humanCount, humanDuration } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { createProgressBar } from '../render/progress.ts';
 import { visible } from '../render/visible.ts';
@@ -59,10 +59,13 @@ async function dryRun(context: Context, sources: readonly string[], options: Opt
     signal: context.signal,
     stdin: context.stdin,
   });
-  context.stdout.write(options['json'] === true ? `${toJson(found)}\n` : renderDryRun(found, context));
+  context.stdout.write(options['json'] === true ? `${toJson(flat(found))}\n` : renderDryRun(found, context));
   if (options['json'] !== true) reportTroubles(found.summary, context.stderr);
   return exitCode(found.summary);
 }
+
+/** The counts lie where those of a real load lie. */
+const flat = ({ summary, ...rest }: DryRun) => ({ ...summary, ...rest });
 
 /** 3: something is in quarantine or broke off; 1: something could not be read at all. */
 function exitCode(summary: IngestSummary): number {
@@ -72,13 +75,15 @@ function exitCode(summary: IngestSummary): number {
 function print(summary: IngestSummary, { stdout, stderr }: Context): void {
   const { objects, objectsAlreadyLoaded, lines, records, noData, skipData, quarantined, bytesIn, seconds } = summary;
   const rate = seconds > 0 ? `, ${humanCount(Math.round(lines / seconds))} lines/s` : '';
-  stdout.write(
-    `loaded ${humanCount(objects)} objects (${humanBytes(bytesIn)}) in ${seconds < 10 ? `${seconds.toFixed(1)}s` : humanDuration(seconds)}${rate}\n` +
-      `${humanCount(lines)} lines = ${humanCount(records)} records + ${humanCount(noData)} NODATA + ${humanCount(skipData)} SKIPDATA + ${humanCount(quarantined)} quarantined\n`,
-  );
+  if (objects > 0)
+    stdout.write(
+      `loaded ${counted(objects, 'object')} (${humanBytes(bytesIn)}) in ${seconds < 10 ? `${seconds.toFixed(1)}s` : humanDuration(seconds)}${rate}\n` +
+        `${humanCount(lines)} lines = ${humanCount(records)} records + ${humanCount(noData)} NODATA + ${humanCount(skipData)} SKIPDATA + ${humanCount(quarantined)} quarantined\n`,
+    );
+  else stdout.write('nothing new\n');
   if (objectsAlreadyLoaded > 0)
     stdout.write(
-      `${humanCount(objectsAlreadyLoaded)} objects were loaded before and are left as they are (--force loads them again)\n`,
+      `${counted(objectsAlreadyLoaded, 'object')} loaded before (the same content, whatever its name): left as it was; --force loads it again\n`,
     );
   reportTroubles(summary, stderr);
   if (quarantined > 0) stderr.write('quarantined lines are kept with their reason: thalweg quarantine show\n');

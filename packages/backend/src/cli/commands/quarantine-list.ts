@@ -1,4 +1,5 @@
 import type { Run } from '../command.ts';
+import { objectName } from '../object-name.ts';
 import { createRowWriter } from '../render/json.ts';
 import { createTable } from '../render/table.ts';
 import { visible } from '../render/visible.ts';
@@ -8,8 +9,9 @@ import { withStore } from '../with-store.ts';
 
 const KEYS = ['object', 'line', 'reason', 'field', 'message', 'text'] as const;
 
-export const run: Run = (context, { arguments: [object], options }) =>
+export const run: Run = (context, { arguments: [typed], options }) =>
   withStore({ context, options }, async (store) => {
+    const object = objectName(store, typed);
     const format = options['json'] === true ? 'json' : (textOption(options, 'format') ?? 'table');
     const lines = store.quarantinedLines(object, limitOption(options, format === 'table' ? 100 : undefined));
     if (format === 'table') {

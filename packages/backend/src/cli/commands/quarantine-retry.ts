@@ -1,18 +1,19 @@
 import { retryQuarantine } from '../../ingest/retry.ts';
 import { createAppender } from '../../stores/duckdb/appender.ts';
 import type { Run } from '../command.ts';
-import { humanCount } from '../render/humanise.ts';
+import { objectName } from '../object-name.ts';
+import { counted, humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { visible } from '../render/visible.ts';
 import { textOption } from '../values.ts';
 import { withStore } from '../with-store.ts';
 
-export const run: Run = (context, { arguments: [object], options }) =>
+export const run: Run = (context, { arguments: [typed], options }) =>
   withStore({ context, options }, async (store) => {
     const summary = await retryQuarantine(store, {
       createAppender,
       format: textOption(options, 'format')!,
-      object,
+      object: objectName(store, typed),
       signal: context.signal,
     });
     const { objects, lines, records, noData, skipData, quarantined, skipped } = summary;
@@ -21,7 +22,7 @@ export const run: Run = (context, { arguments: [object], options }) =>
       context.stdout.write(
         objects === 0 && skipped.length === 0
           ? 'nothing is in quarantine\n'
-          : `tried ${humanCount(lines)} lines of ${humanCount(objects)} objects = ${humanCount(records)} records + ${humanCount(noData)} NODATA + ${humanCount(skipData)} SKIPDATA + ${humanCount(quarantined)} still in quarantine\n`,
+          : `tried ${humanCount(lines)} lines of ${counted(objects, 'object')} = ${humanCount(records)} records + ${humanCount(noData)} NODATA + ${humanCount(skipData)} SKIPDATA + ${humanCount(quarantined)} still in quarantine\n`,
       );
       for (const { object: name, reason } of skipped)
         context.stderr.write(`skipped: ${visible(name)}: ${visible(reason)}\n`);

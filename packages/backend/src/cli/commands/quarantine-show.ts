@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Run } from '../command.ts';
+import { objectName } from '../object-name.ts';
 import { humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { visible } from '../render/visible.ts';
@@ -7,8 +8,9 @@ import { withStore } from '../with-store.ts';
 
 const SAMPLES = 3;
 
-export const run: Run = (context, { arguments: [object], options }) =>
+export const run: Run = (context, { arguments: [typed], options }) =>
   withStore({ context, options }, async (store) => {
+    const object = objectName(store, typed);
     const groups = store.quarantine().filter((group) => object === undefined || group.object === object);
     const shown = [];
     for (const group of groups.slice(0, 50)) {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Run } from '../command.ts';
-import { humanBytes, humanCount } from '../render/humanise.ts';
+import { counted, humanBytes } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { withStore } from '../with-store.ts';
 
@@ -8,6 +8,6 @@ export const run: Run = (context, { arguments: [folder = ''], options }) =>
   withStore({ context, options }, async (store) => {
     const done = await store.backup(resolve(folder));
     if (options['json'] === true) context.stdout.write(`${toJson(done)}\n`);
-    else context.stdout.write(`copied ${humanCount(done.files)} files, ${humanBytes(done.bytes)}, to ${folder}\n`);
+    else context.stdout.write(`copied ${counted(done.files, 'file')}, ${humanBytes(done.bytes)}, to ${folder}\n`);
     return 0;
   });

@@ -1,5 +1,5 @@
 import type { Run } from '../command.ts';
-import { humanCount } from '../render/humanise.ts';
+import { counted, humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { withStore } from '../with-store.ts';
 
@@ -11,7 +11,7 @@ export const run: Run = (context, { options }) =>
       context.stdout.write('nothing to do: every part is large enough and has its rollup\n');
     else
       context.stdout.write(
-        `merged ${humanCount(done.merged)} parts into ${humanCount(done.into)}, built ${humanCount(done.rollups)} rollups\n`,
+        `merged ${counted(done.merged, 'part')} into ${humanCount(done.into)}, built ${counted(done.rollups, 'rollup')}\n`,
       );
     return 0;
   });

@@ -1,12 +1,15 @@
 import type { Run } from '../command.ts';
-import { humanCount } from '../render/humanise.ts';
+import { objectName } from '../object-name.ts';
+import { counted } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
+import { visible } from '../render/visible.ts';
 import { withStore } from '../with-store.ts';
 
-export const run: Run = (context, { arguments: [object = ''], options }) =>
+export const run: Run = (context, { arguments: [typed = ''], options }) =>
   withStore({ context, options }, async (store) => {
+    const object = objectName(store, typed);
     const done = await store.forget(object);
     if (options['json'] === true) context.stdout.write(`${toJson(done)}\n`);
-    else context.stdout.write(`forgot ${object}: ${humanCount(done.rows)} rows\n`);
+    else context.stdout.write(`forgot ${visible(object)}: ${counted(done.rows, 'row')}\n`);
     return 0;
   });

@@ -1,6 +1,6 @@
 import { ThalwegError } from '../../report/errors.ts';
 import type { Run } from '../command.ts';
-import { humanCount } from '../render/humanise.ts';
+import { counted } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { numberOption, sizeOption, textOption } from '../values.ts';
 import { withStore } from '../with-store.ts';
@@ -18,7 +18,7 @@ export const run: Run = (context, { options }) => {
       context.stdout.write(
         done.parts === 0
           ? 'nothing is old enough to go\n'
-          : `removed ${humanCount(done.rows)} rows in ${humanCount(done.parts)} parts\n`,
+          : `removed ${counted(done.rows, 'row')} in ${counted(done.parts, 'part')}\n`,
       );
     return 0;
   });

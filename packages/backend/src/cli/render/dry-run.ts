@@ -1,5 +1,5 @@
 import type { DryRun } from '../../ingest/dry-run.ts';
-import { humanCount } from './humanise.ts';
+import { counted, humanCount } from './humanise.ts';
 import { createTable } from './table.ts';
 import { visible } from './visible.ts';
 
@@ -12,7 +12,7 @@ export function renderDryRun(
   const text = [
     ...formats.map(
       ({ format, objects, firstObject, firstLine }) =>
-        `format (${humanCount(objects)} objects, first ${visible(firstObject)} line ${firstLine}):\n  ${format}\n`,
+        `format (${counted(objects, 'object')}, first ${visible(firstObject)} line ${firstLine}):\n  ${format}\n`,
     ),
     `${humanCount(lines)} lines = ${humanCount(records)} records + ${humanCount(noData)} NODATA + ${humanCount(skipData)} SKIPDATA + ${humanCount(quarantined)} quarantined\n`,
   ];

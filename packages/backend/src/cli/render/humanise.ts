@@ -22,6 +22,11 @@ export function humanCount(count: number | bigint): string {
   return count.toLocaleString('en-US');
 }
 
+/** `1 object`, `2,014 objects`. */
+export function counted(count: number, thing: string): string {
+  return `${humanCount(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** `12.3%`. */
 export function humanShare(part: number | bigint, whole: number | bigint): string {
   const share = Number(whole) === 0 ? 0 : (100 * Number(part)) / Number(whole);
