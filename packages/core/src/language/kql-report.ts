@@ -14,17 +14,27 @@ export function reportMissingOperator(c: Cursor, at: number, first?: Span): void
     report(c, 'missing-operator', place, `${raw} is text here: KQL negates with the word not.`, [fix]);
     return;
   }
-  const test = /^(\S+?)\s*(!=|==?)$/.exec(raw);
+  const test = fieldTestBefore(raw);
   if (test) {
-    const fixed = `${test[2] === '!=' ? 'not ' : ''}${test[1]}:`;
-    const message = `${test[2]} is text here: a field is tested with a colon${test[2] === '!=' ? ' and not' : ''}.`;
-    report(c, 'missing-operator', place, message, [replaceFix(`use ${fixed}`, { start, end: at }, fixed)]);
+    const fix = replaceFix(`use ${test.fixed}`, { start, end: at }, test.fixed);
+    report(c, 'missing-operator', place, test.message, [fix]);
     return;
   }
   report(c, 'missing-operator', place, 'Two clauses need and or or between them; a blank is no operator.', [
     insertFix('insert and', at, 'and '),
     insertFix('insert or', at, 'or '),
   ]);
+}
+
+/** A free text such as `action !=` before a quote or parenthesis: what was meant, in KQL. */
+export function fieldTestBefore(raw: string): { readonly fixed: string; readonly message: string } | undefined {
+  const match = /^(\S+?)\s*(!=|==?)$/.exec(raw);
+  if (!match) return undefined;
+  const not = match[2] === '!=';
+  return {
+    fixed: `${not ? 'not ' : ''}${match[1]}:`,
+    message: `${match[2]} is text here: a field is tested with a colon${not ? ' and not' : ''}.`,
+  };
 }
 
 /** An operator word without its operand. */

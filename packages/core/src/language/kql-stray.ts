@@ -2,6 +2,7 @@
 import type { Fix, Literal, Span } from './ast.ts';
 import { insertFix, removeFix, replaceFix } from './diagnostics.ts';
 import { type Cursor, recover, report } from './kql-cursor.ts';
+import { fieldTestBefore } from './kql-report.ts';
 import { isBlank, scanQuoted } from './kql-scan.ts';
 import { quote } from './quote.ts';
 
@@ -109,12 +110,14 @@ export function addressAt(c: Cursor): Span | undefined {
 function strayQuote(c: Cursor, literal: Literal, span: Span): Explanation {
   const value = c.text.slice(literal.span.start, literal.span.end);
   const closing = scanQuoted(c.text, span.start).closed ? [] : [removeFix('remove the quote', span)];
-  const opening = /[=]$/.test(value)
-    ? [replaceFix('write a colon', { start: span.start - (/[=!]=$/.test(value) ? 2 : 1), end: span.start }, ':')]
-    : [];
+  const test = c.previous?.field ? undefined : fieldTestBefore(value);
+  if (test) {
+    const fix = replaceFix(`use ${test.fixed}`, { start: literal.span.start, end: span.start }, test.fixed);
+    return { message: test.message, fixes: [fix] };
+  }
   return {
     message: 'A quote cannot stand inside a bare value: quote the whole value, or put a backslash before the quote.',
-    fixes: [...opening, ...closing, replaceFix('put a backslash before it', span, '\\"')],
+    fixes: [...closing, replaceFix('put a backslash before it', span, '\\"')],
   };
 }
 
