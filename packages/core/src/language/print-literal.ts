@@ -26,7 +26,11 @@ function escapeKql(piece: { readonly text: string }, index: number, literal: Lit
   text = text.replace(/(?<=^|[ \u00a0\t\r\n])(and|or|not)(?=$|[ \u00a0\t\r\n])/gi, '\\$1');
   text = text.replace(/(?<=[ \u00a0\t\r\n])(?:&&|\|\|)(?=[ \u00a0\t\r\n])/g, (pair) => unicode(pair) + pair.slice(1));
   // \n before "ot" would read as an escaped operator word.
-  text = text.replace(/\n(?=ot)/gi, unicode).replace(/\t/g, '\\t').replace(/\r/g, '\\r').replace(/\n/g, '\\n');
+  text = text
+    .replace(/\n(?=ot)/gi, unicode)
+    .replace(/\t/g, '\\t')
+    .replace(/\r/g, '\\r')
+    .replace(/\n/g, '\\n');
   if (first) text = text.replace(/^[ \u00a0]/, unicode);
   if (last) text = text.replace(/[ \u00a0]$/, unicode);
   return text;
