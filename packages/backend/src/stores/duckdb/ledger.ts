@@ -86,17 +86,26 @@ function previousOf(db: Database, identity: ObjectIdentity): PreviousObject | un
 }
 
 /** The name, or when another object has that for its label, the name with the beginning of its content's hash. */
-function freeLabel(db: Database, { name, sha256 }: ObjectIdentity): string {
+function freeLabel(db: Database, identity: ObjectIdentity): string {
+  const { name, sha256 } = identity;
   const candidates = [name, `${name}#${sha256.slice(0, 8)}`, `${name}#${sha256}`];
   for (let copy = 2; ; copy++) {
-    for (const label of candidates) if (!isTaken(db, label)) return label;
+    for (const label of candidates) if (!isTaken(db, identity, label)) return label;
     candidates.splice(0, candidates.length, `${name}#${sha256.slice(0, 8)}-${copy}`);
   }
 }
 
 /** Labels of rows that still lie in parts are taken only while their object is in the ledger: parts leave dead rows out. */
-function isTaken(db: Database, label: string): boolean {
-  return db.get('SELECT 1 FROM objects WHERE label = ?', label) !== undefined;
+function isTaken(db: Database, { name }: ObjectIdentity, label: string): boolean {
+  // Labels of loaded objects have an index. A claim's label is its name, or begins with it, so an index by name finds it.
+  return (
+    db.get(
+      `SELECT 1 FROM objects WHERE label = ?1 AND loaded_at IS NOT NULL
+       UNION ALL SELECT 1 FROM objects WHERE name IN (?1, ?2) AND label = ?1`,
+      label,
+      name,
+    ) !== undefined
+  );
 }
 
 function insertClaim(db: Database, identity: ObjectIdentity, claim: { owner: string; label: string }): number {
