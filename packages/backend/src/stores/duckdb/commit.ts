@@ -5,7 +5,15 @@
  */
 import { join } from 'node:path';
 import { ThalwegError } from '../../report/errors.ts';
-import type { BadLineGroup, LoadedObject, LoadUnit, RetriedObject, RetryUnit, WrittenPart } from '../store.ts';
+import type {
+  BadLineGroup,
+  LoadedObject,
+  LoadUnit,
+  PartShare,
+  RetriedObject,
+  RetryUnit,
+  WrittenPart,
+} from '../store.ts';
 import type { Catalogue } from './catalogue.ts';
 import { mergeCoverage } from './coverage.ts';
 import type { Database } from './database.ts';
@@ -24,7 +32,8 @@ export interface CommitPlace {
 
 /** @throws ThalwegError disk-full, store-busy, unreadable; an Error when the unit does not add up (a bug). */
 export function commitLoad(place: CommitPlace, unit: LoadUnit): void {
-  for (const object of unit.objects) checkObject(object, unit.parts);
+  const shares = sumShares(unit.parts);
+  for (const object of unit.objects) checkObject(object, shares);
   commitParts(place, unit.parts, (db) => {
     const now = Date.now();
     for (const object of unit.objects) {
@@ -38,10 +47,11 @@ export function commitLoad(place: CommitPlace, unit: LoadUnit): void {
 
 /** @throws as `commitLoad`. */
 export function commitRetried(place: CommitPlace, unit: RetryUnit): void {
+  const shares = sumShares(unit.parts);
   commitParts(place, unit.parts, (db) => {
     for (const object of unit.objects) {
       checkClaim(db, object.object, { owner: place.owner, loaded: true });
-      checkRetried(db, object, unit.parts);
+      checkRetried(db, object, shares);
       buryObject(db, object.object, 'quarantine');
       recordRetried(db, object);
     }
@@ -90,31 +100,35 @@ function placePart(part: WrittenPart, file: string): PlacedPart {
 }
 
 /** Guards principle 1: what is committed adds up, or is not committed. */
-function checkObject(object: LoadedObject, parts: readonly WrittenPart[]): void {
+function checkObject(object: LoadedObject, shares: ReadonlyMap<number, Shared>): void {
   const { lines, records, noData, skipData, quarantined } = object;
   if (lines !== records + noData + skipData + quarantined) {
     throw new Error(`${object.label}: ${lines} lines are not ${records} + ${noData} + ${skipData} + ${quarantined}`);
   }
-  checkShares(object, parts);
+  checkShares(object, shares);
 }
 
-function checkShares(
-  object: Pick<
-    LoadedObject,
-    'object' | 'records' | 'noData' | 'skipData' | 'quarantined' | 'quarantineKept' | 'badLines'
-  >,
-  parts: readonly WrittenPart[],
-): void {
-  const sum = { records: 0, noData: 0, skipData: 0, quarantined: 0 };
-  for (const part of parts) {
-    for (const share of part.objects) {
-      if (share.object !== object.object) continue;
-      sum.records += share.records;
-      sum.noData += share.noData;
-      sum.skipData += share.skipData;
-      sum.quarantined += share.quarantined;
-    }
+type Shared = Omit<PartShare, 'object'>;
+
+/** What each object has in all parts together. */
+function sumShares(parts: readonly WrittenPart[]): ReadonlyMap<number, Shared> {
+  const sums = new Map<number, Shared>();
+  for (const share of parts.flatMap(({ objects }) => objects)) {
+    const sum = sums.get(share.object) ?? NOTHING;
+    sums.set(share.object, {
+      records: sum.records + share.records,
+      noData: sum.noData + share.noData,
+      skipData: sum.skipData + share.skipData,
+      quarantined: sum.quarantined + share.quarantined,
+    });
   }
+  return sums;
+}
+
+const NOTHING: Shared = { records: 0, noData: 0, skipData: 0, quarantined: 0 };
+
+function checkShares(object: LoadedObject | RetriedObject, shares: ReadonlyMap<number, Shared>): void {
+  const sum = shares.get(object.object) ?? NOTHING;
   const lines = object.badLines?.reduce((total, group) => total + group.lines, 0) ?? 0;
   if (
     sum.records !== object.records ||
@@ -127,13 +141,13 @@ function checkShares(
   }
 }
 
-function checkRetried(db: Database, object: RetriedObject, parts: readonly WrittenPart[]): void {
+function checkRetried(db: Database, object: RetriedObject, shares: ReadonlyMap<number, Shared>): void {
   const before = db.get<{ quarantined: number }>('SELECT quarantined FROM objects WHERE object = ?', object.object);
   const after = object.records + object.noData + object.skipData + object.quarantined;
   if (before?.quarantined !== after) {
     throw new Error(`object ${object.object}: ${before?.quarantined} quarantined lines became ${after}`);
   }
-  checkShares(object, parts);
+  checkShares(object, shares);
 }
 
 /** Two processes that replace the same object at once: the second comes too late, and its rows carry a label that is taken. */
