@@ -5,6 +5,8 @@ import { decodeUtf8 } from './utf8.ts';
 
 /** Digits of the largest number that the straight path reads: below 2^31, so that integer arithmetic stays integer. */
 const SHORT = 9;
+/** A number below this stays below 2^31 with one digit more. */
+const SMALL = 214_748_364;
 /** Digits that a double holds exactly. */
 const EXACT = 15;
 /** Number of ports. */
@@ -93,7 +95,7 @@ export function createInt64Column(name: string, field: Field): ColumnBuilder {
     return code;
   }
 
-  function read({ bytes }: Source, at: number, row: number): number {
+  function read({ bytes, view }: Source, at: number, row: number): number {
     let head = bytes[at]! - 0x30;
     if (head >>> 0 > 9) {
       if (bytes[at] !== DASH || bytes[at + 1]! > 0x20) return -1;
@@ -101,28 +103,40 @@ export function createInt64Column(name: string, field: Field): ColumnBuilder {
       return at + 1;
     }
     let end = at + 1;
-    let digit = bytes[end]! - 0x30;
-    for (; digit >>> 0 <= 9 && end - at < SHORT; digit = bytes[++end]! - 0x30) head = Math.imul(head, 10) + digit;
-    let value = head;
-    if (digit >>> 0 <= 9) {
-      // Two pieces, so that both are made with integer arithmetic.
-      let tail = 0;
-      let power = 1;
-      for (; digit >>> 0 <= 9; digit = bytes[++end]! - 0x30) {
-        if (end - at === EXACT) return -1;
-        tail = Math.imul(tail, 10) + digit;
-        power = Math.imul(power, 10);
+    const first = fourDigits(view.getUint32(at));
+    if (first >= 0) {
+      head = first;
+      end = at + 4;
+      const second = fourDigits(view.getUint32(end));
+      if (second >= 0) {
+        head = Math.imul(head, 10_000) + second;
+        end += 4;
       }
-      value = head * power + tail;
     }
+    let digit = bytes[end]! - 0x30;
+    // As long as it fits, the value is an integer to the processor, too: times of our age do.
+    for (; digit >>> 0 <= 9 && head < SMALL; digit = bytes[++end]! - 0x30) head = Math.imul(head, 10) + digit;
+    if (digit >>> 0 <= 9) return readLong(bytes, at, row);
     if (bytes[end]! > 0x20) return -1;
-    if (value !== last) {
-      const stored = isTime && value >= FIRST_MILLISECOND ? Math.floor(value / 1000) : value;
-      lastCode =
-        stored < 0x100000000 ? codeOf(stored, 0, row) : codeOf(stored >>> 0, Math.floor(stored / 0x100000000), row);
-      last = value;
+    if (head !== last) {
+      lastCode = codeOf(head, 0, row);
+      last = head;
     }
     codes[row] = lastCode;
+    return end;
+  }
+
+  /** Reads a value that is exact as a double, but no int32. */
+  function readLong(bytes: Uint8Array, at: number, row: number): number {
+    let value = 0;
+    let end = at;
+    for (let digit = bytes[end]! - 0x30; digit >>> 0 <= 9; digit = bytes[++end]! - 0x30) {
+      if (end - at === EXACT) return -1;
+      value = value * 10 + digit;
+    }
+    if (bytes[end]! > 0x20) return -1;
+    const stored = isTime && value >= FIRST_MILLISECOND ? Math.floor(value / 1000) : value;
+    codes[row] = codeOf(stored >>> 0, Math.floor(stored / 0x100000000), row);
     return end;
   }
 
@@ -159,6 +173,14 @@ export function createInt64Column(name: string, field: Field): ColumnBuilder {
     }),
     memory: () => dictionary.memory,
   };
+}
+
+/** The number that four bytes (the first one highest) are the digits of, or -1. */
+function fourDigits(word: number): number {
+  const digits = (word - 0x30303030) | 0;
+  if (((digits + 0x76767676) | digits) & 0x80808080) return -1;
+  const pairs = Math.imul((digits >>> 8) & 0x00ff00ff, 10) + (digits & 0x00ff00ff);
+  return Math.imul(pairs >>> 16, 100) + (pairs & 0xffff);
 }
 
 /** Ports have 16 bits and the protocol number 8 in the packet itself (RFC 9293, RFC 791); all else is bounded by its column. */

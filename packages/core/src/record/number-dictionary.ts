@@ -9,13 +9,15 @@ export class NumberDictionary {
 
   /** Two places a slot: the code (0 = free) and the low half it stands for, so that a look-up touches one piece of memory. */
   private slots = new Uint32Array(64);
+  /** 32 less the number of bits that a slot's number has. */
+  private shift = 27;
   private anyHigh = false;
 
   /** The code of the value, which is added when it is new (then the code is the new `size`). */
   code(low: number, high: number): number {
     const slots = this.slots;
     const mask = slots.length - 2;
-    let slot = home(low, high) & mask;
+    let slot = (scatter(low, high) >>> this.shift) << 1;
     for (;;) {
       const code = slots[slot]!;
       if (code === 0) return this.add(low, high);
@@ -28,7 +30,7 @@ export class NumberDictionary {
   removeLast(): void {
     const code = this.size--;
     const mask = this.slots.length - 2;
-    let slot = home(this.low[code - 1]!, this.high[code - 1]!) & mask;
+    let slot = (scatter(this.low[code - 1]!, this.high[code - 1]!) >>> this.shift) << 1;
     while (this.slots[slot] !== code) slot = (slot + 2) & mask;
     this.slots[slot] = 0;
   }
@@ -50,13 +52,14 @@ export class NumberDictionary {
     this.low = doubled(this.low);
     this.high = doubled(this.high);
     this.slots = new Uint32Array(this.slots.length * 2);
+    this.shift--;
     for (let code = 1; code <= this.size; code++) this.place(code);
   }
 
   private place(code: number): void {
     const low = this.low[code - 1]!;
     const mask = this.slots.length - 2;
-    let slot = home(low, this.high[code - 1]!) & mask;
+    let slot = (scatter(low, this.high[code - 1]!) >>> this.shift) << 1;
     while (this.slots[slot] !== 0) slot = (slot + 2) & mask;
     this.slots[slot] = code;
     this.slots[slot + 1] = low;
@@ -64,12 +67,11 @@ export class NumberDictionary {
 }
 
 /**
- * Place in the table: neighbours of eight stay together, in one line of the processor's cache (64 bytes), because times and counters
- * come in narrow ranges; the groups are scattered.
+ * The highest bits of a product with the golden ratio: neighbours, as times and counters are, fall far from each other and rarely
+ * together (Knuth, The Art of Computer Programming, 6.4).
  */
-function home(low: number, high: number): number {
-  const mixed = Math.imul((low >>> 3) ^ SEED ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1);
-  return ((mixed ^ (mixed >>> 15)) << 4) | ((low & 7) << 1);
+function scatter(low: number, high: number): number {
+  return Math.imul(low ^ SEED ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1);
 }
 
 /** Differs from process to process, so that no log can be made whose values all fall on one place. Codes do not depend on it. */

@@ -38,7 +38,8 @@ export interface RowBuilder {
   readonly take: () => FlowColumns;
 }
 
-export function createRowBuilder(format: LineFormat): RowBuilder {
+/** `expectedRows`: rows to make room for at once, so that nothing is copied while they come. */
+export function createRowBuilder(format: LineFormat, expectedRows = 0): RowBuilder {
   let status: TextColumnBuilder | undefined;
   let second: TextColumnBuilder | undefined;
   const columns = format.names.map((name, place): ColumnBuilder => {
@@ -63,7 +64,7 @@ export function createRowBuilder(format: LineFormat): RowBuilder {
   let object = -1;
 
   function widen(): void {
-    capacity = Math.max(FIRST_CAPACITY, capacity * GROWTH);
+    capacity = Math.max(FIRST_CAPACITY, expectedRows, capacity * GROWTH);
     for (const column of columns) column.grow(capacity);
     lines = widened(lines, capacity);
   }

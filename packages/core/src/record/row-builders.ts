@@ -17,6 +17,8 @@ export interface RowBuilders {
 export function createRowBuilders(): RowBuilders {
   /** By names; the one used last stands last. */
   const open = new Map<string, RowBuilder>();
+  /** Rows that the last builder of a format came to. */
+  const expected = new Map<string, number>();
   let closed: FlowColumns[] = [];
   let closedRows = 0;
   let closedMemory = 0;
@@ -25,6 +27,8 @@ export function createRowBuilders(): RowBuilders {
   function close(): void {
     for (const [key, builder] of open) {
       open.delete(key);
+      if (expected.size === MOST_OPEN) expected.clear();
+      expected.set(key, builder.rows);
       if (builder.rows > 0) {
         closedRows += builder.rows;
         closedMemory += builder.memory;
@@ -39,7 +43,7 @@ export function createRowBuilders(): RowBuilders {
       const key = format.names.join(' ');
       const known = open.get(key);
       if (known === undefined && open.size === MOST_OPEN) close();
-      const builder = known ?? createRowBuilder(format);
+      const builder = known ?? createRowBuilder(format, expected.get(key));
       open.delete(key);
       open.set(key, builder);
       return builder;
