@@ -73,7 +73,7 @@ describe('merging the coverage of a part', () => {
   });
 
   it('closes the shorter gaps when there are too many spans', () => {
-    const merged = mergeCoverage([...spansOf('a', 100, 50), ...spansOf('b', 20, 5000)], 30);
+    const merged = mergeCoverage([...spansOf('a', 100, 50), ...spansOf('b', 20, 5000)], { spans: 30, series: 9 });
     expect(merged.filter(({ interfaceId }) => interfaceId === 'a')).toEqual([
       { interfaceId: 'a', status: 'OK', start: 0, end: 99 * 50 + 9 },
     ]);
@@ -85,7 +85,7 @@ describe('merging the coverage of a part', () => {
       { length: 50 },
       (_, i): CoverageSpan => ({ interfaceId: `eni-${i}`, status: 'OK', start: 0, end: i }),
     );
-    const merged = mergeCoverage(many, 10);
+    const merged = mergeCoverage(many, { spans: 10, series: 10 });
     expect(merged.map(({ end }) => end).sort((a, b) => a - b)).toEqual([40, 41, 42, 43, 44, 45, 46, 47, 48, 49]);
   });
 });

@@ -7,8 +7,14 @@ export interface Span {
   readonly end: number;
 }
 
-/** Most spans that are kept of one part; about 16 bytes each. */
-export const SPANS_PER_PART = 20_000;
+export interface CoverageLimits {
+  /** Beyond this many spans of one part short gaps are closed, ever longer ones until it fits. */
+  readonly spans: number;
+  /** Interfaces (of each status) of one part; the least covered beyond them are left out. */
+  readonly series: number;
+}
+
+const LIMITS: CoverageLimits = { spans: 4_000, series: 20_000 };
 
 /** Spans in order, no two of which overlap or touch; a span that ends before it starts counts as its start. */
 export function mergeSpans(spans: readonly Span[], gap = 0): Span[] {
@@ -35,11 +41,8 @@ export function secondsIn(spans: readonly Span[]): number {
   return spans.reduce((sum, { start, end }) => sum + end - start + 1, 0);
 }
 
-/**
- * The coverage of one part, merged for each interface and status. Beyond `limit` spans short gaps are closed, ever longer
- * ones until it fits; when there are more interfaces than that, the least covered are left out.
- */
-export function mergeCoverage(coverage: readonly CoverageSpan[], limit = SPANS_PER_PART): CoverageSpan[] {
+/** The coverage of one part, merged for each interface and status, within the limits that keep the catalogue small. */
+export function mergeCoverage(coverage: readonly CoverageSpan[], limits = LIMITS): CoverageSpan[] {
   const series = new Map<string, CoverageSpan[]>();
   for (const span of coverage) {
     const key = `${span.status} ${span.interfaceId}`;
@@ -48,11 +51,12 @@ export function mergeCoverage(coverage: readonly CoverageSpan[], limit = SPANS_P
     else series.set(key, [span]);
   }
   let merged = [...series.values()].map((spans) => withName(spans, mergeSpans(spans)));
-  for (let gap = 60; countSpans(merged) > Math.max(limit, merged.length) && gap < 2 ** 53; gap *= 4) {
+  const most = Math.max(limits.spans, merged.length);
+  for (let gap = 60; countSpans(merged) > most; gap *= 2) {
     merged = merged.map((spans) => withName(spans, mergeSpans(spans, gap)));
   }
-  if (merged.length > limit) {
-    merged = merged.sort((a, b) => secondsIn(b) - secondsIn(a)).slice(0, limit);
+  if (merged.length > limits.series) {
+    merged = merged.sort((a, b) => secondsIn(b) - secondsIn(a)).slice(0, limits.series);
   }
   return merged.flat();
 }
