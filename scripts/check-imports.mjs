@@ -18,10 +18,17 @@ const MAY_IMPORT = {
   'backend/src/stores/store.ts': ['core', 'backend/src/report'],
   'backend/src/stores/duckdb': ['core', 'backend/src/report', 'backend/src/stores/store.ts'],
   'backend/src/ingest': ['core', 'backend/src/report', 'backend/src/stores/store.ts'],
+  'backend/src/http': [
+    'core',
+    'backend/src/report',
+    'backend/src/stores/store.ts',
+    'backend/src/ingest',
+    'backend/src/enrich',
+  ],
   'backend/src/cli': ['core', 'backend/src'],
 };
 /** Packages that core may use; everything else is the backend's. */
-const CORE_PACKAGES = new Set(['date-fns', '@date-fns/tz']);
+const CORE_PACKAGES = new Set(['date-fns', '@date-fns/tz', 'zod/mini']);
 
 const sources = readdirSync(join(root, 'packages'), { recursive: true, encoding: 'utf8' })
   .filter((path) => /^(core|backend)\/src\/.*\.ts$/.test(path) && !/(\.test|\/testing)\.ts$/.test(path))

@@ -1,0 +1,28 @@
+/** What a route is: where it is, what it takes and gives. Server, console and the OpenAPI document all take it from here. */
+import type { ZodMiniType } from 'zod/mini';
+
+/** All routes but health, metrics and the document itself lie below it. */
+export const API_BASE = '/api/v1';
+
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below `API_BASE`, with `:name` for a parameter. */
+  readonly path: string;
+  /** One sentence for the reference. */
+  readonly summary: string;
+  readonly params?: ZodMiniType;
+  /** What may stand behind `?`. Values come as text. */
+  readonly querystring?: ZodMiniType;
+  /** The JSON body; undefined for none, or for one that is streamed as it is. */
+  readonly body?: ZodMiniType;
+  readonly status?: 200 | 201 | 204;
+  /** The answer as JSON; of a stream each line or event. Undefined for an empty one and for files. */
+  readonly answer?: ZodMiniType;
+  /** Default `application/json`. */
+  readonly content?: readonly string[];
+}
+
+/** Keeps the literal types of a route. */
+export function defineEndpoint<const Row extends Endpoint>(row: Row): Row {
+  return row;
+}

@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+import { defineEndpoint } from './endpoint.ts';
+
+const seconds = z.nullable(z.number());
+
+export const statusAnswer = z.object({
+  version: z.string(),
+  location: z.string(),
+  objects: z.number(),
+  /** lines = records + noData + skipData + quarantined, of all that was ever loaded. */
+  lines: z.number(),
+  records: z.number(),
+  noData: z.number(),
+  skipData: z.number(),
+  quarantined: z.number(),
+  /** Rows that retention has removed. */
+  retired: z.number(),
+  rowsWithoutStart: z.number(),
+  /** Epoch seconds. */
+  firstStart: seconds,
+  lastStart: seconds,
+  lastEnd: seconds,
+  /** Epoch milliseconds of the last commit. */
+  lastLoad: z.nullable(z.number()),
+  /** Seconds between the end of the newest record and now. */
+  lagSeconds: seconds,
+  parts: z.number(),
+  recordBytes: z.number(),
+  totalBytes: z.number(),
+  bytesPerRecord: z.nullable(z.number()),
+  brokenObjects: z.array(z.object({ name: z.string(), broken: z.string() })),
+  /** What was loaded in the last hours, newest first; `start` in epoch seconds. */
+  activity: z.array(
+    z.object({
+      start: z.number(),
+      objects: z.number(),
+      lines: z.number(),
+      quarantined: z.number(),
+      bytesIn: z.number(),
+    }),
+  ),
+  /** Folders that are watched for new files. */
+  watching: z.array(
+    z.object({
+      folder: z.string(),
+      /** Epoch milliseconds of the last look; null before the first. */
+      looked: z.nullable(z.number()),
+      loaded: z.number(),
+      problem: z.nullable(z.string()),
+    }),
+  ),
+  queries: z.object({ running: z.number(), waiting: z.number() }),
+});
+export type StatusAnswer = z.infer<typeof statusAnswer>;
+
+export const status = defineEndpoint({
+  method: 'GET',
+  path: '/status',
+  summary: 'What the store holds, how fresh it is, and what the server is doing',
+  answer: statusAnswer,
+});
