@@ -6,7 +6,7 @@ export const KEPT_LINES = 10_000;
 const KEPT_TEXT_CHARACTERS = 16 * 1024 * 1024;
 
 /** Rows and bad lines are written earlier when they take this much memory: wide formats, long texts. */
-const MOST_MEMORY = 160 * 1024 * 1024;
+const MOST_MEMORY = 96 * 1024 * 1024;
 
 /** Parts of one open unit after which the next end of an object closes it. */
 const MOST_OPEN_PARTS = 4;
@@ -71,7 +71,7 @@ export class UnitWriter {
 
   /** To be called between slices of an object: writes a part when it is full. */
   async spill(): Promise<void> {
-    if (this.#rows() >= this.#maxRows || this.#memory() >= MOST_MEMORY) await this.#write();
+    if (this.#isFull(1)) await this.#write();
   }
 
   /** The object is complete. Returns the parser's summary of it. */
@@ -81,12 +81,16 @@ export class UnitWriter {
     if (summary.bad > 0) this.#takeBadLines(current);
     this.#current = undefined;
     this.#objects.push(toLoaded(summary, { ...current, ...end }));
-    const rows = this.#rows();
     // A little early where an object ends, so that few objects lie across parts.
-    const full = rows >= this.#maxRows * 0.9 || this.#memory() >= MOST_MEMORY;
-    const old = this.#parts.length >= MOST_OPEN_PARTS || (this.#parts.length > 0 && rows >= this.#maxRows * 0.2);
+    const full = this.#isFull(0.9);
+    const open = this.#parts.length;
+    const old = open >= MOST_OPEN_PARTS || (open > 0 && this.#rows() >= this.#maxRows * 0.2);
     if (full || old || this.#objects.length >= MOST_OBJECTS) await this.flush();
     return summary;
+  }
+
+  #isFull(share: number): boolean {
+    return this.#rows() >= this.#maxRows * share || this.#memory() >= MOST_MEMORY * share;
   }
 
   #rows(): number {
