@@ -12,6 +12,7 @@ const MAY_IMPORT = {
   'core/src/language': ['core/src/fields'],
   'core/src/result': ['core/src/fields', 'core/src/query'],
   'core/src/query': ['core/src/fields', 'core/src/language'],
+  'core/src/api': ['core/src/fields', 'core/src/language', 'core/src/query', 'core/src/result'],
   'backend/src/report': [],
   'backend/src/enrich': ['core'],
   'backend/src/generate': ['core', 'backend/src/report'],

@@ -1,23 +1,11 @@
 /** ORDER BY of a search. */
-import type { SortKey } from '@thalweg/core/query';
+import { type SortKey, totalOrder } from '@thalweg/core/query';
 import { addressColumns, isAddress } from './column-types.ts';
 import type { Draft } from './statement.ts';
 
-/** Newest first; rows of one second in the order of their object and line, so that every order is a total one. */
-const TIES: readonly SortKey[] = [
-  { field: 'start', descending: true },
-  { field: '_object', descending: false },
-  { field: '_line', descending: false },
-];
-
-/** The keys asked for, then what is left of the tie order. */
-export function sortKeys(sort: readonly SortKey[]): readonly SortKey[] {
-  return [...sort, ...TIES.filter((tie) => !sort.some((key) => key.field === tie.field))];
-}
-
 /** `ORDER BY …`. Missing values stand last in both directions; addresses in the order of their numbers. */
 export function orderBy(sort: readonly SortKey[], draft: Draft): string {
-  return `ORDER BY ${sortKeys(sort)
+  return `ORDER BY ${totalOrder(sort)
     .flatMap(({ field, descending }) =>
       sortExpressions(field, draft).map((expression) => `${expression} ${descending ? 'DESC' : 'ASC'} NULLS LAST`),
     )

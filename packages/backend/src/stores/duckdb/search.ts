@@ -1,10 +1,10 @@
 /** Rows of a query, in order. */
-import type { Filter, SortKey, TimeRange } from '@thalweg/core/query';
+import { type Filter, type SortKey, type TimeRange, totalOrder } from '@thalweg/core/query';
 import type { RowBatch } from '@thalweg/core/result';
 import type { SearchOptions } from '../store.ts';
 import { columnType } from './column-types.ts';
 import type { Engine } from './engine.ts';
-import { orderBy, sortKeys } from './order.ts';
+import { orderBy } from './order.ts';
 import { runStatement, streamStatement } from './run.ts';
 import { rowsOf } from './sources-sql.ts';
 import { createDraft, type Statement } from './statement.ts';
@@ -94,7 +94,7 @@ export function* searchSteps(
   options: StepOptions,
   parts: readonly Part[],
 ): Generator<SearchStep, void, StepResult> {
-  const first = sortKeys(options.sort)[0]!;
+  const first = totalOrder(options.sort)[0]!;
   if (first.field === 'start') yield* stepsInTime(query, { ...options, descending: first.descending }, parts);
   else yield* stepsByValue(query, { ...options, first }, parts);
 }
