@@ -44,16 +44,17 @@ export class Catalogue {
   /** The connection for transactions that write; migrates an older catalogue when it is opened. */
   writer(): Database {
     if (!this.#writer) {
-      const db = new Database(this.layout.catalogue);
+      let db: Database | undefined;
       try {
+        db = new Database(this.layout.catalogue);
         // Looked at before anything is set, so that a foreign database is left as it is.
         checkVersion(db, this.layout.folder);
         db.exec('PRAGMA journal_mode = WAL');
         db.exec('PRAGMA synchronous = FULL');
         migrate(db, this.layout.folder);
       } catch (error) {
-        db.close();
-        throw error;
+        db?.close();
+        throw toFailure(error, 'opening the catalogue for writing');
       }
       this.#writer = db;
     }

@@ -29,13 +29,22 @@ const COMBINED = { most: 64, fewest: 4 };
 const SETTLED = 32;
 
 /** Merges whatever becomes fewer parts, drops rows that are gone, and builds all rollups. */
-export function compact(maintenance: Maintenance, signal?: AbortSignal): Promise<Compacted> {
-  return runCompaction(maintenance, { rules: THOROUGH, signal, until: Number.POSITIVE_INFINITY });
+export async function compact(maintenance: Maintenance, signal?: AbortSignal): Promise<Compacted> {
+  const done = { merged: 0, into: 0, rollups: 0 };
+  await runCompaction(maintenance, { rules: THOROUGH, signal, until: Number.POSITIVE_INFINITY, done });
+  if (signal?.aborted) throw new ThalwegError('cancelled', 'the compaction was interrupted');
+  return done;
 }
 
 /** The part of it that pays off at once, for some seconds at most; an interrupt ends it quietly. */
 export async function tidy(maintenance: Maintenance, signal?: AbortSignal): Promise<Compacted> {
-  return runCompaction(maintenance, { rules: CHEAP, signal, until: Date.now() + TIDY_MILLISECONDS });
+  const done = { merged: 0, into: 0, rollups: 0 };
+  try {
+    await runCompaction(maintenance, { rules: CHEAP, signal, until: Date.now() + TIDY_MILLISECONDS, done });
+  } catch (error) {
+    if (!(error instanceof ThalwegError && error.code === 'cancelled')) throw error;
+  }
+  return done;
 }
 
 interface Run {
@@ -43,32 +52,25 @@ interface Run {
   readonly signal: AbortSignal | undefined;
   /** Epoch milliseconds. */
   readonly until: number;
+  /** Counted as it goes. */
+  readonly done: { merged: number; into: number; rollups: number };
 }
 
-async function runCompaction(maintenance: Maintenance, run: Run): Promise<Compacted> {
-  const done = { merged: 0, into: 0, rollups: 0 };
-  if (!hasWork(maintenance, run.rules)) return done;
-  const isQuiet = Number.isFinite(run.until);
+async function runCompaction(maintenance: Maintenance, { rules, signal, until, done }: Run): Promise<void> {
+  if (!hasWork(maintenance, rules)) return;
   await asOwner(maintenance, 'compact', async (files) => {
     if (isSomebodyElseCompacting(maintenance, files.owner)) return;
-    const goOn = (): boolean => Date.now() < run.until && !run.signal?.aborted;
-    try {
-      for (const kind of ['records', 'quarantine'] as const) {
-        await withMerges(maintenance, { kind, rules: run.rules }, async (merge) => {
-          if (!goOn()) return;
-          if (!(await mergeParts(maintenance, merge, { files, kind, signal: run.signal }))) return;
-          done.merged += merge.length;
-          done.into += 1;
-        });
-      }
-      done.rollups = await buildRollups(maintenance, files, { goOn, signal: run.signal });
-      if (goOn()) await combineRollups(maintenance, files, run.signal);
-    } catch (error) {
-      if (!(isQuiet && error instanceof ThalwegError && error.code === 'cancelled')) throw error;
+    const goOn = (): boolean => Date.now() < until && !signal?.aborted;
+    for (const kind of ['records', 'quarantine'] as const) {
+      await withMerges(maintenance, { kind, rules }, async (merge) => {
+        if (!goOn() || !(await mergeParts(maintenance, merge, { files, kind, signal }))) return;
+        done.merged += merge.length;
+        done.into += 1;
+      });
     }
+    done.rollups = await buildRollups(maintenance, files, { goOn, signal });
+    if (goOn()) await combineRollups(maintenance, files, signal);
   });
-  if (run.signal?.aborted && !isQuiet) throw new ThalwegError('cancelled', 'the compaction was interrupted');
-  return done;
 }
 
 function hasWork({ catalogue }: Maintenance, rules: MergeRules): boolean {
