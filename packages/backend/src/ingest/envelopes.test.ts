@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { IngestSummary } from './summary.ts';
 import { type Bench, line, openBench } from './testing.ts';
 
 let bench: Bench;
@@ -65,4 +69,29 @@ test('JSON that breaks off: what is whole is loaded, the rest is one bad line', 
   expect(summary).toMatchObject({ lines: 2, records: 1, quarantined: 1 });
   expect(summary.broken).toHaveLength(1);
   expect(await bench.quarantine()).toMatchObject([{ line: 2, reason: 'truncated' }]);
+});
+
+test('an event that was delivered twice into one object is counted once', async () => {
+  const path = bench.write('a', payload(1, 4) + payload(3, 6));
+  const summary = await bench.load([path]);
+  expect(summary).toMatchObject({ lines: 5, records: 5 });
+  expect(summary.warnings).toEqual([
+    `${path} holds events of CloudWatch Logs more than once, by their id (1 repeated); each was counted once.`,
+  ]);
+  expect((await bench.rows()).map((row) => row['_line'])).toEqual([1, 2, 3, 5, 6]);
+});
+
+const events = fileURLToPath(new URL('../../../../test/events/', import.meta.url));
+
+test.each(readdirSync(events).filter((name) => /\.(json|log|base64)$/.test(name)))('recorded: %s', async (name) => {
+  const bytes = readFileSync(join(events, name));
+  const plain = await bench.load([bench.write('plain', bytes)]);
+  const zipped = await bench.load([bench.write('zipped', gzipSync(bytes))]);
+  const counts = ({ lines, records, noData, skipData, quarantined }: IngestSummary): unknown => {
+    return { lines, records, noData, skipData, quarantined };
+  };
+  expect(counts(zipped)).toEqual(counts(plain));
+  if (name.startsWith('invalid')) expect(plain.quarantined).toBeGreaterThan(0);
+  else if (name.includes('control')) expect(plain.lines).toBe(0);
+  else expect(plain.records).toBeGreaterThan(0);
 });

@@ -73,6 +73,7 @@ export function createLoader(settings: LoaderSettings, appender: Appender, emit:
       unit,
       temporary: settings.place.temporary,
       onLines: countLines(),
+      onRepeated: (events) => warnings.repeated(job.label, events),
     };
     const bytes = held.get(job.id) ?? (job.size <= SMALL_BYTES ? readAgain(job) : undefined);
     if (bytes) {

@@ -5,6 +5,7 @@ import type { Chunks, Ending } from '../unpack/chunks.ts';
 import { type OpenContent, openContent, textBeginsWith } from '../unpack/content.ts';
 import { openParquet, ParquetDamage, type ParquetTable } from '../unpack/parquet.ts';
 import type { Job } from './loader-types.ts';
+import { passOnce } from './once.ts';
 import type { UnitWriter } from './unit.ts';
 
 /** Bytes parsed between two looks at how full the part is: at most half as many rows. */
@@ -27,6 +28,8 @@ export interface ObjectPlace {
   readonly temporary: string;
   /** Called as text is parsed, with the lines of the object so far; may reject to stop. */
   readonly onLines: (lines: number) => Promise<void> | undefined;
+  /** Told of events that the object holds more than once, and that were counted once. */
+  readonly onRepeated?: (events: number) => void;
   /** Rejects unless the bytes that were read are those that were claimed; asked before the object counts as complete. */
   readonly verify?: () => Promise<void>;
 }
@@ -101,7 +104,8 @@ async function feedTable(table: ParquetTable, { parser, unit, onLines }: ObjectP
 
 async function feedText(chunks: Chunks, place: ObjectPlace): Promise<Ending> {
   const { parser, unit } = place;
-  const unwrapper = createUnwrapper(parser, CODECS);
+  const sink = passOnce(parser);
+  const unwrapper = createUnwrapper(sink, CODECS);
   let step = await chunks.next();
   while (!step.done) {
     const chunk = step.value;
@@ -113,5 +117,6 @@ async function feedText(chunks: Chunks, place: ObjectPlace): Promise<Ending> {
     step = await chunks.next();
   }
   unwrapper.end(step.value.cut);
+  if (sink.repeated > 0) place.onRepeated?.(sink.repeated);
   return step.value;
 }
