@@ -28,6 +28,29 @@ export const ERRORS = {
   },
   'bad-format': { family: 'user', status: 400, when: 'A --format names no fields, or one twice.' },
   'unknown-field': { family: 'user', status: 400, when: 'An option names a field that neither AWS nor the store has.' },
+  'bad-request': {
+    family: 'user',
+    status: 400,
+    when: 'A request to the API has a part that the endpoint does not take. The message names the place; /api/openapi.json says what there is.',
+  },
+  'bad-cursor': {
+    family: 'user',
+    status: 400,
+    when: 'The cursor of a page belongs to another question or order. Ask for the first page again.',
+  },
+  forbidden: {
+    family: 'user',
+    status: 403,
+    when: 'The request came under a name other than this machine, or from the page of another site. Open the address that the server prints.',
+  },
+  'not-found': { family: 'user', status: 404, when: 'The server has nothing at that address.' },
+  'no-such-record': { family: 'user', status: 404, when: 'No row of the store came from that object and line.' },
+  'no-such-search': {
+    family: 'user',
+    status: 404,
+    when: 'There is no saved search with that id; it may have been deleted.',
+  },
+  'too-large': { family: 'user', status: 413, when: 'The body of a request is larger than the endpoint takes.' },
   'no-such-source': { family: 'user', status: 404, when: 'A file, folder or pattern to load matches nothing.' },
   'no-such-object': {
     family: 'user',
@@ -78,6 +101,21 @@ export const ERRORS = {
     family: 'environment',
     status: 500,
     when: 'A file of the store is missing or does not read. `thalweg store verify` lists what is wrong.',
+  },
+  'too-busy': {
+    family: 'environment',
+    status: 429,
+    when: 'The server has as many questions to answer as it can hold. Ask again after the seconds that Retry-After says.',
+  },
+  'timed-out': {
+    family: 'environment',
+    status: 504,
+    when: 'The question took longer than the server allows. Narrow the time range or the query.',
+  },
+  'no-address': {
+    family: 'environment',
+    status: 500,
+    when: 'The server cannot listen at that port: another program has it, or it is not allowed.',
   },
   cancelled: {
     family: 'environment',

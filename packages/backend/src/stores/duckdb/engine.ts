@@ -16,19 +16,23 @@ export interface EngineOptions {
   /** As DuckDB writes it: `512MiB`. */
   readonly memory: string;
   readonly threads?: number;
+  /** Queries that run at once; the others wait. Each holds a thread of Node's pool. */
+  readonly connections?: number;
 }
 
 const CONNECTIONS = 3;
 
 export class Engine {
   readonly #instance: DuckDBInstance;
+  readonly #connections: number;
   readonly #idle: DuckDBConnection[] = [];
   readonly #waiting: (() => void)[] = [];
   #busy = 0;
   #closed = false;
 
-  private constructor(instance: DuckDBInstance) {
+  private constructor(instance: DuckDBInstance, connections: number) {
     this.#instance = instance;
+    this.#connections = connections;
   }
 
   static async open(options: EngineOptions): Promise<Engine> {
@@ -53,7 +57,7 @@ export class Engine {
     ]) {
       await connection.run(setting);
     }
-    const engine = new Engine(instance);
+    const engine = new Engine(instance, options.connections ?? CONNECTIONS);
     engine.#idle.push(connection);
     return engine;
   }
@@ -85,7 +89,8 @@ export class Engine {
 
   /** A connection, to be given back with `release` whatever happens. Waits while all are busy. */
   async acquire(): Promise<DuckDBConnection> {
-    while (this.#busy >= CONNECTIONS && !this.#closed) await new Promise<void>((wake) => this.#waiting.push(wake));
+    while (this.#busy >= this.#connections && !this.#closed)
+      await new Promise<void>((wake) => this.#waiting.push(wake));
     if (this.#closed) throw new ThalwegError('cancelled', 'the store was closed');
     this.#busy++;
     try {

@@ -16,12 +16,24 @@ export interface Engines {
   close(): Promise<void>;
 }
 
-export function createEngines(layout: Layout): Engines {
+/** Limits of the engine for questions. */
+export interface AskingLimits {
+  readonly connections?: number;
+  /** MiB that queries may use together; default 2048, and never more than half of what the machine has. */
+  readonly memory?: number;
+}
+
+export function createEngines(layout: Layout, limits: AskingLimits = {}): Engines {
   let asking: Promise<Engine> | undefined;
   let maintaining: Promise<Engine> | undefined;
   const half = Math.floor(totalmem() / 2 / 2 ** 20);
   const openAsking = (folders: readonly string[]): Promise<Engine> =>
-    Engine.open({ folders, temporary: spillFolder(layout), memory: `${Math.min(2048, half)}MiB` });
+    Engine.open({
+      folders,
+      temporary: spillFolder(layout),
+      memory: `${Math.min(limits.memory ?? 2048, half)}MiB`,
+      ...(limits.connections === undefined ? {} : { connections: limits.connections }),
+    });
   return {
     asking: () => {
       asking ??= openAsking([layout.folder]);

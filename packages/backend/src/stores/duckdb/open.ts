@@ -4,7 +4,7 @@ import type { Store } from '../store.ts';
 import { backup } from './backup.ts';
 import { Catalogue } from './catalogue.ts';
 import { compact, tidy } from './compact.ts';
-import { createEngines } from './engines.ts';
+import { type AskingLimits, createEngines } from './engines.ts';
 import { forget } from './forget.ts';
 import { layoutOf } from './layout.ts';
 import { ledgerEntries } from './ledger.ts';
@@ -21,11 +21,11 @@ import { verify } from './verify.ts';
  * Opens the store in a folder; with `create`, makes one there when the folder is absent or empty.
  * @throws ThalwegError no-store, not-a-store, store-newer, store-damaged, unreadable, disk-full.
  */
-export function openStore(folder: string, options: { readonly create?: boolean } = {}): Store {
+export function openStore(folder: string, options: AskingLimits & { readonly create?: boolean } = {}): Store {
   const location = resolve(folder);
   const layout = layoutOf(location);
   const catalogue = Catalogue.open(layout, options.create ?? false);
-  const engines = createEngines(layout);
+  const engines = createEngines(layout, options);
   const maintenance: Maintenance = { catalogue, engine: engines.maintaining };
   const questions = createQuestions({
     engine: engines.asking,
