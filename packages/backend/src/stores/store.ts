@@ -237,13 +237,13 @@ export interface Plan {
 export interface StoreStatus {
   readonly location: string;
   readonly objects: number;
-  /** Flow records: rows without NODATA and SKIPDATA lines. */
+  /** Flow records that are in the store now: rows without NODATA and SKIPDATA lines. `noData` and `skipData` likewise. */
   readonly records: number;
   readonly noData: number;
   readonly skipData: number;
   readonly quarantined: number;
   readonly rowsWithoutStart: number;
-  /** Rows that retention has removed. */
+  /** Rows that retention has removed; in none of the counts above. */
   readonly retired: number;
   readonly firstStart: number | undefined;
   readonly lastStart: number | undefined;

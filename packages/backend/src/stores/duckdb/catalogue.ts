@@ -1,5 +1,6 @@
 /** The catalogue database of a store: who may open it, one connection that writes, and views for those who read. */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { ThalwegError } from '../../report/errors.ts';
 import { Database } from './database.ts';
 import { toFailure } from './failure.ts';
@@ -120,7 +121,7 @@ export class Catalogue {
       db?.close();
       const code = (error as { errcode?: number }).errcode ?? 0;
       if (!CANNOT_WRITE.has(code & 0xff)) throw error;
-      return new Database(`file:${encodeURI(this.layout.catalogue)}?immutable=1`, { readOnly: true });
+      return new Database(`${pathToFileURL(this.layout.catalogue).href}?immutable=1`, { readOnly: true });
     }
   }
 }

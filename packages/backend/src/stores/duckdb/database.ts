@@ -60,6 +60,16 @@ export class Database {
     }
   }
 
+  /** Runs `work` with a connection that gives up at once when somebody else holds what it needs. */
+  withoutWaiting<Result>(work: () => Result): Result {
+    this.#db.exec('PRAGMA busy_timeout = 0');
+    try {
+      return work();
+    } finally {
+      this.#db.exec(`PRAGMA busy_timeout = ${BUSY_MILLISECONDS}`);
+    }
+  }
+
   close(): void {
     this.#statements.clear();
     if (this.#db.isOpen) this.#db.close();

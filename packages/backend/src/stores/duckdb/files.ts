@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 
 /** Makes folders that last: each new one is synced in its parent. */
-export function makeFolder(path: string): void {
+function makeFolder(path: string): void {
   const first = mkdirSync(path, { recursive: true });
   if (first === undefined) return;
   for (let folder = path; ; folder = dirname(folder)) {

@@ -3,7 +3,7 @@ import { ThalwegError } from '../../report/errors.ts';
 import type { Database } from './database.ts';
 
 /** Marks a SQLite file as ours (`PRAGMA application_id`): "ThWg". */
-export const APPLICATION_ID = 0x54685767;
+const APPLICATION_ID = 0x54685767;
 
 const FIRST = `
 CREATE TABLE owners (

@@ -1,6 +1,7 @@
 /** Removes files that nothing names any more, once nobody can be reading them. */
 import { join } from 'node:path';
 import type { Catalogue } from './catalogue.ts';
+import type { Database } from './database.ts';
 import { removeFile } from './files.ts';
 
 /**
@@ -14,19 +15,19 @@ export function sweep(catalogue: Catalogue): number {
   const db = catalogue.writer();
   const garbage = db.all<{ path: string }>('SELECT path FROM garbage');
   if (garbage.length === 0) return 0;
-  db.exec('PRAGMA busy_timeout = 0');
-  let busy: number;
-  try {
-    busy = db.get<{ busy: number }>('PRAGMA wal_checkpoint(FULL)')?.busy ?? 1;
-  } catch {
-    busy = 1;
-  } finally {
-    db.exec('PRAGMA busy_timeout = 30000');
-  }
-  if (busy !== 0) return 0;
+  if (!db.withoutWaiting(() => isCheckpointed(db))) return 0;
   for (const { path } of garbage) removeFile(join(catalogue.layout.folder, path));
   db.write(() => {
     for (const { path } of garbage) db.run('DELETE FROM garbage WHERE path = ?', path);
   });
   return garbage.length;
+}
+
+function isCheckpointed(db: Database): boolean {
+  try {
+    return db.get<{ busy: number }>('PRAGMA wal_checkpoint(FULL)')?.busy === 0;
+  } catch {
+    // Somebody is writing.
+    return false;
+  }
 }

@@ -179,7 +179,7 @@ export class CatalogueView {
 }
 
 /** Column names hold no blanks (log formats are separated by blanks). */
-export function splitNames(names: string): string[] {
+function splitNames(names: string): string[] {
   return names === '' ? [] : names.split(' ');
 }
 

@@ -80,7 +80,7 @@ export function buryObject(db: Database, object: number, kind?: 'records' | 'qua
 }
 
 /** Takes out the rollup of a part, and the combined one that it is in. */
-export function dropRollup(db: Database, part: number): void {
+function dropRollup(db: Database, part: number): void {
   const row = db.get<{ rollup: string | null }>('SELECT rollup FROM parts WHERE part = ?', part);
   dropCombined(db, part);
   if (!row || row.rollup === null) return;
