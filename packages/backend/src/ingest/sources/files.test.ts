@@ -113,7 +113,7 @@ test('a store inside a folder is left out, with a note', async () => {
 
 test('standard input is spooled under the name stdin; a pipe under its own', async () => {
   const stdin = Readable.from([Buffer.from('one '), Buffer.from('two')]);
-  const list = await listSources(['-'], { temporary: join(folder, 'tmp'), stdin });
+  const list = await listSources(['-', '-'], { temporary: join(folder, 'tmp'), stdin });
   expect(list.objects).toHaveLength(1);
   expect(list.objects[0]).toMatchObject({ name: 'stdin', size: 7 });
   expect(list.objects[0]!.path).not.toBe('stdin');

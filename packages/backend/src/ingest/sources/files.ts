@@ -48,6 +48,7 @@ export async function listSources(sources: readonly string[], options: ListOptio
   const walk: Walk = { found, unreadable: [], notes: [], visited: new Set(), signal: options.signal };
   for (const source of sources) {
     if (source === '-') {
+      if (found.has('stdin')) continue;
       const spooled = await spool(options.stdin ?? process.stdin, options);
       found.set('stdin', { ...spooled, name: 'stdin', label: undefined });
       continue;
