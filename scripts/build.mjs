@@ -9,6 +9,8 @@ const backend = join(root, 'packages/backend');
 const dist = join(backend, 'dist');
 const stamp = join(dist, '.built');
 
+const KEEP_CHUNKS_MS = 3_600_000;
+
 /** Newest time of change below a folder, in ms. */
 function newest(folder) {
   let latest = 0;
@@ -20,11 +22,13 @@ function newest(folder) {
   return latest;
 }
 
-export async function build() {
+/** `isClean` leaves nothing of earlier builds, as a package must be. */
+export async function build({ isClean = false } = {}) {
   const { build: bundle } = await import('esbuild');
   const manifest = JSON.parse(readFileSync(join(backend, 'package.json'), 'utf8'));
   const bundled = Object.keys(JSON.parse(readFileSync(join(root, 'packages/core/package.json'), 'utf8')).dependencies);
-  // Into a folder of its own first: a process that starts meanwhile finds the old build or the new one, never half of it.
+  // Into a folder of its own first, then file by file into place, what names the others last: a process that starts meanwhile finds
+  // the old build or the new one. One that runs may load a chunk of the old build later, so those go only when they are old.
   const fresh = join(backend, `dist.${process.pid}`);
   rmSync(fresh, { recursive: true, force: true });
   await bundle({
@@ -48,10 +52,22 @@ export async function build() {
   mkdirSync(fresh, { recursive: true });
   writeFileSync(join(fresh, 'THIRD-PARTY.txt'), notices.join('\n----\n\n'));
   writeFileSync(join(fresh, '.built'), '');
-  const old = join(backend, `dist.old.${process.pid}`);
-  if (existsSync(dist)) renameSync(dist, old);
-  renameSync(fresh, dist);
-  rmSync(old, { recursive: true, force: true });
+  const chunks = readdirSync(join(fresh, 'chunks'));
+  mkdirSync(join(dist, 'chunks'), { recursive: true });
+  for (const name of [
+    ...chunks.map((chunk) => join('chunks', chunk)),
+    'worker.js',
+    'main.js',
+    'THIRD-PARTY.txt',
+    '.built',
+  ])
+    renameSync(join(fresh, name), join(dist, name));
+  rmSync(fresh, { recursive: true, force: true });
+  for (const name of readdirSync(join(dist, 'chunks'))) {
+    const path = join(dist, 'chunks', name);
+    const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    if (!chunks.includes(name) && (isClean || changed < Date.now() - KEEP_CHUNKS_MS)) rmSync(path, { force: true });
+  }
 }
 
 export async function buildIfStale() {
@@ -66,4 +82,4 @@ export async function buildIfStale() {
     await build();
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build({ isClean: true });

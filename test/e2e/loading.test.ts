@@ -194,7 +194,7 @@ describe('ingest', () => {
 });
 
 describe('a gzip file that breaks off', () => {
-  test.each([0.02, 0.5, 0.9, 0.9999])(
+  test.each([0.02, 0.9])(
     'at %d of its length: what is readable is loaded once; a whole copy mends it',
     async (share) => {
       const text = manyLines(5000, 2);

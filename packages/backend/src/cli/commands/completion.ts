@@ -1,6 +1,7 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shells write their variables so.
 /** Completion scripts, made from the command table. They are static: nothing is run while the user types. */
 import { FIELDS } from '@thalweg/core/fields';
-import type { CommandRow, Run } from '../command.ts';
+import type { CommandRow, OptionRow, Run } from '../command.ts';
 import { COMMANDS, GROUPS } from '../commands.ts';
 
 export const run: Run = async (context, { arguments: [shell = ''] }) => {
@@ -26,53 +27,54 @@ const flags = (row: CommandRow): string[] => [
 const fieldNames = (): string => FIELDS.map((field) => field.name).join(' ');
 const single = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
+/** What bash runs for a value of some kind. Fields may be a list with commas, of which the last is completed. */
+function bashValue({ choices, complete }: Pick<OptionRow, 'choices' | 'complete'>): string {
+  if (choices) return `words="${choices.join(' ')}"`;
+  if (complete === 'field')
+    return 'words="$fields"; case "$current" in *,*) prefix="${current%,*},"; current="${current##*,}" ;; esac';
+  if (complete === undefined) return 'return';
+  return `compopt -o filenames 2> /dev/null; COMPREPLY=($(compgen -${complete === 'directory' ? 'd' : 'f'} -- "$current")); return`;
+}
+
 function bash(): string {
   const cases = COMMANDS.map((row) => {
-    const choices = row.arguments.flatMap((argument) => [
-      ...(argument.choices ?? []),
-      ...(argument.complete === 'field' ? ['$fields'] : []),
-    ]);
-    return `    ${single(row.name)}) words="${[...flags(row), ...choices].join(' ')}" ;;`;
+    const value = row.arguments.find((argument) => argument.choices ?? argument.complete);
+    const argument = value ? ` [[ "$current" == -* ]] || { ${bashValue(value)}; } ;;` : ' ;;';
+    return `    ${single(row.name)}) words="${flags(row).join(' ')}";${argument}`;
   });
   const values = COMMANDS.flatMap((row) =>
-    row.options.flatMap((option) => {
-      const list = option.choices?.join(' ') ?? (option.complete === 'field' ? '$fields' : undefined);
-      if (list !== undefined) return [`    ${single(`${row.name} ${option.name}`)}) words="${list}"; flags= ;;`];
-      return option.complete
-        ? [
-            `    ${single(`${row.name} ${option.name}`)}) COMPREPLY=($(compgen -${option.complete === 'directory' ? 'd' : 'f'} -- "$current")); return ;;`,
-          ]
-        : [];
-    }),
+    row.options
+      .filter((option) => option.value)
+      .map((option) => {
+        const names = option.short ? [option.name, option.short] : [option.name];
+        return `    ${names.map((name) => single(`${row.name} ${name}`)).join('|')}) ${bashValue(option)} ;;`;
+      }),
   );
+  const list = (group: string | undefined): string =>
+    words(group)
+      .map(([word]) => word)
+      .join(' ');
   return `# bash completion for thalweg
 _thalweg() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" words=
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" words= prefix=
   local fields="${fieldNames()}"
-  case "$command" in ${Object.keys(GROUPS).join('|')}) [ "$COMP_CWORD" -gt 2 ] && command="$command \${COMP_WORDS[2]}" ;; esac
-  if [ "$COMP_CWORD" -eq 1 ]; then words="${words(undefined)
-    .map(([word]) => word)
-    .join(' ')} --help --version"
+  COMPREPLY=()
+  case "$command" in ${Object.keys(GROUPS).join('|')}) if [ "$COMP_CWORD" -gt 2 ]; then command="$command \${COMP_WORDS[2]}"; fi ;; esac
+  if [ "$COMP_CWORD" -eq 1 ]; then words="${list(undefined)} --help --version"
   else
-    case "$command" in
-${Object.keys(GROUPS)
-  .map(
-    (group) =>
-      `    ${group}) words="${words(group)
-        .map(([word]) => word)
-        .join(' ')}" ;;`,
-  )
-  .join('\n')}
-${cases.join('\n')}
-    esac
     case "$command $previous" in
 ${values.join('\n')}
+    *) case "$command" in
+${Object.keys(GROUPS)
+  .map((group) => `    ${group}) words="${list(group)}" ;;`)
+  .join('\n')}
+${cases.join('\n')}
+    esac ;;
     esac
   fi
-  COMPREPLY=($(compgen -W "$words" -- "$current"))
-  case "$command" in ingest) [[ "$current" != -* ]] && COMPREPLY+=($(compgen -f -- "$current")) ;; esac
+  COMPREPLY=($(compgen -P "$prefix" -W "$words" -- "$current"))
 }
-complete -o filenames -F _thalweg thalweg
+complete -F _thalweg thalweg
 `;
 }
 

@@ -155,8 +155,7 @@ async function writeTable(
     shown += rows.length;
   }
   const asides: string[] = [];
-  if (table.dropped.length > 0)
-    asides.push(`left out to fit ${width} columns: ${table.dropped.join(', ')}; --columns shows what you name`);
+  if (table.dropped.length > 0) asides.push(`not shown: ${table.dropped.join(', ')} (--columns names what to show)`);
   if (shown === search.limit) {
     const all = await store.count(question.query, context.signal);
     if (all > shown) asides.push(`${humanCount(shown)} of ${humanCount(all)} rows; --limit all shows every one`);

@@ -5,6 +5,7 @@ import { createClock, humanBytes, humanCount, humanDuration, humanShare } from '
 import { toJson } from '../render/json.ts';
 import { createTable } from '../render/table.ts';
 import { visible } from '../render/visible.ts';
+import { wrap } from '../render/wrap.ts';
 import { withStore } from '../with-store.ts';
 
 export const run: Run = (context, { options }) =>
@@ -45,6 +46,8 @@ export const run: Run = (context, { options }) =>
     return 0;
   });
 
+const NAME_WIDTH = 14;
+
 /** Figures that follow from the others. Seconds and shares; undefined where there is nothing to divide by. */
 function derived(status: StoreStatus) {
   const lines = status.records + status.noData + status.skipData;
@@ -62,7 +65,9 @@ function print(status: StoreStatus, store: Store, context: Context): void {
   const clock = createClock('UTC');
   const figures = derived(status);
   const row = (name: string, value: string): void => {
-    context.stdout.write(`${paint.dim(name.padEnd(13))} ${value}\n`);
+    const room = Math.max(20, (context.width ?? Number.POSITIVE_INFINITY) - NAME_WIDTH);
+    const lines = wrap(value, room).join(`\n${' '.repeat(NAME_WIDTH)}`);
+    context.stdout.write(`${paint.dim(name.padEnd(NAME_WIDTH))}${lines}\n`);
   };
   row('store', status.location);
   if (status.objects === 0) {
