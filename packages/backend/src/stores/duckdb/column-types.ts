@@ -4,7 +4,7 @@ import { fieldNamed } from '@thalweg/core/fields';
 export type ColumnType = 'VARCHAR' | 'INTEGER' | 'BIGINT' | 'UINTEGER' | 'UBIGINT';
 
 /** The columns that hold an address as a number. Exactly `v4`, or `high` and `low`, are filled where `text` is. */
-export interface AddressColumns {
+interface AddressColumns {
   readonly text: string;
   /** IPv4, and IPv6 below ::ffff:0:0/96, as UINTEGER. */
   readonly v4: string;

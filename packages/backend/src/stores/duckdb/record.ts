@@ -18,7 +18,7 @@ export async function findRecord(
   return Object.fromEntries(columns.map((column, i): [string, Value] => [column, found[i] ?? null]));
 }
 
-export function recordStatement(
+function recordStatement(
   place: { readonly object: string; readonly line: number },
   { columns, parts }: { readonly columns: readonly string[]; readonly parts: readonly Part[] },
 ): Statement {

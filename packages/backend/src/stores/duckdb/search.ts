@@ -169,7 +169,7 @@ function isOpen({ from, to }: TimeRange): boolean {
 }
 
 /** One row: how many rows with a value there are up to the limit, and the value of the last of them. */
-export function edgeStatement(
+function edgeStatement(
   query: Selection,
   { field, descending, limit }: SortKey & { readonly limit: number },
   parts: readonly Part[],
