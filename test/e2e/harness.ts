@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Leaves standard input open, as a terminal does. */
+  readonly isStdinOpen?: boolean;
 }
 
 /** A folder with a home, a place for logs, and a store that is not there yet. */
@@ -56,11 +58,11 @@ export function createPlace(): Place {
     ...more,
   });
 
-  const start: Place['start'] = (words, { input, env, cwd = folder } = {}) => {
+  const start: Place['start'] = (words, { input, env, cwd = folder, isStdinOpen = false } = {}) => {
     const child = spawn(process.execPath, [LAUNCHER, ...words], { cwd, env: environment(env) });
     const done = collect(child);
     child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
+    if (!isStdinOpen) child.stdin.end(input);
     return { child, done };
   };
   const run: Place['run'] = (words, options) => start(words, options).done;

@@ -118,7 +118,9 @@ async function start(): Promise<void> {
     progress: stderr.isTTY === true && env['TERM'] !== 'dumb',
     signal: interrupt.signal,
   });
-  process.exitCode = interrupted ?? code;
+  // What nobody has read of the output must not keep an interrupted process alive.
+  if (interrupted !== undefined) process.exit(interrupted);
+  process.exitCode = code;
 }
 
 if (typeof THALWEG_VERSION === 'string') await start();

@@ -47,17 +47,20 @@ export function openSink(
   context: Context,
 ): { readonly sink: Sink; readonly width: number | undefined; readonly colour: boolean } {
   if (typed === undefined || typed === '-')
-    return { sink: standardSink(context.stdout), width: context.width, colour: context.colour };
-  return { sink: fileSink(outputFile(typed)), width: undefined, colour: false };
+    return { sink: standardSink(context.stdout, context.signal), width: context.width, colour: context.colour };
+  return { sink: fileSink(outputFile(typed), context.signal), width: undefined, colour: false };
 }
 
-/** Standard output, in pages of 64 KiB. */
-export function standardSink(stream: NodeJS.WritableStream): Sink {
+/** Standard output, in pages of 64 KiB. An interrupt ends the wait for a reader that does not read. */
+export function standardSink(stream: NodeJS.WritableStream, signal: AbortSignal): Sink {
   let page = '';
   const flush = async (): Promise<void> => {
     const text = page;
     page = '';
-    if (text !== '' && !stream.write(text)) await once(stream, 'drain');
+    if (text === '' || stream.write(text)) return;
+    await once(stream, 'drain', { signal }).catch((error: unknown) => {
+      throw signal.aborted ? signal.reason : error;
+    });
   };
   return {
     write: async (text) => {
@@ -72,7 +75,7 @@ export function standardSink(stream: NodeJS.WritableStream): Sink {
 }
 
 /** A file that appears under its name when it is whole. */
-function fileSink(file: OutputFile): Sink {
+function fileSink(file: OutputFile, signal: AbortSignal): Sink {
   const stream = createWriteStream(file.partial);
   const failed = finished(stream).then(
     () => undefined,
@@ -81,12 +84,13 @@ function fileSink(file: OutputFile): Sink {
       return new ThalwegError('unreadable', `cannot write ${file.path}: ${reason}`, { cause: error });
     },
   );
-  const inner = standardSink(stream);
+  const inner = standardSink(stream, signal);
   // An error that ends the stream while it waits to drain rejects the wait, too; the reason is the stream's.
   const orReason = async (work: Promise<void>): Promise<void> => {
     try {
       await work;
     } catch (error) {
+      if (signal.aborted) throw error;
       throw (await failed) ?? error;
     }
   };

@@ -34,7 +34,7 @@ export const run: Run = (context, { arguments: [typed], options }) =>
         context.stdout.write(table.page(rows));
       }
     } else {
-      const sink = standardSink(context.stdout);
+      const sink = standardSink(context.stdout, context.signal);
       const write = createRowWriter(KEYS);
       let count = 0;
       for await (const line of lines) {

@@ -193,7 +193,7 @@ async function writeParquet(
     const fd = openSync(rows, 'r');
     rmSync(folder, { recursive: true });
     const target = file ? createWriteStream(file.path) : context.stdout;
-    await pipeline(createReadStream('', { fd }), target, { end: file !== undefined });
+    await pipeline(createReadStream('', { fd }), target, { end: file !== undefined, signal: context.signal });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
