@@ -33,6 +33,20 @@ const ASK: readonly OptionRow[] = [
 ];
 const QUERY: ArgumentRow = { name: 'query', help: 'what to look for; every record if left out', optional: true };
 
+/** What a server has. */
+const SERVE: readonly OptionRow[] = [
+  {
+    name: '--port',
+    value: 'N',
+    help: 'port to listen on; 0 = any free one',
+    default: '8080, or a free one when that is taken',
+  },
+  { name: '--host', value: 'HOST', help: 'address to listen on; only this machine has access', default: '127.0.0.1' },
+  { name: '--watch', value: 'DIR', help: 'load what comes into a folder while serving', complete: 'directory' },
+  FORMAT,
+  STORE,
+];
+
 export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'demo',
@@ -43,6 +57,19 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [],
     examples: [['thalweg demo', 'see what Thalweg does, without any logs of your own']],
     load: () => import('./commands/demo.ts'),
+  },
+  {
+    name: 'serve',
+    summary: 'serve the console and the API on this machine',
+    details:
+      'Shows new data without a restart, whoever loads it. There is no log-in, so only this machine can reach it: any other address is refused.',
+    arguments: [],
+    options: SERVE,
+    examples: [
+      ['thalweg serve', 'the console at http://localhost:8080'],
+      ['thalweg serve --watch ./incoming', 'and whatever is put into a folder is there a moment later'],
+    ],
+    load: () => import('./commands/serve.ts'),
   },
   {
     name: 'ingest',

@@ -4,15 +4,14 @@ import { ThalwegError } from '../report/errors.ts';
 import type { CommandRow, Context, Options } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { CommanderError, createProgram } from './program.ts';
+import { VERSION } from './version.ts';
 
 declare const THALWEG_VERSION: string | undefined;
-
-const version = typeof THALWEG_VERSION === 'string' ? THALWEG_VERSION : '0.0.0';
 
 /** Runs one command line and resolves to the exit code: 0 done, 1 environment, 2 the user's mistake, 3 loaded with losses. */
 export async function main(words: readonly string[], context: Context): Promise<number> {
   let code = 0;
-  const program = createProgram(context, version, async (row, call) => {
+  const program = createProgram(context, VERSION, async (row, call) => {
     const { run } = await row.load();
     try {
       code = await run(context, call);

@@ -1,17 +1,32 @@
+import { connectionsFor } from '../http/dependencies.ts';
 import type { Store } from '../stores/store.ts';
 import type { Context, Options } from './command.ts';
 import { storeFolder } from './place.ts';
 
-/** Opens the store that the options name, runs, and closes it whatever happens. `create` makes it when it is not there. */
+/** What a server's questions may use together, in MiB: the process as a whole stays below 2 GiB. */
+const SERVING_MEMORY = 1024;
+
+/**
+ * Opens the store that the options name, runs, and closes it whatever happens. `create` makes it when it is not there; `serving`
+ * opens it for many questions at once.
+ */
 export async function withStore<T>(
-  { context, options, create = false }: { context: Context; options: Options; create?: boolean },
+  { context, options, create = false, serving = false }: WithStore,
   use: (store: Store) => Promise<T>,
 ): Promise<T> {
   const { openStore } = await import('../stores/duckdb/open.ts');
-  const store = await openStore(storeFolder(context, options), { create });
+  const limits = serving ? { connections: connectionsFor(), memory: SERVING_MEMORY } : {};
+  const store = openStore(storeFolder(context, options), { create, ...limits });
   try {
     return await use(store);
   } finally {
     await store.close();
   }
+}
+
+interface WithStore {
+  readonly context: Context;
+  readonly options: Options;
+  readonly create?: boolean;
+  readonly serving?: boolean;
 }

@@ -10,7 +10,7 @@
 import type { Schema } from '@thalweg/core/language';
 import type { Query, SortKey } from '@thalweg/core/query';
 import type { BadLine, FlowColumns } from '@thalweg/core/record';
-import type { Histogram, Row, RowBatch, Top } from '@thalweg/core/result';
+import type { Histogram, Row, RowBatch, Top, Value } from '@thalweg/core/result';
 
 // ---------------------------------------------------------------- loading
 
@@ -194,6 +194,8 @@ export interface SearchOptions {
   readonly sort: readonly SortKey[];
   /** Undefined = all. */
   readonly limit: number | undefined;
+  /** Only rows that came with the commits between two positions of `arrivals`: later than the first, up to the second. */
+  readonly arrived?: { readonly after: number; readonly upTo: number };
   readonly signal?: AbortSignal;
 }
 
@@ -204,6 +206,33 @@ export interface TopOptions {
   readonly by: Measure | { readonly distinct: string };
   readonly limit: number;
   readonly signal?: AbortSignal;
+}
+
+export interface AggregateOptions {
+  /** None: the measures over all rows, as `total`. */
+  readonly fields: readonly string[];
+  /** The first one orders the groups, largest first. */
+  readonly measures: readonly (Measure | { readonly distinct: string })[];
+  readonly limit: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Groups with several measures. Those that are distinct counts have no rest: undefined. */
+export interface Aggregate {
+  readonly groups: readonly { readonly values: readonly Value[]; readonly measures: readonly bigint[] }[];
+  readonly total: readonly bigint[];
+  readonly other: { readonly groups: number; readonly measures: readonly (bigint | undefined)[] };
+}
+
+/** Figures of an integer or date field over the rows that have a value. */
+export interface FieldStatistics {
+  readonly min: bigint;
+  readonly max: bigint;
+  /** Approximate, by t-digest. */
+  readonly p50: bigint;
+  readonly p95: bigint;
+  /** Rows by size in steps of powers of two, both ends inclusive; the first step that has rows to the last. None for dates. */
+  readonly distribution: readonly { readonly low: bigint; readonly high: bigint; readonly count: bigint }[];
 }
 
 export interface HistogramOptions {
@@ -319,6 +348,27 @@ export interface LedgerEntry {
   readonly broken: string | undefined;
 }
 
+/** What was loaded in a span of time. */
+export interface Activity {
+  /** Epoch seconds of its beginning. */
+  readonly start: number;
+  readonly objects: number;
+  readonly lines: number;
+  readonly quarantined: number;
+  readonly bytesIn: number;
+}
+
+/** A saved search; what it holds is the business of whoever saved it. */
+export interface StoredSearch {
+  readonly id: string;
+  readonly name: string;
+  /** JSON. */
+  readonly body: string;
+  readonly readyMade: boolean;
+  /** Epoch milliseconds. */
+  readonly changed: number;
+}
+
 export interface Store {
   readonly location: string;
   schema(): Schema;
@@ -333,11 +383,24 @@ export interface Store {
   count(query: Query, signal?: AbortSignal): Promise<bigint>;
   top(query: Query, options: TopOptions): Promise<Top>;
   histogram(query: Query, options: HistogramOptions): Promise<Histogram>;
+  aggregate(query: Query, options: AggregateOptions): Promise<Aggregate>;
+  /** Of an integer or date field; undefined when no row has a value. */
+  statistics(query: Query, field: string, signal?: AbortSignal): Promise<FieldStatistics | undefined>;
   /** Writes all matching rows as one Parquet file. */
   exportParquet(query: Query, options: SearchOptions, path: string): Promise<bigint>;
   plan(query: Query, request: Request): Plan;
 
   status(): StoreStatus;
+  /** First and last start of the rows, epoch seconds; undefined when no row has one. Quick, unlike `status`. */
+  span(): { readonly first: number; readonly last: number } | undefined;
+  /** Spans of all parts that touch `from` ≤ t < `to`, merged for each interface and status, by interface. */
+  coverage(range: { readonly from?: number; readonly to?: number }): CoverageSpan[];
+  /** Loads since an instant (epoch seconds) in steps of `interval` seconds, newest first; empty steps are left out. */
+  activity(options: { readonly since: number; readonly interval: number }): Activity[];
+  /** A number that rises with each commit of a load; quick enough to be asked several times a second. */
+  arrivals(): number;
+  /** The format that a line of an object (by label) had: `${version} …`. Undefined when the store has no such object. */
+  formatAt(object: string, line: number): string | undefined;
   objects(): LedgerEntry[];
   quarantine(): QuarantineGroup[];
   quarantinedLines(object?: string, limit?: number): AsyncIterable<QuarantinedLine>;
@@ -346,6 +409,14 @@ export interface Store {
   compact(signal?: AbortSignal): Promise<{ merged: number; into: number; rollups: number }>;
   /** What `compact` does, when it is worth it and for a bounded time (some seconds); to be called after a load. */
   tidy(signal?: AbortSignal): Promise<{ merged: number; into: number; rollups: number }>;
+  /** Saved searches by name. */
+  searches(): StoredSearch[];
+  /** Adds a search, or replaces the one with its id. */
+  saveSearch(search: StoredSearch): void;
+  /** False when there was none. */
+  removeSearch(id: string): boolean;
+  /** Adds searches to a store that was never seeded; what the user deletes stays deleted. */
+  seedSearches(searches: readonly StoredSearch[]): void;
   retain(limit: { days?: number; bytes?: number; now: number }): Promise<{ parts: number; rows: number }>;
   forget(object: string): Promise<{ objects: number; rows: number }>;
   verify(): Promise<VerifyReport>;

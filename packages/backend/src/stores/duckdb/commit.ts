@@ -14,6 +14,7 @@ import type {
   RetryUnit,
   WrittenPart,
 } from '../store.ts';
+import { linesOf, nextArrival, recordArrival } from './arrivals.ts';
 import type { Catalogue } from './catalogue.ts';
 import { mergeCoverage } from './coverage.ts';
 import type { Database } from './database.ts';
@@ -36,11 +37,14 @@ export function commitLoad(place: CommitPlace, unit: LoadUnit): void {
   for (const object of unit.objects) checkObject(object, shares);
   commitParts(place, unit.parts, (db) => {
     const now = Date.now();
+    const arrival = nextArrival(db);
     for (const object of unit.objects) {
       checkClaim(db, object.object, { owner: place.owner, loaded: false });
+      const linesBefore = object.replaces === undefined ? 0 : linesOf(db, object.replaces);
       if (object.replaces !== undefined) removeObject(db, object.replaces);
       checkLabel(db, object.label);
       recordObject(db, object, now);
+      recordArrival(db, object.object, { arrival, linesBefore });
     }
   });
 }

@@ -10,6 +10,8 @@ import { where } from './where.ts';
 
 export interface MeasuredQuestion extends GroupedQuestion {
   readonly measure: Measure;
+  /** Further measures, as the columns `_also0`, `_also1`, … */
+  readonly also?: readonly Measure[];
   /** SQL of a key that stands in for `fields`, named `_series`; such a question is never answered by rollups. */
   readonly series?: (draft: Draft) => string;
 }
@@ -27,7 +29,19 @@ export function groupedSelect(question: MeasuredQuestion, parts: readonly Part[]
   if (selects.length === 0 || choice.scanned.length > 0) selects.push(scanSelect(question, choice.scanned, draft));
   if (selects.length === 1) return selects[0]!;
   const keys = keyNames(question);
-  return grouped(keys, [...keys, 'sum(_measure) AS _measure'], `(${selects.join(' UNION ALL ')})`);
+  const sums = measureNames(question).map((name) => `sum(${name}) AS ${name}`);
+  return grouped(keys, [...keys, ...sums], `(${selects.join(' UNION ALL ')})`);
+}
+
+/** Names of the measures of `groupedSelect`. */
+export function measureNames({ also = [] }: Pick<MeasuredQuestion, 'also'>): string[] {
+  return ['_measure', ...also.map((_, place) => `_also${place}`)];
+}
+
+/** Each measure as SQL under its name; `sql` writes one. */
+function measureColumns(question: MeasuredQuestion, sql: (measure: Measure) => string): string[] {
+  const measures = [question.measure, ...(question.also ?? [])];
+  return measureNames(question).map((name, place) => `${sql(measures[place] as Measure)} AS ${name}`);
 }
 
 /** Names of the key columns of `groupedSelect`, as identifiers. */
@@ -41,8 +55,11 @@ function scanSelect(question: MeasuredQuestion, parts: readonly Part[], draft: D
   if (question.interval !== undefined) columns.push(bucket(draft.column('start'), question.interval, draft));
   if (question.series) columns.push(`${question.series(draft)} AS _series`);
   else columns.push(...question.fields.flatMap(keyColumns).map((name) => draft.column(name)));
-  const measure = question.measure === 'count' ? 'count(*)' : `coalesce(sum(${draft.column(question.measure)}), 0)`;
-  columns.push(`${measure} AS _measure`);
+  columns.push(
+    ...measureColumns(question, (measure) =>
+      measure === 'count' ? 'count(*)' : `coalesce(sum(${draft.column(measure)}), 0)`,
+    ),
+  );
   const tests = where(question, parts, draft);
   return grouped(keyNames(question), columns, `${rowsOf(parts, draft.columns, draft)}${tests}`);
 }
@@ -55,7 +72,9 @@ function rollupSelect(question: MeasuredQuestion, { kind, files }: RollupChoice,
     tests.push('minute IS NOT NULL');
   }
   columns.push(...question.fields.map(identifier));
-  columns.push(`coalesce(sum(${question.measure === 'count' ? '"rows"' : question.measure}), 0) AS _measure`);
+  columns.push(
+    ...measureColumns(question, (measure) => `coalesce(sum(${measure === 'count' ? '"rows"' : measure}), 0)`),
+  );
   if (kind === 'minute') {
     const { from, to } = question.time;
     if (from !== undefined) tests.push(`minute >= ${draft.bind('BIGINT', from - (from % 60n))}`);

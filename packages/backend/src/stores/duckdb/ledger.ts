@@ -1,5 +1,5 @@
 /** The ledger: which objects are loaded, and who is loading which. */
-import type { Claim, LedgerEntry, ObjectIdentity, ObjectRef, PreviousObject } from '../store.ts';
+import type { Claim, LedgerEntry, LoadedObject, ObjectIdentity, ObjectRef, PreviousObject } from '../store.ts';
 import type { Database } from './database.ts';
 
 interface KnownContent {
@@ -160,4 +160,25 @@ export function ledgerEntries(db: Database): LedgerEntry[] {
       bytesIn: row.bytes_in,
       broken: row.broken ?? undefined,
     }));
+}
+
+/** The format of a line of a loaded object, by label. */
+export function formatAt(db: Database, label: string, line: number): string | undefined {
+  const row = db.get<{ formats: string }>(
+    'SELECT formats FROM objects WHERE label = ? AND loaded_at IS NOT NULL',
+    label,
+  );
+  return row && formatsOf(db, row.formats).findLast(({ fromLine }) => fromLine <= line)?.format;
+}
+
+/** `1:3 500:4` as the ledger writes it: from line 1 on the format 3, from line 500 on the format 4. */
+export function formatsOf(db: Database, written: string): LoadedObject['formats'] {
+  return written
+    .split(' ')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const [fromLine, id] = pair.split(':');
+      const row = db.get<{ text: string }>('SELECT text FROM formats WHERE id = ?', Number(id));
+      return { fromLine: Number(fromLine), format: row?.text ?? '' };
+    });
 }

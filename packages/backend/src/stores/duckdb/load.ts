@@ -1,18 +1,8 @@
 /** A load: claims, commits and the end of one owner. `store.ts` tells its life. */
-import type {
-  Claim,
-  Load,
-  LoadedObject,
-  LoadUnit,
-  ObjectIdentity,
-  ObjectRef,
-  RetryClaim,
-  RetryUnit,
-} from '../store.ts';
+import type { Claim, Load, LoadUnit, ObjectIdentity, ObjectRef, RetryClaim, RetryUnit } from '../store.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type CommitPlace, commitLoad, commitRetried } from './commit.ts';
-import type { Database } from './database.ts';
-import { claimObject, isKnown } from './ledger.ts';
+import { claimObject, formatsOf, isKnown } from './ledger.ts';
 import { type Owner, registerOwner } from './owners.ts';
 import { clearOwner, recover } from './recovery.ts';
 import { sweep } from './sweep.ts';
@@ -111,15 +101,4 @@ function claimRetries(catalogue: Catalogue, objects: readonly number[], owner: s
         })),
     ),
   );
-}
-
-function formatsOf(db: Database, written: string): LoadedObject['formats'] {
-  return written
-    .split(' ')
-    .filter((pair) => pair !== '')
-    .map((pair) => {
-      const [fromLine, id] = pair.split(':');
-      const row = db.get<{ text: string }>('SELECT text FROM formats WHERE id = ?', Number(id));
-      return { fromLine: Number(fromLine), format: row?.text ?? '' };
-    });
 }

@@ -138,7 +138,28 @@ CREATE TABLE garbage (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST];
+const SERVER = `
+CREATE TABLE counters (
+  name TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO counters (name, value) VALUES ('arrivals', 0);
+
+-- The counter 'arrivals' as of the commit of the object, and how many of its lines had come with an object that it replaced.
+ALTER TABLE objects ADD COLUMN arrival INTEGER;
+ALTER TABLE objects ADD COLUMN lines_before INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX objects_by_arrival ON objects(arrival) WHERE arrival IS NOT NULL;
+
+CREATE TABLE searches (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  body TEXT NOT NULL,
+  ready_made INTEGER NOT NULL,
+  changed INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST, SERVER];
 
 export function versionOf(db: Database): number {
   return db.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;

@@ -1,20 +1,22 @@
 /** Opens a store: wires the catalogue, the engines and everything that works on them. */
 import { resolve } from 'node:path';
 import type { Store } from '../store.ts';
+import { lastArrival } from './arrivals.ts';
 import { backup } from './backup.ts';
 import { Catalogue } from './catalogue.ts';
 import { compact, tidy } from './compact.ts';
 import { type AskingLimits, createEngines } from './engines.ts';
 import { forget } from './forget.ts';
 import { layoutOf } from './layout.ts';
-import { ledgerEntries } from './ledger.ts';
+import { formatAt, ledgerEntries } from './ledger.ts';
 import { openLoad } from './load.ts';
 import type { Maintenance } from './maintenance.ts';
 import { quarantinedLines, quarantineGroups } from './quarantine.ts';
 import { createQuestions } from './questions.ts';
 import { retain } from './retain.ts';
 import { presentColumns, schemaOf } from './schema.ts';
-import { readStatus } from './status.ts';
+import { readSearches, removeSearch, saveSearch, seedSearches } from './searches.ts';
+import { readActivity, readSpan, readSpans, readStatus } from './status.ts';
 import { verify } from './verify.ts';
 
 /**
@@ -42,6 +44,15 @@ export function openStore(folder: string, options: AskingLimits & { readonly cre
     ...questions,
 
     status: () => readStatus(catalogue),
+    span: () => catalogue.read(({ db }) => readSpan(db)),
+    coverage: (range) => catalogue.read(({ db }) => readSpans(db, range)),
+    activity: (options) => catalogue.read(({ db }) => readActivity(db, options)),
+    arrivals: () => catalogue.read(({ db }) => lastArrival(db)),
+    formatAt: (object, line) => catalogue.read(({ db }) => formatAt(db, object, line)),
+    searches: () => catalogue.read(({ db }) => readSearches(db)),
+    saveSearch: (search) => saveSearch(catalogue.writer(), search),
+    removeSearch: (id) => removeSearch(catalogue.writer(), id),
+    seedSearches: (searches) => seedSearches(catalogue, searches),
     objects: () => catalogue.read(({ db }) => ledgerEntries(db)),
     quarantine: () => quarantineGroups(catalogue),
     quarantinedLines: (object, limit) => quarantinedLines({ catalogue, engine: engines.asking }, { object, limit }),

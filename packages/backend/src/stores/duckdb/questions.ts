@@ -1,8 +1,10 @@
 /** The questions of a store: each takes the catalogue as of one instant, and holds its files until it is answered. */
 import { dirname, resolve } from 'node:path';
-import type { Query } from '@thalweg/core/query';
+import { type Query, withFilters } from '@thalweg/core/query';
 import type { RowBatch } from '@thalweg/core/result';
 import type { SearchOptions, Store } from '../store.ts';
+import { aggregateGroups } from './aggregate.ts';
+import { arrivedIn } from './arrivals.ts';
 import { countRows } from './count.ts';
 import type { Engine } from './engine.ts';
 import { exportStatement } from './export.ts';
@@ -11,6 +13,7 @@ import { planOf } from './plan.ts';
 import { findRecord } from './record.ts';
 import { runStatement } from './run.ts';
 import { searchRows } from './search.ts';
+import { statisticsOf } from './statistics.ts';
 import { topGroups } from './top.ts';
 import type { CatalogueView } from './view.ts';
 
@@ -23,7 +26,10 @@ export interface Sources {
   view(): CatalogueView;
 }
 
-export type Questions = Pick<Store, 'search' | 'record' | 'count' | 'top' | 'histogram' | 'exportParquet' | 'plan'>;
+export type Questions = Pick<
+  Store,
+  'search' | 'record' | 'count' | 'top' | 'histogram' | 'aggregate' | 'statistics' | 'exportParquet' | 'plan'
+>;
 
 export function createQuestions(sources: Sources): Questions {
   async function ask<Answer>(work: (view: CatalogueView, engine: Engine) => Promise<Answer>): Promise<Answer> {
@@ -40,7 +46,9 @@ export function createQuestions(sources: Sources): Questions {
     const engine = await sources.engine();
     const view = sources.view();
     try {
-      yield* searchRows(query, options, { parts: view.partsFor(query.time), engine });
+      const all = view.partsFor(query.time);
+      const { parts, filters } = options.arrived ? arrivedIn(view, options.arrived, all) : { parts: all, filters: [] };
+      yield* searchRows(withFilters(query, filters), options, { parts, engine });
     } finally {
       view.close();
     }
@@ -53,6 +61,10 @@ export function createQuestions(sources: Sources): Questions {
       ask((view, engine) => topGroups(query, options, { parts: view.partsFor(query.time), engine })),
     histogram: (query, options) =>
       ask((view, engine) => histogramOf(query, options, { parts: view.partsFor(query.time), engine })),
+    aggregate: (query, options) =>
+      ask((view, engine) => aggregateGroups(query, options, { parts: view.partsFor(query.time), engine })),
+    statistics: (query, field, signal) =>
+      ask((view, engine) => statisticsOf(query, field, { parts: view.partsFor(query.time), engine, signal })),
     record: (object, line) =>
       ask((view, engine) =>
         findRecord(

@@ -1,6 +1,6 @@
 /** What the store has, from the catalogue alone. */
 import { statSync } from 'node:fs';
-import type { InterfaceStatus, StoreStatus } from '../store.ts';
+import type { Activity, CoverageSpan, InterfaceStatus, StoreStatus } from '../store.ts';
 import type { Catalogue } from './catalogue.ts';
 import { gapsBetween, mergeSpans, type Span, secondsIn } from './coverage.ts';
 import type { Database } from './database.ts';
@@ -111,5 +111,47 @@ function catalogueBytes({ catalogue }: Layout): number {
   return ['', '-wal', '-shm'].reduce(
     (sum, suffix) => sum + (statSync(catalogue + suffix, { throwIfNoEntry: false })?.size ?? 0),
     0,
+  );
+}
+
+/** First and last start of all rows that have one, from what the catalogue knows of the parts. */
+export function readSpan(db: Database): { readonly first: number; readonly last: number } | undefined {
+  const row = db.get<{ first: number | null; last: number | null }>(
+    `SELECT min(min_start) AS first, max(max_start) AS last FROM parts WHERE kind = 'records'`,
+  );
+  if (row?.first == null || row.last == null) return undefined;
+  return { first: row.first, last: row.last };
+}
+
+const STATUSES = ['OK', 'NODATA', 'SKIPDATA'] as const;
+
+/** Spans of all parts that touch the range, merged for each interface and status. */
+export function readSpans(db: Database, { from, to }: { from?: number; to?: number }): CoverageSpan[] {
+  const rows = db.all<CoverageRow>(
+    `SELECT name, status, start, end FROM coverage JOIN interfaces ON id = interface
+     WHERE end >= ? AND start < ? ORDER BY name`,
+    from ?? Number.MIN_SAFE_INTEGER,
+    to ?? Number.MAX_SAFE_INTEGER,
+  );
+  const series = new Map<string, { readonly row: CoverageRow; readonly spans: Span[] }>();
+  for (const row of rows) {
+    const key = `${row.status} ${row.name}`;
+    const one = series.get(key) ?? { row, spans: [] };
+    series.set(key, one);
+    one.spans.push({ start: row.start, end: row.end });
+  }
+  return [...series.values()].flatMap(({ row, spans }) => {
+    const status = STATUSES.find((known) => known === row.status) ?? 'OK';
+    return mergeSpans(spans).map(({ start, end }) => ({ interfaceId: row.name, status, start, end }));
+  });
+}
+
+export function readActivity(db: Database, { since, interval }: { since: number; interval: number }): Activity[] {
+  return db.all<Activity & Record<string, number>>(
+    `SELECT (loaded_at / 1000) - (loaded_at / 1000) % ? AS start, count(*) AS objects, sum(lines) AS lines,
+       sum(quarantined) AS quarantined, sum(bytes_in) AS bytesIn
+     FROM objects WHERE loaded_at >= ? GROUP BY 1 ORDER BY 1 DESC`,
+    interval,
+    since * 1000,
   );
 }

@@ -1,0 +1,112 @@
+/**
+ * Answers to questions about a time range: at once as JSON, or line by line for a client that asks for NDJSON. There, an answer
+ * that takes longer than a second begins with the newest day, then twice as much, and so on, until the whole is there. The whole
+ * runs all the time, so the parts cost at most as much again.
+ */
+import { NDJSON, type Progress } from '@thalweg/core/api';
+import type { TimeRange } from '@thalweg/core/query';
+import type { FastifyReply } from 'fastify';
+import { ThalwegError } from '../report/errors.ts';
+import { runLimited } from './asking.ts';
+import type { Services } from './dependencies.ts';
+import type { Lane } from './query-queue.ts';
+import { Replay } from './replay.ts';
+import type { Input } from './route.ts';
+import { line, sendLines } from './stream.ts';
+
+export interface Asked<Answer> {
+  readonly key: string;
+  readonly lane: Lane;
+  readonly time: TimeRange;
+  /** The answer over a time range, all of it or a part. */
+  run(time: TimeRange, signal: AbortSignal): Promise<Answer>;
+}
+
+type Caller = Pick<Input<never>, 'request' | 'reply' | 'signal'>;
+
+const FIRST_PART_MS = 1000;
+const DAY = 86_400;
+
+export async function answer<Answer>(
+  services: Services,
+  { request, reply, signal }: Caller,
+  asked: Asked<Answer>,
+): Promise<Answer | FastifyReply> {
+  const leave = services.queue.admit();
+  if (request.headers.accept?.includes(NDJSON)) {
+    const lines = services.shared.join(`${asked.key} lines`, (own) => startLines(services, asked, own));
+    signal.addEventListener('abort', lines.leave, { once: true });
+    return sendLines(reply, lines.answer, () => {
+      lines.leave();
+      leave();
+    });
+  }
+  try {
+    return await services.shared.share(asked.key, signal, (own) =>
+      runLimited(services, { lane: asked.lane, signal: own }, (limited) => asked.run(asked.time, limited)),
+    );
+  } finally {
+    leave();
+  }
+}
+
+function startLines<Answer>(
+  services: Services,
+  asked: Asked<Answer>,
+  signal: AbortSignal,
+): { readonly answer: Replay; readonly done: Promise<void> } {
+  const replay = new Replay();
+  const write = (progress: Progress<Answer>): void => replay.write(line(progress));
+  const done = runLimited(services, { lane: asked.lane, signal }, (limited) =>
+    runInParts(asked, { signal: limited, span: () => services.store.span(), write }),
+  ).then(
+    () => replay.end(),
+    (error: unknown) => replay.fail(error),
+  );
+  return { answer: replay, done };
+}
+
+interface Parts<Answer> {
+  readonly signal: AbortSignal;
+  span(): { readonly first: number; readonly last: number } | undefined;
+  write(progress: Progress<Answer>): void;
+}
+
+async function runInParts<Answer>(asked: Asked<Answer>, { signal, span, write }: Parts<Answer>): Promise<void> {
+  const over = new AbortController();
+  const whole = asked.run(asked.time, signal).finally(() => over.abort());
+  whole.catch(() => undefined);
+  try {
+    await Promise.race([whole, sleep(FIRST_PART_MS, over.signal)]);
+    const stored = span();
+    const from = Math.max(Number(asked.time.from ?? stored?.first ?? 0), stored?.first ?? 0);
+    const to = Math.min(Number(asked.time.to ?? Infinity), (stored?.last ?? 0) + 1);
+    const either = AbortSignal.any([signal, over.signal]);
+    for (let width = DAY; !either.aborted && width < to - from; width *= 2) {
+      // From midnight on, so that whole minutes and days are asked for: rollups can answer these.
+      const begin = to - width - ((to - width) % DAY);
+      if (begin <= from) break;
+      const part = await asked.run({ ...asked.time, from: BigInt(begin) }, either);
+      if (either.aborted) break;
+      write({ partial: { from: begin, share: (to - begin) / (to - from) }, answer: part });
+    }
+  } catch (error) {
+    // The whole is there already, or fails for the same reason.
+    if (!(error instanceof ThalwegError)) throw error;
+  }
+  write({ answer: await whole, end: true });
+}
+
+async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

@@ -1,0 +1,81 @@
+/** The server: a factory, so that tests need no port. */
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import fastify, { type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { config, locales } from 'zod/mini';
+import { DEFAULT_LIMITS, type Dependencies, type Services } from './dependencies.ts';
+import { sendError } from './errors.ts';
+import { Follower } from './follower.ts';
+import { Metrics } from './metrics.ts';
+import { QueryQueue } from './query-queue.ts';
+import { addCount } from './routes/count.ts';
+import { addFields } from './routes/fields.ts';
+import { addHistogram } from './routes/histogram.ts';
+import { addSearch } from './routes/search.ts';
+import { addStatus } from './routes/status.ts';
+import { CONTENT_SECURITY_POLICY, checkOrigin } from './security.ts';
+import { SharedRuns } from './shared-runs.ts';
+import { addStaticFiles, notFound } from './static-files.ts';
+
+const ROUTES = [addSearch, addCount, addHistogram, addFields, addStatus];
+
+/** JSON bodies; what is uploaded has a limit of its own. */
+const BODY_BYTES = 1024 * 1024;
+const HEADER_BYTES = 16 * 1024;
+const HOUR_MS = 3_600_000;
+
+/** Ready to `listen` or `inject`. Closing it leaves the store open. */
+export async function createApp(dependencies: Dependencies): Promise<FastifyInstance> {
+  const services = toServices(dependencies);
+  // What a validator says; without a language it says nothing.
+  config(locales.en());
+  const app = fastify({
+    ...(dependencies.logger ? { loggerInstance: dependencies.logger } : {}),
+    bodyLimit: BODY_BYTES,
+    // An upload may take long, headers may not.
+    requestTimeout: HOUR_MS,
+    http: { maxHeaderSize: HEADER_BYTES, headersTimeout: 20_000 },
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+    return503OnClosing: false,
+  });
+  app.setErrorHandler(sendError);
+  app.setNotFoundHandler((request) => {
+    throw notFound(request.url);
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  // Only JSON is read: a form of another site can send plain text without asking.
+  app.removeContentTypeParser('text/plain');
+  app.addHook('onRequest', async (request) => checkOrigin(request));
+  app.addHook('onResponse', async (request, reply) => {
+    services.metrics.requestDone(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode);
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+    hsts: false,
+    referrerPolicy: { policy: 'same-origin' },
+  });
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Thalweg', version: dependencies.version } },
+    transform: jsonSchemaTransform,
+  });
+  for (const add of ROUTES) add(app, services);
+  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await addStaticFiles(app, dependencies.console);
+  return app;
+}
+
+function toServices(dependencies: Dependencies): Services {
+  const limits = { ...DEFAULT_LIMITS, ...dependencies.limits };
+  return {
+    ...dependencies,
+    limits,
+    clock: dependencies.clock ?? Date.now,
+    queue: new QueryQueue(limits),
+    shared: new SharedRuns(),
+    follower: new Follower(dependencies.store),
+    metrics: new Metrics(),
+  };
+}

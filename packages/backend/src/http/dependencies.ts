@@ -1,0 +1,73 @@
+/** What the server works with; only the command line picks engines, so everything concrete comes in here. */
+import type { FastifyBaseLogger } from 'fastify';
+import type { Appender, AppenderPlace, Store } from '../stores/store.ts';
+import type { Follower } from './follower.ts';
+import type { Metrics } from './metrics.ts';
+import type { QueryQueue, QueueLimits } from './query-queue.ts';
+import type { SharedRuns } from './shared-runs.ts';
+
+export interface WatchedFolder {
+  readonly folder: string;
+  /** Epoch milliseconds of the last look. */
+  readonly looked: number | undefined;
+  /** Objects loaded from it since the server began. */
+  readonly loaded: number;
+  readonly problem: string | undefined;
+}
+
+export interface Dependencies {
+  readonly store: Store;
+  /** Makes the engine's writer, for uploads and retries. */
+  readonly createAppender: (place: AppenderPlace) => Appender;
+  readonly version: string;
+  /** Folder of the built console; undefined when it was not built. */
+  readonly console: URL | undefined;
+  /** The loader's thread, for large uploads. */
+  readonly worker?: URL | undefined;
+  readonly watching?: () => readonly WatchedFolder[];
+  readonly limits?: Partial<Limits>;
+  /** Default: silent. */
+  readonly logger?: FastifyBaseLogger | undefined;
+  /** Epoch milliseconds. */
+  readonly clock?: () => number;
+}
+
+export interface Limits extends QueueLimits {
+  /** Milliseconds that a query may take. */
+  readonly queryTime: number;
+  /** Milliseconds that an export waits for a client that takes nothing. */
+  readonly stallTime: number;
+  /** Bytes of an uploaded file. */
+  readonly uploadBytes: number;
+  readonly uploads: number;
+  readonly exports: number;
+  /** Clients that follow new rows. */
+  readonly tails: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  light: 4,
+  heavy: 2,
+  open: 96,
+  queryTime: 60_000,
+  stallTime: 60_000,
+  uploadBytes: 4 * 2 ** 30,
+  uploads: 2,
+  exports: 2,
+  tails: 32,
+};
+
+/** Connections that the store needs for all that may run at once: light and heavy queries, those that turn heavy, exports. */
+export function connectionsFor({ light, heavy, exports }: Limits = DEFAULT_LIMITS): number {
+  return light + 2 * heavy + exports;
+}
+
+/** What the routes share. */
+export interface Services extends Dependencies {
+  readonly limits: Limits;
+  readonly clock: () => number;
+  readonly queue: QueryQueue;
+  readonly shared: SharedRuns;
+  readonly follower: Follower;
+  readonly metrics: Metrics;
+}

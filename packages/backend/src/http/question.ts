@@ -1,0 +1,106 @@
+/** From the body of a request to a checked query: the query, the time range and the pills together. */
+import type { ApiError, ApiHint, Ask, ResolvedTime } from '@thalweg/core/api';
+import { type Parsed, parse, type Schema, toErrorForm } from '@thalweg/core/language';
+import {
+  check,
+  checkPills,
+  isTimeZone,
+  type PillFault,
+  type Query,
+  resolveInstant,
+  resolveTime,
+  type TimeRange,
+  withFilters,
+} from '@thalweg/core/query';
+import { portOfService } from '../enrich/services.ts';
+import { ThalwegError } from '../report/errors.ts';
+import type { Services } from './dependencies.ts';
+
+export interface Question {
+  readonly query: Query;
+  readonly time: TimeRange;
+  readonly parsed: Parsed;
+  readonly hints: readonly ApiHint[];
+  readonly schema: Schema;
+}
+
+type Time = Pick<Ask, 'from' | 'to' | 'now' | 'tz'>;
+
+/** @throws ThalwegError `bad-query` with the place in query or pill; `bad-request` for a time that is none. */
+export function understand(ask: Ask, { store, clock }: Pick<Services, 'store' | 'clock'>): Question {
+  const schema = store.schema();
+  const { now, tz, time } = resolveTimes(ask, clock());
+  const text = ask.query ?? '';
+  const context = { schema, now, tz, time, servicePort: portOfService };
+  const parsed = parse(text, ask.lang ?? 'kql', schema);
+  const { query, diagnostics } = check(parsed, context);
+  const form = toErrorForm(text, diagnostics);
+  if (!query) throw badQuery({ error: form.error!, hints: [...form.hints] } as ApiError);
+  const pills = checkPills(ask.filters ?? [], context);
+  const [wrong] = pills.errors;
+  if (wrong) throw badQuery(pillError(wrong, ask));
+  return {
+    query: withFilters(query, pills.filters),
+    time,
+    parsed,
+    schema,
+    hints: [
+      ...(form.hints as ApiHint[]),
+      ...pills.hints.flatMap(({ pill, text: kql, diagnostics: found }) =>
+        toErrorForm(kql, found).hints.map((hint) => ({ ...hint, filter: pill }) as ApiHint),
+      ),
+    ],
+  };
+}
+
+function pillError({ pill, text, diagnostics }: PillFault, ask: Ask): ApiError {
+  const { error } = toErrorForm(text, diagnostics);
+  const message = `filter on ${ask.filters?.[pill]?.field}: ${error?.message}`;
+  return { error: { ...error, message, filter: pill } as ApiError['error'] };
+}
+
+function badQuery(form: ApiError): ThalwegError {
+  return new ThalwegError('bad-query', form.error.message, { form });
+}
+
+/** `now`, the zone and the range. An empty text is an open end. */
+export function resolveTimes(
+  ask: Time,
+  clock: number,
+): { readonly now: number; readonly tz: string; readonly time: TimeRange } {
+  const tz = ask.tz || 'UTC';
+  if (!isTimeZone(tz)) throw badTime('tz', tz, 'not a time zone; write an IANA name like Europe/Berlin, or UTC');
+  const now = ask.now ? resolveInstant(ask.now, { now: clock, tz }) : clock;
+  if (now === undefined) throw badTime('now', ask.now, TIME_FORMS);
+  const bound = (key: 'from' | 'to'): bigint | undefined => {
+    const typed = ask[key];
+    if (!typed) return undefined;
+    const resolved = resolveTime(typed, { now, tz, bound: key });
+    if (resolved === undefined) throw badTime(key, typed, TIME_FORMS);
+    return resolved;
+  };
+  const [from, to] = [bound('from'), bound('to')];
+  return { now, tz, time: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) } };
+}
+
+const TIME_FORMS = 'not a time; write date math (now-1d/d), ISO 8601 (2026-11-24T10:00), or epoch seconds';
+
+function badTime(key: string, typed: string | undefined, what: string): ThalwegError {
+  return new ThalwegError('bad-request', `${key} ${typed}: ${what}`, {
+    form: { error: { code: 'bad-request', message: `${key} ${typed}: ${what}.`, path: key } } satisfies ApiError,
+  });
+}
+
+export function toResolvedTime({ from, to }: TimeRange): ResolvedTime {
+  return { from: from === undefined ? null : Number(from), to: to === undefined ? null : Number(to) };
+}
+
+/** @throws ThalwegError `unknown-field`. */
+export function checkFields(names: readonly string[], schema: Schema, path: string): void {
+  const unknown = names.find((name) => schema.typeOf(name) === undefined);
+  if (unknown === undefined) return;
+  const message = `There is no field ${unknown}.`;
+  throw new ThalwegError('unknown-field', message, {
+    form: { error: { code: 'unknown-field', message, path } } satisfies ApiError,
+  });
+}

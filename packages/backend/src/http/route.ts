@@ -1,0 +1,63 @@
+/** Ties an endpoint of core/api to what answers it: path, validation, types and the OpenAPI document come from the one row. */
+import { API_BASE, apiError, type Endpoint } from '@thalweg/core/api';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type output, unknown, type ZodMiniType } from 'zod/mini';
+
+type Read<Schema> = Schema extends ZodMiniType ? output<Schema> : undefined;
+type Part<Row, Key extends string> = Row extends { readonly [Name in Key]: infer Schema } ? Read<Schema> : undefined;
+
+/** A request whose parts the schemas of the endpoint have passed. */
+export interface Input<Row extends Endpoint> {
+  readonly body: Part<Row, 'body'>;
+  readonly query: Part<Row, 'querystring'>;
+  readonly params: Part<Row, 'params'>;
+  /** Fires when the client goes away. */
+  readonly signal: AbortSignal;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** What a handler gives: the answer as data, or what it has sent itself. */
+type Output<Row extends Endpoint> = Part<Row, 'answer'> | FastifyReply | undefined;
+
+export function addRoute<Row extends Endpoint>(
+  app: FastifyInstance,
+  row: Row,
+  handle: (input: Input<Row>) => Promise<Output<Row>> | Output<Row>,
+): void {
+  app.route({
+    method: row.method,
+    url: API_BASE + row.path,
+    schema: schemaOf(row),
+    handler: async (request, reply) => {
+      const { body, query, params, signal } = request as Pick<Input<Row>, 'body' | 'query' | 'params' | 'signal'>;
+      const answer = await handle({ body, query, params, signal, request, reply });
+      if ((answer as unknown) === reply) return reply;
+      reply.code(row.status ?? 200);
+      return row.status === 204 ? reply.send() : answer;
+    },
+  });
+}
+
+/** The bytes of a file. */
+const anything = unknown();
+const errorContent = { 'application/json': { schema: apiError } };
+
+function schemaOf(row: Endpoint): Record<string, unknown> {
+  const { summary, params, querystring, body, answer, content = ['application/json'], status = 200 } = row;
+  const good =
+    status === 204
+      ? { description: 'Done; there is no body.', content: {} }
+      : {
+          description: summary,
+          content: Object.fromEntries(content.map((type) => [type, { schema: answer ?? anything }])),
+        };
+  const bad = { description: 'What is wrong, in the one form of all errors.', content: errorContent };
+  return {
+    summary,
+    ...(params && { params }),
+    ...(querystring && { querystring }),
+    ...(body && { body }),
+    response: { [status]: good, '4xx': bad, '5xx': bad },
+  };
+}

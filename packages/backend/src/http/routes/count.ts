@@ -1,0 +1,20 @@
+import { count, toAmount } from '@thalweg/core/api';
+import { withTime } from '@thalweg/core/query';
+import type { FastifyInstance } from 'fastify';
+import { answer } from '../answer.ts';
+import { keyOf, laneOf } from '../asking.ts';
+import type { Services } from '../dependencies.ts';
+import { understand } from '../question.ts';
+import { addRoute } from '../route.ts';
+
+export function addCount(app: FastifyInstance, services: Services): void {
+  addRoute(app, count, (input) => {
+    const { query, time } = understand(input.body, services);
+    return answer(services, input, {
+      key: keyOf('count', query),
+      lane: laneOf(services.store.plan(query, { kind: 'count' })),
+      time,
+      run: async (part, signal) => ({ count: toAmount(await services.store.count(withTime(query, part), signal)) }),
+    });
+  });
+}

@@ -1,0 +1,56 @@
+import { type HistogramAnswer, histogram, toAmount, toApiValue } from '@thalweg/core/api';
+import { type TimeRange, withTime } from '@thalweg/core/query';
+import { chooseInterval, type Histogram } from '@thalweg/core/result';
+import type { FastifyInstance } from 'fastify';
+import type { Store } from '../../stores/store.ts';
+import { answer } from '../answer.ts';
+import { keyOf, laneOf } from '../asking.ts';
+import type { Services } from '../dependencies.ts';
+import { checkFields, toResolvedTime, understand } from '../question.ts';
+import { addRoute } from '../route.ts';
+
+export function addHistogram(app: FastifyInstance, services: Services): void {
+  addRoute(app, histogram, (input) => {
+    const { store } = services;
+    const { by, measure, limit } = input.body;
+    const { query, time, hints, schema } = understand(input.body, services);
+    if (by !== undefined) checkFields([by], schema, 'body/by');
+    const options = { interval: widthOf(input.body.interval, time, store), by, measure, limit };
+    return answer(services, input, {
+      key: keyOf('histogram', query, options, hints),
+      lane: laneOf(store.plan(query, { kind: 'histogram', options })),
+      time,
+      run: async (part, signal) => ({
+        ...toData(await store.histogram(withTime(query, part), { ...options, signal }), by !== undefined),
+        measure,
+        time: toResolvedTime(time),
+        hints: [...hints],
+      }),
+    });
+  });
+}
+
+/** The interval in seconds; where an end of the range is open, that of the store counts. */
+export function widthOf(asked: number | 'auto', { from, to }: TimeRange, store: Pick<Store, 'span'>): number {
+  if (asked !== 'auto') return asked;
+  const stored = from === undefined || to === undefined ? store.span() : undefined;
+  const first = Number(from ?? stored?.first ?? 0);
+  const last = to === undefined ? (stored?.last ?? 0) : Number(to) - 1;
+  return chooseInterval(first, Math.max(first, last));
+}
+
+type Data = Pick<HistogramAnswer, 'interval' | 'series' | 'buckets' | 'total'>;
+
+function toData({ interval, series, buckets }: Histogram, isBroken: boolean): Data {
+  const totals = series.map((_, place) => buckets.reduce((sum, { measures }) => sum + (measures[place] ?? 0n), 0n));
+  return {
+    interval,
+    series: series.map((value, place) => {
+      const total = toAmount(totals[place] ?? 0n);
+      if (!isBroken) return { kind: 'all', total };
+      return value === undefined ? { kind: 'other', total } : { kind: 'value', value: toApiValue(value), total };
+    }),
+    buckets: buckets.map(({ start, measures }) => ({ start, values: measures.map(toAmount) })),
+    total: toAmount(totals.reduce((sum, one) => sum + one, 0n)),
+  };
+}

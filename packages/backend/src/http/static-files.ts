@@ -1,0 +1,47 @@
+/** The built console. Whatever is no file of it is a page of its own, which the console draws itself. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import compress from '@fastify/compress';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ThalwegError } from '../report/errors.ts';
+
+const NOT_BUILT =
+  'The console was not built; the API is at /api/v1 and described at /api/openapi.json. `npm run build` builds it.';
+
+/** Names with a hash of their content never change. */
+const HASHED = /\/assets\//;
+
+export async function addStaticFiles(app: FastifyInstance, console: URL | undefined): Promise<void> {
+  const root = console && fileURLToPath(console);
+  if (root === undefined || !existsSync(root)) {
+    app.get('/', { schema: { hide: true } }, async (_, reply) =>
+      reply.type('text/plain; charset=utf-8').send(NOT_BUILT),
+    );
+    return;
+  }
+  await app.register(async (scope) => {
+    await scope.register(compress, { encodings: ['br', 'gzip'], threshold: 1024 });
+    await scope.register(fastifyStatic, {
+      root,
+      wildcard: false,
+      index: 'index.html',
+      schemaHide: true,
+      setHeaders: (reply, path) => {
+        reply.header('Cache-Control', HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
+    scope.get('/*', { schema: { hide: true } }, (request, reply) => sendPage(request, reply));
+  });
+}
+
+/** Pages of the console, as `/discover`. What looks like a file, or is asked for as data, is not found. */
+async function sendPage(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const path = request.url.split('?', 1)[0] ?? '';
+  if (path.startsWith('/api/') || /\.\w+$/.test(path)) throw notFound(path);
+  return reply.header('Cache-Control', 'no-cache').sendFile('index.html');
+}
+
+export function notFound(path: string): ThalwegError {
+  return new ThalwegError('not-found', `There is nothing at ${path.slice(0, 200)}.`);
+}
