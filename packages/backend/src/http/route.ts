@@ -27,7 +27,7 @@ export function addRoute<Row extends Endpoint>(
 ): void {
   app.route({
     method: row.method,
-    url: API_BASE + row.path,
+    url: row.root ? row.path : API_BASE + row.path,
     schema: schemaOf(row),
     handler: async (request, reply) => {
       const { body, query, params, signal } = request as Pick<Input<Row>, 'body' | 'query' | 'params' | 'signal'>;

@@ -38,6 +38,8 @@ export interface IngestOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
   readonly stdin?: NodeJS.ReadableStream | undefined;
+  /** Objects besides those of the sources; one whose path is not its name is removed when the load is over. */
+  readonly objects?: readonly SourceObject[] | undefined;
   /** Rows of a part; default a million. */
   readonly maxRows?: number | undefined;
 }
@@ -114,7 +116,8 @@ class IngestRun {
     const list = await listSources(sources, { temporary: this.#load.place.temporary, stdin, signal });
     this.#unreadable.push(...list.unreadable);
     for (const note of list.notes) this.#warnings.set(note, note);
-    await Promise.race([this.#loadAll(list.objects), this.#failure]);
+    const objects = [...list.objects, ...(this.#options.objects ?? [])];
+    await Promise.race([this.#loadAll(objects), this.#failure]);
     this.#reportProgress();
     return this.#tally.summary({
       objectsAlreadyLoaded: this.#alreadyLoaded,

@@ -8,6 +8,8 @@ export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below `API_BASE`, with `:name` for a parameter. */
   readonly path: string;
+  /** `path` is the whole of it. */
+  readonly root?: true;
   /** One sentence for the reference. */
   readonly summary: string;
   readonly params?: ZodMiniType;

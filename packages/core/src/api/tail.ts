@@ -18,8 +18,8 @@ export const tailHead = z.object({ columns: z.array(z.string()), hints: z.array(
 /** Event `rows`: rows that were committed since the last one, oldest first. */
 export const tailRows = z.object({
   rows: z.array(z.array(apiValue)),
-  /** Rows that came too fast to be sent and were left out. */
-  dropped: z.number(),
+  /** Rows came too fast: these are the newest of them. */
+  more: z.boolean(),
 });
 export type TailHead = z.infer<typeof tailHead>;
 export type TailRows = z.infer<typeof tailRows>;
