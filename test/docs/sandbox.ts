@@ -7,7 +7,7 @@ import { type Block, exitOf, type Page, ROOT, stepsOf } from './pages.ts';
 
 /** A page with this comment expects the sample in `sample/` and in the store. */
 const WANTS_SAMPLE = '<!-- examples: sample -->';
-export const SAMPLE: readonly string[] = [
+const SAMPLE: readonly string[] = [
   'thalweg generate --out sample --seed 7 --start 2026-11-24 --format v5',
   'thalweg ingest sample',
 ];

@@ -4,7 +4,7 @@ const SEPARATORS = new Set(['|', '&&', '||', ';', '\n', '(', ')']);
 const REDIRECTIONS = new Set(['>', '>>', '<', '2>']);
 
 /** The simple commands of a line, inside `<(…)` and `$(…)` too. Words are without their quotes; redirections are left out. */
-export function commandsOf(text: string): string[][] {
+function commandsOf(text: string): string[][] {
   const commands: string[][] = [];
   let words: string[] = [];
   let skip = false;
