@@ -36,10 +36,11 @@ export async function answer<Answer>(
   if (request.headers.accept?.includes(NDJSON)) {
     const lines = services.shared.join(`${asked.key} lines`, (own) => startLines(services, asked, own));
     signal.addEventListener('abort', lines.leave, { once: true });
-    return sendLines(reply, lines.answer, () => {
+    const done = (): void => {
       lines.leave();
       leave();
-    });
+    };
+    return sendLines(reply, lines.answer, { stallTime: services.limits.stallTime, done });
   }
   try {
     return await services.shared.share(asked.key, signal, (own) =>

@@ -4,21 +4,57 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { config, locales } from 'zod/mini';
+import { ThalwegError } from '../report/errors.ts';
 import { DEFAULT_LIMITS, type Dependencies, type Services } from './dependencies.ts';
 import { sendError } from './errors.ts';
 import { Follower } from './follower.ts';
 import { Metrics } from './metrics.ts';
 import { QueryQueue } from './query-queue.ts';
+import { readyMadeSearches } from './ready-made.ts';
+import { addAggregate } from './routes/aggregate.ts';
 import { addCount } from './routes/count.ts';
+import { addCoverage } from './routes/coverage.ts';
+import { addExplain } from './routes/explain.ts';
+import { addExport } from './routes/export.ts';
+import { addFieldTop } from './routes/field-top.ts';
 import { addFields } from './routes/fields.ts';
+import { addHealth } from './routes/health.ts';
 import { addHistogram } from './routes/histogram.ts';
+import { addObjects } from './routes/objects.ts';
+import { addQuarantine } from './routes/quarantine.ts';
+import { addQuarantineRetry } from './routes/quarantine-retry.ts';
+import { addRecord } from './routes/record.ts';
 import { addSearch } from './routes/search.ts';
+import { addSearches } from './routes/searches.ts';
 import { addStatus } from './routes/status.ts';
+import { addTail } from './routes/tail.ts';
+import { addUpload } from './routes/upload.ts';
+import { addValues } from './routes/values.ts';
 import { CONTENT_SECURITY_POLICY, checkOrigin } from './security.ts';
 import { SharedRuns } from './shared-runs.ts';
 import { addStaticFiles, notFound } from './static-files.ts';
 
-const ROUTES = [addSearch, addCount, addHistogram, addFields, addStatus];
+const ROUTES = [
+  addSearch,
+  addCount,
+  addHistogram,
+  addAggregate,
+  addFields,
+  addFieldTop,
+  addValues,
+  addRecord,
+  addExplain,
+  addExport,
+  addTail,
+  addSearches,
+  addStatus,
+  addObjects,
+  addCoverage,
+  addUpload,
+  addQuarantine,
+  addQuarantineRetry,
+  addHealth,
+];
 
 /** JSON bodies; what is uploaded has a limit of its own. */
 const BODY_BYTES = 1024 * 1024;
@@ -28,6 +64,7 @@ const HOUR_MS = 3_600_000;
 /** Ready to `listen` or `inject`. Closing it leaves the store open. */
 export async function createApp(dependencies: Dependencies): Promise<FastifyInstance> {
   const services = toServices(dependencies);
+  seed(services);
   // What a validator says; without a language it says nothing.
   config(locales.en());
   const app = fastify({
@@ -49,6 +86,9 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
   // Only JSON is read: a form of another site can send plain text without asking.
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (request) => checkOrigin(request));
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api/') && !reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store');
+  });
   app.addHook('onResponse', async (request, reply) => {
     services.metrics.requestDone(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode);
   });
@@ -61,8 +101,7 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
     openapi: { openapi: '3.1.0', info: { title: 'Thalweg', version: dependencies.version } },
     transform: jsonSchemaTransform,
   });
-  for (const add of ROUTES) add(app, services);
-  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  for (const add of ROUTES) await add(app, services);
   await addStaticFiles(app, dependencies.console);
   return app;
 }
@@ -78,4 +117,13 @@ function toServices(dependencies: Dependencies): Services {
     follower: new Follower(dependencies.store),
     metrics: new Metrics(),
   };
+}
+
+/** A store that cannot be written is served as it is. */
+function seed({ store, clock }: Services): void {
+  try {
+    store.seedSearches(readyMadeSearches(clock()));
+  } catch (error) {
+    if (!(error instanceof ThalwegError)) throw error;
+  }
 }

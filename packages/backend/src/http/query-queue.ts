@@ -61,6 +61,20 @@ export class QueryQueue {
    * @throws ThalwegError `cancelled` when the signal fires while it waits, and whatever `work` throws.
    */
   async run<Result>(lane: Lane, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+    const leave = await this.enter(lane, signal);
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Waits for a place.
+   * @returns what gives it back.
+   * @throws ThalwegError `cancelled` when the signal fires before.
+   */
+  async enter(lane: Lane, signal: AbortSignal): Promise<() => void> {
     await this.#place(lane, signal);
     let turned = false;
     const timer = setTimeout(() => {
@@ -69,13 +83,11 @@ export class QueryQueue {
       this.#turned++;
       this.#leave('light');
     }, TURNS_HEAVY_MS);
-    try {
-      return await work();
-    } finally {
+    return once(() => {
       clearTimeout(timer);
       if (turned) this.#turned--;
       else this.#leave(lane);
-    }
+    });
   }
 
   async #place(lane: Lane, signal: AbortSignal): Promise<void> {

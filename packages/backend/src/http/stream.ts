@@ -9,6 +9,27 @@ export function line(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }
 
+const PIECE_BYTES = 64 * 1024;
+
+/**
+ * Pieces as a stream that reads no faster than its reader. A reader that takes nothing for `stallTime` milliseconds is cut off,
+ * and the pieces end, so that what they hold is free for others.
+ */
+export function toStream(pieces: AsyncGenerator<string | Buffer>, stallTime: number): Readable {
+  async function* timed(): AsyncGenerator<string | Buffer> {
+    for await (const piece of pieces) {
+      const timer = setTimeout(() => stream.destroy(new Error('the client takes nothing')), stallTime);
+      try {
+        yield piece;
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+  }
+  const stream = Readable.from(timed(), { objectMode: false, highWaterMark: PIECE_BYTES });
+  return stream;
+}
+
 /**
  * Sends text as it comes. The first piece is waited for, so that what fails before it has a status of its own; what fails later
  * is told in a last line.
@@ -16,7 +37,7 @@ export function line(value: unknown): string {
 export async function sendLines(
   reply: FastifyReply,
   pieces: AsyncIterable<string>,
-  done: () => void,
+  { stallTime, done }: { readonly stallTime: number; done(): void },
 ): Promise<FastifyReply> {
   const iterator = pieces[Symbol.asyncIterator]();
   let first: IteratorResult<string>;
@@ -42,5 +63,5 @@ export async function sendLines(
     .type(`${NDJSON}; charset=utf-8`)
     .header('Cache-Control', 'no-store')
     .header('X-Accel-Buffering', 'no')
-    .send(Readable.from(whole(), { objectMode: false, highWaterMark: 64 * 1024 }));
+    .send(toStream(whole(), stallTime));
 }

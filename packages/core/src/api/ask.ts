@@ -20,6 +20,8 @@ export const pill = z.strictObject({
   label: z.optional(z.string().check(z.maxLength(200))),
 });
 
+export type Pill = z.infer<typeof pill>;
+
 /** What every question has; each part left out means everything. */
 export const askShape = {
   query: z._default(z.string().check(z.maxLength(TEXT)), ''),

@@ -35,10 +35,11 @@ export function addSearch(app: FastifyInstance, services: Services): void {
     const key = keyOf('search', page.question.query, columns, body.sort, body.limit, question.hints);
     const rows = services.shared.join(key, (own) => startPage(services, page, own));
     signal.addEventListener('abort', rows.leave, { once: true });
-    return sendLines(reply, rows.answer, () => {
+    const end = (): void => {
       rows.leave();
       done();
-    });
+    };
+    return sendLines(reply, rows.answer, { stallTime: services.limits.stallTime, done: end });
   });
 }
 

@@ -1,0 +1,106 @@
+import { type AggregateAnswer, type ApiMeasure, aggregate, toAmount, toApiValue } from '@thalweg/core/api';
+import { type Query, withTime } from '@thalweg/core/query';
+import type { Value } from '@thalweg/core/result';
+import type { FastifyInstance } from 'fastify';
+import { ThalwegError } from '../../report/errors.ts';
+import type { Aggregate, Measure, Store } from '../../stores/store.ts';
+import { answer } from '../answer.ts';
+import { keyOf, laneOf } from '../asking.ts';
+import type { Services } from '../dependencies.ts';
+import { labelOf } from '../labels.ts';
+import { checkFields, toResolvedTime, understand } from '../question.ts';
+import { addRoute } from '../route.ts';
+import { widthOf } from './histogram.ts';
+
+export function addAggregate(app: FastifyInstance, services: Services): void {
+  addRoute(app, aggregate, (input) => {
+    const { store } = services;
+    const { measures, limit, interval } = input.body;
+    const { query, time, hints, schema } = understand(input.body, services);
+    const fields = [...new Set(input.body.groupBy)];
+    checkFields(fields, schema, 'body/groupBy');
+    checkFields(
+      measures.flatMap((measure) => (typeof measure === 'string' ? [] : [measure.distinct])),
+      schema,
+      'body/measures',
+    );
+    const over = interval === undefined ? undefined : overTime(fields, measures, widthOf(interval, time, store));
+    return answer(services, input, {
+      key: keyOf('aggregate', query, fields, measures, limit, over, hints),
+      lane: laneOf(store.plan(query, { kind: 'top', options: { fields, by: measures[0] ?? 'count', limit } })),
+      time,
+      run: async (part, signal) => {
+        const asked = withTime(query, part);
+        const found = await store.aggregate(asked, { fields, measures, limit, signal });
+        return {
+          ...toData(fields, found),
+          time: toResolvedTime(time),
+          ...(over && { intervals: await intervalsOf(store, asked, { ...over, found, limit, signal }) }),
+          hints: [...hints],
+        };
+      },
+    });
+  });
+}
+
+type Data = Pick<AggregateAnswer, 'groups' | 'total' | 'other'>;
+
+function toData(fields: readonly string[], { groups, total, other }: Aggregate): Data {
+  return {
+    groups: groups.map(({ values, measures }) => {
+      const labels = values.map((value, place) => labelOf(fields[place] ?? '', value) ?? null);
+      return {
+        values: values.map(toApiValue),
+        measures: measures.map(toAmount),
+        ...(labels.some((label) => label !== null) && { labels }),
+      };
+    }),
+    total: total.map(toAmount),
+    other: {
+      groups: other.groups,
+      measures: other.measures.map((measure) => (measure === undefined ? null : toAmount(measure))),
+    },
+  };
+}
+
+interface OverTime {
+  readonly by: string;
+  readonly measure: Measure;
+  readonly interval: number;
+}
+
+function overTime(fields: readonly string[], measures: readonly ApiMeasure[], interval: number): OverTime {
+  const [by, ...more] = fields;
+  const [measure] = measures;
+  if (by === undefined || more.length > 0 || typeof measure !== 'string') {
+    const message = 'Groups over time take one field in groupBy, and a first measure that is no distinct count.';
+    throw new ThalwegError('bad-request', message, {
+      form: { error: { code: 'bad-request', message, path: 'body/interval' } },
+    });
+  }
+  return { by, measure, interval };
+}
+
+interface Intervals extends OverTime {
+  readonly found: Aggregate;
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
+
+async function intervalsOf(
+  store: Store,
+  query: Query,
+  { by, measure, interval, found, limit, signal }: Intervals,
+): Promise<AggregateAnswer['intervals']> {
+  const { series, buckets } = await store.histogram(query, { by, measure, interval, limit, signal });
+  const placeOf = (value: Value): number => series.indexOf(value);
+  const places = found.groups.map(({ values }) => placeOf(values[0] ?? null));
+  return {
+    interval,
+    buckets: buckets.map(({ start, measures }) => {
+      const values = places.map((place) => measures[place] ?? 0n);
+      const rest = measures.reduce((sum, one) => sum + one, 0n) - values.reduce((sum, one) => sum + one, 0n);
+      return { start, values: [...values, rest].map(toAmount) };
+    }),
+  };
+}

@@ -1,0 +1,33 @@
+import { coverage } from '@thalweg/core/api';
+import type { FastifyInstance } from 'fastify';
+import type { CoverageSpan } from '../../stores/store.ts';
+import type { Services } from '../dependencies.ts';
+import { rowOf, stripOf } from '../heat-strip.ts';
+import { resolveTimes } from '../question.ts';
+import { addRoute } from '../route.ts';
+
+export function addCoverage(app: FastifyInstance, { store, clock }: Services): void {
+  addRoute(app, coverage, ({ query: { cells, limit, offset, ...ask } }) => {
+    const { time } = resolveTimes(ask, clock());
+    const spans = store.coverage({
+      ...(time.from === undefined ? {} : { from: Number(time.from) }),
+      ...(time.to === undefined ? {} : { to: Number(time.to) }),
+    });
+    const first = spans.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY);
+    const last = spans.reduce((most, { end }) => Math.max(most, end + 1), Number.NEGATIVE_INFINITY);
+    const strip = stripOf(Number(time.from ?? first), Number(time.to ?? last), cells);
+    const rows = new Map<string, CoverageSpan[]>();
+    for (const span of spans) {
+      const row = rows.get(span.interfaceId);
+      if (row) row.push(span);
+      else rows.set(span.interfaceId, [span]);
+    }
+    return {
+      ...strip,
+      total: rows.size,
+      interfaces: [...rows]
+        .slice(offset, offset + limit)
+        .map(([interfaceId, row]) => ({ interfaceId, ...rowOf(row, strip) })),
+    };
+  });
+}

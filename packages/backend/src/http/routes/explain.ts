@@ -1,0 +1,49 @@
+import { explain } from '@thalweg/core/api';
+import { describe, print } from '@thalweg/core/language';
+import { pillToKql } from '@thalweg/core/query';
+import type { FastifyInstance } from 'fastify';
+import type { Services } from '../dependencies.ts';
+import { toResolvedTime, understand } from '../question.ts';
+import { addRoute } from '../route.ts';
+
+export function addExplain(app: FastifyInstance, services: Services): void {
+  addRoute(app, explain, ({ body }) => {
+    const { store } = services;
+    const { query, time, parsed, schema, hints } = understand(body, services);
+    const plan = store.plan(query, {
+      kind: 'search',
+      options: { columns: store.columns(), sort: [{ field: 'start', descending: true }], limit: undefined },
+    });
+    const pills = (body.filters ?? []).filter(({ disabled }) => disabled !== true).map(pillToKql);
+    const printed = print(parsed.node, 'kql');
+    const clauses = printed.ok && body.query.trim() !== '' ? [grouped(printed.text, pills.length), ...pills] : pills;
+    return {
+      english: describe(parsed.node, schema),
+      kql: printed.ok ? clauses.join(' and ') : null,
+      tokens: parsed.tokens.map(({ kind, start, end }) => ({ kind, start, end, text: body.query.slice(start, end) })),
+      tree: plain(parsed.node),
+      filter: plain(query.filter),
+      time: toResolvedTime(time),
+      statements: plan.statements.map(({ text, parameters }) => ({ text, parameters: parameters.map(plain) })),
+      parts: {
+        read: plan.parts.length,
+        inStore: plan.partsInStore,
+        rows: plan.parts.reduce((sum, { rows }) => sum + rows, 0),
+        bytes: plan.parts.reduce((sum, { bytes }) => sum + bytes, 0),
+        rollups: plan.parts.filter(({ rollup }) => rollup).length,
+      },
+      hints: [...hints],
+    };
+  });
+}
+
+const grouped = (text: string, others: number): string => (others > 0 && / or /i.test(text) ? `(${text})` : text);
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** Data as JSON carries it; long integers as text. */
+function plain(value: unknown): Json {
+  return JSON.parse(
+    JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? one.toString() : one)),
+  ) as Json;
+}
