@@ -11,6 +11,9 @@ export interface DryRunOptions extends Pick<IngestOptions, 'format' | 'signal' |
   readonly samples?: number | undefined;
 }
 
+/** Events of CloudWatch Logs that a dry run remembers: re-deliveries follow soon, and memory stays bounded. */
+const MOST_EVENTS = 500_000;
+
 /** A value as it would be stored: 64-bit integers as bigint, missing as null. */
 export type SampleValue = string | number | bigint | null;
 
@@ -61,6 +64,7 @@ export async function dryRun(sources: readonly string[], options: DryRunOptions)
       return Promise.resolve([]);
     },
   };
+  const isRepeated = rememberLast(MOST_EVENTS);
   const load: Load = {
     place: { owner: 'dry-run', temporary },
     known: (refs) => refs.map(() => false),
@@ -73,6 +77,7 @@ export async function dryRun(sources: readonly string[], options: DryRunOptions)
         return { kind: 'load', object: objects, label: name };
       }),
     release: () => undefined,
+    reserveEvents: ({ hashes }) => hashes.flatMap((hash, position) => (isRepeated(hash) ? [position] : [])),
     async commit(unit) {
       for (const object of unit.objects) {
         for (const { format, fromLine } of object.formats) {
@@ -81,6 +86,7 @@ export async function dryRun(sources: readonly string[], options: DryRunOptions)
           else formats.set(format, { format, objects: 1, firstObject: object.label, firstLine: fromLine });
         }
       }
+      return 'committed';
     },
     claimRetry: () => [],
     commitRetry: () => Promise.resolve(),
@@ -94,6 +100,21 @@ export async function dryRun(sources: readonly string[], options: DryRunOptions)
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+/** Whether a text is among at least the last `most`. */
+function rememberLast(most: number): (text: string) => boolean {
+  let last = new Set<string>();
+  let before = new Set<string>();
+  return (text) => {
+    if (last.has(text) || before.has(text)) return true;
+    last.add(text);
+    if (last.size >= most) {
+      before = last;
+      last = new Set();
+    }
+    return false;
+  };
 }
 
 interface SampleRow {

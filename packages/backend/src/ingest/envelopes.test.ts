@@ -74,10 +74,7 @@ test('JSON that breaks off: what is whole is loaded, the rest is one bad line', 
 test('an event that was delivered twice into one object is counted once', async () => {
   const path = bench.write('a', payload(1, 4) + payload(3, 6));
   const summary = await bench.load([path]);
-  expect(summary).toMatchObject({ lines: 5, records: 5 });
-  expect(summary.warnings).toEqual([
-    `${path} holds events of CloudWatch Logs more than once, by their id (1 repeated); each was counted once.`,
-  ]);
+  expect(summary).toMatchObject({ lines: 5, records: 5, repeatedEvents: 1 });
   expect((await bench.rows()).map((row) => row['_line'])).toEqual([1, 2, 3, 5, 6]);
 });
 
@@ -86,6 +83,7 @@ const events = fileURLToPath(new URL('../../../../test/events/', import.meta.url
 test.each(readdirSync(events).filter((name) => /\.(json|log|base64)$/.test(name)))('recorded: %s', async (name) => {
   const bytes = readFileSync(join(events, name));
   const plain = await bench.load([bench.write('plain', bytes)]);
+  await bench.store.forget(`${bench.folder}/plain`);
   const zipped = await bench.load([bench.write('zipped', gzipSync(bytes))]);
   const counts = ({ lines, records, noData, skipData, quarantined }: IngestSummary): unknown => {
     return { lines, records, noData, skipData, quarantined };

@@ -10,7 +10,7 @@ import { ThalwegError } from '../report/errors.ts';
 import type { Appender, AppenderPlace, Load, LoadUnit, ObjectIdentity } from '../stores/store.ts';
 import { toBatches } from './batches.ts';
 import { createLoader } from './load/loader.ts';
-import type { Identified, Job, Loader, LoaderEvent, LoaderSettings } from './load/loader-types.ts';
+import type { Identified, Job, Loader, LoaderEvent, LoaderSettings, Pipeline } from './load/loader-types.ts';
 import { startThread } from './load/thread.ts';
 import { listSources, type SourceObject, type Unreadable } from './sources/files.ts';
 import { createTally, type IngestSummary } from './summary.ts';
@@ -83,14 +83,16 @@ class IngestRun {
   readonly #tally = createTally();
   readonly #warnings = new Map<string, string>();
   readonly #unreadable: Unreadable[] = [];
-  /** Ledger numbers that were claimed and neither committed nor released, by run number. */
-  readonly #claimed = new Map<number, number>();
+  /** What was claimed and neither committed nor released, by run number; `object`: its number in the ledger. */
+  readonly #claimed = new Map<number, { readonly object: number; readonly identity: Identity }>();
   readonly #loaders: Loader[] = [];
   /** All objects of the run, by run number. */
   readonly #objects: SourceObject[] = [];
   #batches: number[][] = [];
   /** What another process, or this one under another name, is loading. */
   #elsewhere: Identity[] = [];
+  /** Written, and to be committed when events that they left out are. */
+  #waiting: LoadUnit[] = [];
   #alreadyLoaded = 0;
   #commits: Promise<void> = Promise.resolve();
   readonly #progress = { bytes: 0, bytesTotal: 0, lines: 0 };
@@ -132,7 +134,7 @@ class IngestRun {
     for (const loader of this.#loaders) await loader.close();
     await this.#commits.catch(() => undefined);
     for (const { name, path } of this.#objects) if (path !== name) rmSync(path, { force: true });
-    if (this.#claimed.size > 0) this.#load.release([...this.#claimed.values()]);
+    if (this.#claimed.size > 0) this.#load.release([...this.#claimed.values()].map(({ object }) => object));
   }
 
   readonly #abort = (): void => this.#fail(cancelled());
@@ -146,7 +148,7 @@ class IngestRun {
     for (const object of this.#objects) this.#progress.bytesTotal += object.size;
     this.#plan(this.#objects.keys());
     for (let count = this.#countLoaders(); count > 0; count--) this.#loaders.push(this.#startLoader());
-    while (this.#batches.length > 0 || this.#elsewhere.length > 0) {
+    while (this.#batches.length > 0 || this.#isWaiting()) {
       await this.#work();
       await this.#askAgain();
     }
@@ -170,8 +172,12 @@ class IngestRun {
     const settings: LoaderSettings = { place: this.#load.place, format, maxRows: maxRows ?? PART_ROWS };
     const inline =
       worker === undefined || workers === 0 || (workers === undefined && this.#progress.bytesTotal < INLINE_BYTES);
-    if (inline) return createLoader(settings, createAppender(settings.place), this.#onEvent);
-    return startThread(worker, settings, this.#onEvent);
+    const pipeline: Pipeline = {
+      emit: this.#onEvent,
+      reserve: async (request) => this.#load.reserveEvents(request),
+    };
+    if (inline) return createLoader(settings, createAppender(settings.place), pipeline);
+    return startThread(worker, settings, pipeline);
   }
 
   /** Works until no batch is left, and everything is committed. */
@@ -229,7 +235,7 @@ class IngestRun {
     identities.forEach((identity, index) => {
       const claim = claims[index]!;
       if (claim.kind === 'load') {
-        this.#claimed.set(identity.id, claim.object);
+        this.#claimed.set(identity.id, { object: claim.object, identity });
         const { id, size, sha256, stamp } = identity;
         const { object, label, previous, replaces } = claim;
         jobs.push({ id, path: this.#objects[id]!.path, size, sha256, stamp, object, label, previous, replaces });
@@ -243,22 +249,28 @@ class IngestRun {
     return { jobs, drop };
   }
 
-  /** Waits until nothing is being loaded elsewhere, and plans what became free because its loader gave up. */
+  #isWaiting(): boolean {
+    return this.#elsewhere.length > 0 || this.#waiting.length > 0;
+  }
+
+  /**
+   * Waits until nothing is being loaded elsewhere, and loads what became free because its loader gave up. One loader does that, so
+   * that its objects do not wait for each other.
+   */
   async #askAgain(): Promise<void> {
-    let asked = this.#elsewhere;
-    this.#elsewhere = [];
-    while (asked.length > 0) {
-      const { jobs } = this.#claim(asked);
-      asked = this.#elsewhere;
+    const loader = this.#loaders[0]!;
+    while (this.#isWaiting() && !this.#options.signal?.aborted) {
+      const asked = this.#elsewhere;
       this.#elsewhere = [];
-      const loader = this.#loaders[0]!;
+      const { jobs } = this.#claim(asked);
       if (jobs.length > 0) {
         await loader.load(jobs, []);
         await loader.flush();
-        await this.#commits;
-      } else if (asked.length > 0) {
-        await sleep(ASK_AGAIN_MS);
       }
+      this.#commits = this.#commits.then(() => this.#commitRest());
+      this.#commits.catch(this.#fail);
+      await this.#commits;
+      if (jobs.length === 0 && this.#isWaiting()) await sleep(ASK_AGAIN_MS);
     }
   }
 
@@ -283,16 +295,65 @@ class IngestRun {
   };
 
   async #commit(unit: LoadUnit): Promise<void> {
-    if (this.#options.signal?.aborted) return;
-    await this.#load.commit(unit);
-    const committed = new Set(unit.objects.map(({ object }) => object));
-    for (const [id, object] of this.#claimed) if (committed.has(object)) this.#claimed.delete(id);
+    this.#waiting.push(unit);
+    await this.#commitWaiting();
+  }
+
+  /** Commits what can be. Gives the units that still wait for others of this load. */
+  async #commitWaiting(): Promise<LoadUnit[]> {
+    let later: LoadUnit[] = [];
+    // One unit may set others free.
+    for (let goOn = this.#waiting.length > 0; goOn; ) {
+      const units = this.#waiting;
+      this.#waiting = [];
+      later = [];
+      goOn = false;
+      for (const unit of units) {
+        if (this.#options.signal?.aborted) return [];
+        const outcome = await this.#load.commit(unit);
+        if (outcome === 'committed') this.#settle(unit);
+        else if (outcome === 'again') this.#giveBack(unit);
+        else this.#waiting.push(unit);
+        if (outcome === 'later') later.push(unit);
+        goOn ||= (outcome === 'committed' || outcome === 'again') && this.#waiting.length > 0;
+      }
+    }
+    return later;
+  }
+
+  /** When all is written, units that wait for each other would do so for ever. */
+  async #commitRest(): Promise<void> {
+    const stuck = await this.#commitWaiting();
+    this.#waiting = this.#waiting.filter((unit) => !stuck.includes(unit));
+    for (const unit of stuck) this.#giveBack(unit);
+  }
+
+  #settle(unit: LoadUnit): void {
+    this.#takeClaims(unit);
     this.#tally.add(unit);
+  }
+
+  /** Lets go of a unit; its objects are to be loaded again. */
+  #giveBack(unit: LoadUnit): void {
+    this.#load.release(unit.objects.map(({ object }) => object));
+    this.#elsewhere.push(...this.#takeClaims(unit));
+    for (const { path } of unit.parts) rmSync(path, { force: true });
+  }
+
+  #takeClaims({ objects }: LoadUnit): Identity[] {
+    const numbers = new Set(objects.map(({ object }) => object));
+    const taken: Identity[] = [];
+    for (const [id, { object, identity }] of this.#claimed) {
+      if (!numbers.has(object)) continue;
+      this.#claimed.delete(id);
+      taken.push(identity);
+    }
+    return taken;
   }
 
   #lose({ id, reason, again }: { id: number; reason: string; again: readonly number[] }): void {
     const ids = [id, ...again];
-    this.#load.release(ids.map((lost) => this.#claimed.get(lost)!));
+    this.#load.release(ids.map((lost) => this.#claimed.get(lost)!.object));
     for (const lost of ids) this.#claimed.delete(lost);
     this.#unreadable.push({ name: this.#objects[id]!.name, reason });
     this.#plan(again);

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { type BadLine, type BadLineReason, type LineFormat, parseFormat } from '@thalweg/core/record';
 import { ThalwegError } from '../report/errors.ts';
-import type { Appender, AppenderPlace, Load, LoadUnit, RetryClaim, Store } from '../stores/store.ts';
+import type { Appender, AppenderPlace, EventRequest, Load, LoadUnit, RetryClaim, Store } from '../stores/store.ts';
 import { SMALL_BYTES } from './batches.ts';
 import type { Job } from './load/loader-types.ts';
 import { loadObject } from './load/object.ts';
@@ -196,6 +196,7 @@ async function rereadSource(run: Retry): Promise<Outcome> {
       unit: writer,
       temporary: load.place.temporary,
       onLines: async () => checkSignal(options.signal),
+      reserve: async (request: EventRequest) => load.reserveEvents(request),
     };
     if (bytes && bytes.length <= SMALL_BYTES) {
       await loadObject(job, memorySource(bytes, claim.name), place);
@@ -209,7 +210,10 @@ async function rereadSource(run: Retry): Promise<Outcome> {
       load.release([again.object]);
       return { reason: 'It cannot be read the way it was read before; load it again with --force.' };
     }
-    await load.commit(unit());
+    if ((await load.commit(unit())) !== 'committed') {
+      load.release([again.object]);
+      return { reason: 'Another process is loading events that it holds too.' };
+    }
     const { records, noData, skipData, quarantined } = unit().objects[0]!;
     return {
       records: records - first.records,

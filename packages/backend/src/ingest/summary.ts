@@ -11,6 +11,8 @@ export interface IngestSummary {
   readonly noData: number;
   readonly skipData: number;
   readonly quarantined: number;
+  /** Events of CloudWatch Logs that count already, by their id; no lines. */
+  readonly repeatedEvents: number;
   /** Size of the loaded objects as they lie. */
   readonly bytesIn: number;
   readonly seconds: number;
@@ -31,7 +33,17 @@ export interface Tally {
 }
 
 export function createTally(): Tally {
-  const sums = { objects: 0, lines: 0, records: 0, noData: 0, skipData: 0, quarantined: 0, bytesIn: 0, parts: 0 };
+  const sums = {
+    objects: 0,
+    lines: 0,
+    records: 0,
+    noData: 0,
+    skipData: 0,
+    quarantined: 0,
+    repeatedEvents: 0,
+    bytesIn: 0,
+    parts: 0,
+  };
   const broken: { object: string; reason: string }[] = [];
   const addObject = (object: LoadedObject): void => {
     sums.objects++;
@@ -40,6 +52,7 @@ export function createTally(): Tally {
     sums.noData += object.noData;
     sums.skipData += object.skipData;
     sums.quarantined += object.quarantined;
+    sums.repeatedEvents += object.events?.repeated ?? 0;
     sums.bytesIn += object.bytesIn;
     if (object.broken !== undefined) broken.push({ object: object.label, reason: object.broken });
   };

@@ -71,6 +71,8 @@ export interface LoadedObject {
   readonly textCrc32: number;
   /** The formats its lines had, as `${version} ${account-id} …`, each with the first line it holds for. */
   readonly formats: readonly { readonly fromLine: number; readonly format: string }[];
+  /** Set when it holds events that are known by an id: how many of them count, as lines or as none, and how many count elsewhere. */
+  readonly events?: { readonly counted: number; readonly repeated: number };
   /** Set when the object broke off or ended in foreign bytes: one sentence with the offset. */
   readonly broken?: string;
   /** The object it replaces in the same commit. */
@@ -127,6 +129,22 @@ export interface LoadUnit {
   readonly parts: readonly WrittenPart[];
 }
 
+/** Events of CloudWatch Logs that were found in an object, by 12 bytes of their ids' SHA-256 in hex. */
+export interface EventRequest {
+  /** A claimed object. */
+  readonly object: number;
+  /** The object whose place it will take. */
+  readonly replaces: number | undefined;
+  readonly hashes: readonly string[];
+}
+
+/**
+ * What became of a unit. `later` and `elsewhere`: not committed, since events that it left out belong to objects that this owner,
+ * or another one, is still loading; to be tried again when those are done. `again`: it can never be committed, as what it left out
+ * belongs to nobody, or what it has to somebody else; its objects have to be released and loaded again.
+ */
+export type CommitOutcome = 'committed' | 'later' | 'elsewhere' | 'again';
+
 /** An object whose quarantined lines this process may read again. */
 export interface RetryClaim {
   readonly object: number;
@@ -174,7 +192,9 @@ export interface Load {
   claim(objects: readonly ObjectIdentity[], force: boolean): Claim[];
   /** Gives claimed objects back, unloaded. */
   release(objects: readonly number[]): void;
-  commit(unit: LoadUnit): Promise<void>;
+  /** Takes events for a claimed object; gives the positions of those that must be left out, since they count already. */
+  reserveEvents(request: EventRequest): number[];
+  commit(unit: LoadUnit): Promise<CommitOutcome>;
   /** Claims loaded objects for a retry of their quarantined lines; leaves out those that have none or that another process has. */
   claimRetry(objects: readonly number[]): RetryClaim[];
   commitRetry(unit: RetryUnit): Promise<void>;
@@ -344,6 +364,8 @@ export interface LedgerEntry {
   readonly skipData: number;
   readonly quarantined: number;
   readonly quarantineKept: number;
+  /** Events of CloudWatch Logs that it holds and that count elsewhere; no lines. */
+  readonly repeatedEvents: number;
   readonly bytesIn: number;
   readonly broken: string | undefined;
 }

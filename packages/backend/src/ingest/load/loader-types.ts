@@ -1,5 +1,5 @@
 /** What the pipeline and its loaders say to each other; plain data, so that it crosses between threads. */
-import type { AppenderPlace, LoadUnit, PreviousObject } from '../../stores/store.ts';
+import type { AppenderPlace, EventRequest, LoadUnit, PreviousObject } from '../../stores/store.ts';
 import type { Warning } from './warnings.ts';
 
 /** An object to be read. `id` is its number in this run. */
@@ -52,6 +52,13 @@ export type LoaderEvent =
   /** Since the last report. */
   | { readonly kind: 'progress'; readonly bytes: number; readonly lines: number }
   | ({ readonly kind: 'warning' } & Warning);
+
+/** What a loader needs of whoever drives it. */
+export interface Pipeline {
+  emit(event: LoaderEvent): void;
+  /** Takes events for a claimed object; gives the positions of those that count already. */
+  reserve(request: EventRequest): Promise<readonly number[]>;
+}
 
 /** Reads, unpacks, parses and writes; in this thread or in one of its own. Calls are worked off in the order they were made. */
 export interface Loader {

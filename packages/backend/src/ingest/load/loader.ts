@@ -4,7 +4,7 @@ import { createParser, type ObjectSummary, parseFormat } from '@thalweg/core/rec
 import type { Appender } from '../../stores/store.ts';
 import { SMALL_BYTES } from '../batches.ts';
 import { memorySource } from '../unpack/bytes.ts';
-import type { Candidate, Identified, Job, Loader, LoaderEvent, LoaderSettings } from './loader-types.ts';
+import type { Candidate, Identified, Job, Loader, LoaderEvent, LoaderSettings, Pipeline } from './loader-types.ts';
 import { loadObject, type ObjectPlace } from './object.ts';
 import { openClaimed, readAgain, readObject, UnreadableError } from './read.ts';
 import { KEPT_LINES, UnitWriter } from './unit.ts';
@@ -19,7 +19,8 @@ const REPORT_MS = 100;
  * No object makes `identify` or `load` fail. They reject when the disk is full, or because of a bug, and then the loader is of no
  * more use.
  */
-export function createLoader(settings: LoaderSettings, appender: Appender, emit: (event: LoaderEvent) => void): Loader {
+export function createLoader(settings: LoaderSettings, appender: Appender, pipeline: Pipeline): Loader {
+  const { emit } = pipeline;
   const explicit = settings.format === undefined ? undefined : parseFormat(settings.format);
   if (explicit && !explicit.ok) throw new Error(`the format was not checked: ${explicit.message}`);
   const parser = createParser({ ...(explicit ? { explicit: explicit.format } : {}), badLinesKept: KEPT_LINES });
@@ -73,7 +74,7 @@ export function createLoader(settings: LoaderSettings, appender: Appender, emit:
       unit,
       temporary: settings.place.temporary,
       onLines: countLines(),
-      onRepeated: (events) => warnings.repeated(job.label, events),
+      reserve: pipeline.reserve,
     };
     const bytes = held.get(job.id) ?? (job.size <= SMALL_BYTES ? readAgain(job) : undefined);
     if (bytes) {

@@ -1,11 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import { createUnwrapper, type EnvelopeCodecs, type ObjectSummary, type Parser } from '@thalweg/core/record';
+import type { EventRequest, LoadedObject } from '../../stores/store.ts';
 import type { ByteSource } from '../unpack/bytes.ts';
-import type { Chunks, Ending } from '../unpack/chunks.ts';
+import type { Chunks } from '../unpack/chunks.ts';
 import { type OpenContent, openContent, textBeginsWith } from '../unpack/content.ts';
 import { openParquet, ParquetDamage, type ParquetTable } from '../unpack/parquet.ts';
+import { createEventGate } from './event-gate.ts';
 import type { Job } from './loader-types.ts';
-import { passOnce } from './once.ts';
 import type { UnitWriter } from './unit.ts';
 
 /** Bytes parsed between two looks at how full the part is: at most half as many rows. */
@@ -28,8 +29,8 @@ export interface ObjectPlace {
   readonly temporary: string;
   /** Called as text is parsed, with the lines of the object so far; may reject to stop. */
   readonly onLines: (lines: number) => Promise<void> | undefined;
-  /** Told of events that the object holds more than once, and that were counted once. */
-  readonly onRepeated?: (events: number) => void;
+  /** Takes events of CloudWatch Logs; gives the positions of those that count already. */
+  readonly reserve: (request: EventRequest) => Promise<readonly number[]>;
   /** Rejects unless the bytes that were read are those that were claimed; asked before the object counts as complete. */
   readonly verify?: () => Promise<void>;
 }
@@ -40,15 +41,16 @@ export async function loadObject(job: Job, source: ByteSource, place: ObjectPlac
   const grown =
     previous !== undefined && (await textBeginsWith(source, { bytes: previous.textBytes, crc32: previous.textCrc32 }));
   const label = grown ? previous.label : job.label;
+  const replaces = grown ? previous.object : job.replaces;
   const open = await openContent(source, place.temporary);
   try {
     const parser = open.content.kind === 'parquet' ? place.tableParser : place.parser;
-    place.unit.begin({ object: job.object, label, replaces: grown ? previous.object : job.replaces, parser });
-    const { broken, refused } = await feed(open, { ...place, parser });
+    place.unit.begin({ object: job.object, label, replaces, parser });
+    const { broken, refused, events } = await feed(open, { ...place, parser, object: job.object, replaces });
     await place.verify?.();
     // Nothing of a refused object was loaded: whatever comes under its name later replaces it.
     const text = refused ? { bytes: 0, crc32: 0 } : open.measure;
-    return await place.unit.end({ bytesIn: source.size, textBytes: text.bytes, textCrc32: text.crc32, broken });
+    return await place.unit.end({ bytesIn: source.size, textBytes: text.bytes, textCrc32: text.crc32, broken, events });
   } finally {
     await open.close();
   }
@@ -59,15 +61,21 @@ interface Fed {
   readonly broken: string | undefined;
   /** True when it could not be read at all. */
   readonly refused: boolean;
+  readonly events?: LoadedObject['events'];
 }
 
-async function feed(open: OpenContent, place: ObjectPlace): Promise<Fed> {
+interface Feeding extends ObjectPlace {
+  readonly object: number;
+  readonly replaces: number | undefined;
+}
+
+async function feed(open: OpenContent, place: Feeding): Promise<Fed> {
   const { content } = open;
   switch (content.kind) {
     case 'refused':
       return refused(content.name);
     case 'text':
-      return { broken: (await feedText(content.chunks, place)).broken, refused: false };
+      return feedText(content.chunks, place);
     case 'parquet': {
       const opening = await openParquet(content.path);
       if (opening.kind === 'refused') return refused(opening.reason);
@@ -102,21 +110,23 @@ async function feedTable(table: ParquetTable, { parser, unit, onLines }: ObjectP
   }
 }
 
-async function feedText(chunks: Chunks, place: ObjectPlace): Promise<Ending> {
-  const { parser, unit } = place;
-  const sink = passOnce(parser);
-  const unwrapper = createUnwrapper(sink, CODECS);
+async function feedText(chunks: Chunks, place: Feeding): Promise<Fed> {
+  const { parser, unit, object, replaces } = place;
+  const gate = createEventGate(parser, (hashes) => place.reserve({ object, replaces, hashes }));
+  const unwrapper = createUnwrapper(gate, CODECS);
   let step = await chunks.next();
   while (!step.done) {
     const chunk = step.value;
     for (let at = 0; at < chunk.length; at += SLICE) {
       unwrapper.push(chunk.subarray(at, at + SLICE));
+      if (gate.isFull) await gate.settle();
       await unit.spill();
     }
     await place.onLines(parser.lineNumber);
     step = await chunks.next();
   }
   unwrapper.end(step.value.cut);
-  if (sink.repeated > 0) place.onRepeated?.(sink.repeated);
-  return step.value;
+  await gate.settle();
+  const { counted, repeated } = gate.events;
+  return { broken: step.value.broken, refused: false, ...(counted + repeated > 0 ? { events: gate.events } : {}) };
 }

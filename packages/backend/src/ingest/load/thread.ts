@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Identified, Loader, LoaderEvent, LoaderSettings } from './loader-types.ts';
+import type { Identified, Loader, LoaderSettings, Pipeline } from './loader-types.ts';
 import { type Call, type FromThread, toError } from './thread-messages.ts';
 
 /**
@@ -9,7 +9,7 @@ import { type Call, type FromThread, toError } from './thread-messages.ts';
 const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 32 };
 
 /** A loader in a thread of its own; `close` ends the thread at once, whatever it is doing. */
-export function startThread(script: URL, settings: LoaderSettings, emit: (event: LoaderEvent) => void): Loader {
+export function startThread(script: URL, settings: LoaderSettings, pipeline: Pipeline): Loader {
   const worker = new Worker(script, { workerData: settings, resourceLimits: LIMITS });
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   let calls = 0;
@@ -21,7 +21,12 @@ export function startThread(script: URL, settings: LoaderSettings, emit: (event:
     waiting.clear();
   };
   worker.on('message', (message: FromThread) => {
-    if (message.kind === 'event') return emit(message.event);
+    if (message.kind === 'event') return pipeline.emit(message.event);
+    if (message.kind === 'reserve') {
+      const { question, request } = message;
+      pipeline.reserve(request).then((positions) => worker.postMessage({ kind: 'reserved', question, positions }), end);
+      return;
+    }
     const call = waiting.get(message.call);
     waiting.delete(message.call);
     if (message.kind === 'done') call?.resolve(message.value as never);

@@ -32,6 +32,7 @@ interface Current extends Begun {
 /** What is known of an object when its last line has been parsed. */
 export type ObjectEnd = Pick<LoadedObject, 'bytesIn' | 'textBytes' | 'textCrc32'> & {
   readonly broken: string | undefined;
+  readonly events?: LoadedObject['events'];
 };
 
 /**
@@ -179,6 +180,7 @@ function toLoaded(summary: ObjectSummary, rest: ObjectEnd & Current): LoadedObje
     textBytes: rest.textBytes,
     textCrc32: rest.textCrc32,
     formats: summary.formats,
+    ...(rest.events === undefined ? {} : { events: rest.events }),
     ...(broken === undefined ? {} : { broken }),
     ...(replaces === undefined ? {} : { replaces }),
   };

@@ -12,7 +12,6 @@ const MOST_WARNINGS = 50;
 /** Watches the summaries of objects for what a person should know, and tells each thing once. */
 export function createWarnings(tell: (warning: Warning) => void): {
   of(label: string, summary: ObjectSummary): void;
-  repeated(label: string, events: number): void;
 } {
   const told = new Set<string>();
   const once = (key: string, text: string): void => {
@@ -21,12 +20,6 @@ export function createWarnings(tell: (warning: Warning) => void): {
     tell({ key, text });
   };
   return {
-    repeated(label, events) {
-      once(
-        `repeated ${label}`,
-        `${label} holds events of CloudWatch Logs more than once, by their id (${events} repeated); each was counted once.`,
-      );
-    },
     of(label, summary) {
       for (const name of summary.unknownFields) {
         once(

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { ThalwegError } from '../../report/errors.ts';
 import type {
   BadLineGroup,
+  CommitOutcome,
   LoadedObject,
   LoadUnit,
   PartShare,
@@ -18,6 +19,7 @@ import { linesOf, nextArrival, recordArrival } from './arrivals.ts';
 import type { Catalogue } from './catalogue.ts';
 import { mergeCoverage } from './coverage.ts';
 import type { Database } from './database.ts';
+import { delayOf, inheritEvents } from './events.ts';
 import { toFailure } from './failure.ts';
 import { moveFiles } from './files.ts';
 import { dayFolder } from './layout.ts';
@@ -32,21 +34,42 @@ export interface CommitPlace {
 }
 
 /** @throws ThalwegError disk-full, store-busy, unreadable; an Error when the unit does not add up (a bug). */
-export function commitLoad(place: CommitPlace, unit: LoadUnit): void {
+export function commitLoad(place: CommitPlace, unit: LoadUnit): CommitOutcome {
   const shares = sumShares(unit.parts);
   for (const object of unit.objects) checkObject(object, shares);
-  commitParts(place, unit.parts, (db) => {
-    const now = Date.now();
-    const arrival = nextArrival(db);
-    for (const object of unit.objects) {
-      checkClaim(db, object.object, { owner: place.owner, loaded: false });
-      const linesBefore = object.replaces === undefined ? 0 : linesOf(db, object.replaces);
-      if (object.replaces !== undefined) removeObject(db, object.replaces);
-      checkLabel(db, object.label);
-      recordObject(db, object, now);
-      recordArrival(db, object.object, { arrival, linesBefore });
+  // Asked before the files move, since a unit that has to wait is tried again.
+  const delay = delayOf(place.catalogue.writer(), unit, place.owner);
+  if (delay) return delay;
+  try {
+    commitParts(place, unit.parts, (db) => recordUnit(db, unit, place.owner));
+  } catch (error) {
+    // The files that were moved go with the owner.
+    if (error instanceof Overtaken) return 'again';
+    throw error;
+  }
+  return 'committed';
+}
+
+/** Between two looks somebody else changed what a unit relies on. */
+class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+}
+
+function recordUnit(db: Database, unit: LoadUnit, owner: string): void {
+  if (delayOf(db, unit, owner)) throw new Overtaken();
+  const now = Date.now();
+  const arrival = nextArrival(db);
+  for (const object of unit.objects) {
+    checkClaim(db, object.object, { owner, loaded: false });
+    const linesBefore = object.replaces === undefined ? 0 : linesOf(db, object.replaces);
+    if (object.replaces !== undefined) {
+      inheritEvents(db, object.replaces, object.object);
+      removeObject(db, object.replaces);
     }
-  });
+    checkLabel(db, object.label);
+    recordObject(db, object, now);
+    recordArrival(db, object.object, { arrival, linesBefore });
+  }
 }
 
 /** @throws as `commitLoad`. */
@@ -177,8 +200,8 @@ function checkClaim(db: Database, object: number, expected: { owner: string; loa
 function recordObject(db: Database, object: LoadedObject, now: number): void {
   db.run(
     `UPDATE objects SET label = ?, owner = NULL, loaded_at = ?, lines = ?, records = ?, no_data = ?, skip_data = ?,
-       quarantined = ?, quarantine_kept = ?, bytes_in = ?, text_bytes = ?, text_crc32 = ?, formats = ?, broken = ?
-     WHERE object = ?`,
+       quarantined = ?, quarantine_kept = ?, bytes_in = ?, text_bytes = ?, text_crc32 = ?, formats = ?, broken = ?,
+       repeated_events = ? WHERE object = ?`,
     object.label,
     now,
     object.lines,
@@ -192,6 +215,7 @@ function recordObject(db: Database, object: LoadedObject, now: number): void {
     object.textCrc32,
     object.formats.map(({ fromLine, format }) => `${fromLine}:${formatNumber(db, format)}`).join(' '),
     object.broken ?? null,
+    object.events?.repeated ?? 0,
     object.object,
   );
   insertBadLines(db, object.object, object.badLines ?? []);

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ThalwegError } from '../../report/errors.ts';
+import { dropDeadEvents } from './events.ts';
 import { moveFiles } from './files.ts';
 import { dayFolder } from './layout.ts';
 import { asOwner, copyTo, type FileMaker, type Maintenance } from './maintenance.ts';
@@ -31,6 +32,7 @@ const SETTLED = 32;
 /** Merges whatever becomes fewer parts, drops rows that are gone, and builds all rollups. */
 export async function compact(maintenance: Maintenance, signal?: AbortSignal): Promise<Compacted> {
   const done = { merged: 0, into: 0, rollups: 0 };
+  dropDeadEvents(maintenance.catalogue);
   await runCompaction(maintenance, { rules: THOROUGH, signal, until: Number.POSITIVE_INFINITY, done });
   if (signal?.aborted) throw new ThalwegError('cancelled', 'the compaction was interrupted');
   return done;

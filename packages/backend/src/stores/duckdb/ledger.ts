@@ -9,15 +9,18 @@ interface KnownContent {
   readonly size: number;
   readonly modified: string;
   readonly lines: number;
+  readonly repeated_events: number;
+  readonly stale: number;
   readonly loaded_at: number | null;
 }
 
-/** Whether an object of this name, size and time of change is loaded, itself or as a copy of another. */
+/** Whether an object of this name, size and time of change is loaded, itself or as a copy of another, and need not be again. */
 export function isKnown(db: Database, ref: ObjectRef): boolean {
   return (
     db.get(
-      `SELECT 1 FROM objects WHERE name = ?1 AND size = ?2 AND modified = ?3 AND loaded_at IS NOT NULL
-       UNION ALL SELECT 1 FROM copies WHERE name = ?1 AND size = ?2 AND modified = ?3`,
+      `SELECT 1 FROM objects WHERE name = ?1 AND size = ?2 AND modified = ?3 AND loaded_at IS NOT NULL AND stale = 0
+       UNION ALL SELECT 1 FROM copies JOIN objects USING (object)
+         WHERE copies.name = ?1 AND copies.size = ?2 AND copies.modified = ?3 AND stale = 0`,
       ref.name,
       ref.size,
       ref.modified,
@@ -27,20 +30,26 @@ export function isKnown(db: Database, ref: ObjectRef): boolean {
 
 /**
  * Claims one object for an owner; to be called inside a transaction. Content is known by its SHA-256. Objects without lines
- * all look alike, so they are known by name and content.
+ * all look alike, so they are known by name and content. What has become stale is loaded again, to replace itself.
  */
 export function claimObject(db: Database, identity: ObjectIdentity, by: { owner: string; force: boolean }): Claim {
   const same = db.all<KnownContent>(
-    `SELECT object, name, label, size, modified, lines, loaded_at FROM objects WHERE sha256 = ? ORDER BY object`,
+    `SELECT object, name, label, size, modified, lines, repeated_events, stale, loaded_at
+     FROM objects WHERE sha256 = ? ORDER BY object`,
     identity.sha256,
   );
   const ofName = same.find((known) => known.name === identity.name && known.loaded_at !== null);
-  const withoutLines = identity.size === 0 || same.some((known) => known.loaded_at !== null && known.lines === 0);
+  const withoutLines = identity.size === 0 || same.some(isEmpty);
   const pending = same.find((known) => known.loaded_at === null && (!withoutLines || known.name === identity.name));
   if (pending) return { kind: 'elsewhere' };
 
   if (!by.force) {
     const loaded = ofName ?? (withoutLines ? undefined : same[0]);
+    if (loaded?.stale) {
+      const label = loaded === ofName ? loaded.label : freeLabel(db, identity);
+      const object = insertClaim(db, identity, { owner: by.owner, label });
+      return { kind: 'load', object, label, replaces: loaded.object };
+    }
     if (loaded) {
       rememberName(db, identity, loaded);
       return { kind: 'loaded', as: loaded.name };
@@ -54,6 +63,10 @@ export function claimObject(db: Database, identity: ObjectIdentity, by: { owner:
   const label = freeLabel(db, identity);
   const object = insertClaim(db, identity, { owner: by.owner, label });
   return previous ? { kind: 'load', object, label, previous } : { kind: 'load', object, label };
+}
+
+function isEmpty({ loaded_at, lines, repeated_events }: KnownContent): boolean {
+  return loaded_at !== null && lines === 0 && repeated_events === 0;
 }
 
 /** Saves the next reading of an unchanged file: its name, size and time of change are enough from now on. */
@@ -133,6 +146,7 @@ interface LedgerRow {
   readonly skip_data: number;
   readonly quarantined: number;
   readonly quarantine_kept: number;
+  readonly repeated_events: number;
   readonly bytes_in: number;
   readonly broken: string | null;
 }
@@ -142,7 +156,7 @@ export function ledgerEntries(db: Database): LedgerEntry[] {
   return db
     .all<LedgerRow>(
       `SELECT object, name, label, sha256, loaded_at, lines, records, no_data, skip_data, quarantined, quarantine_kept,
-         bytes_in, broken
+         repeated_events, bytes_in, broken
        FROM objects WHERE loaded_at IS NOT NULL ORDER BY object`,
     )
     .map((row) => ({
@@ -157,6 +171,7 @@ export function ledgerEntries(db: Database): LedgerEntry[] {
       skipData: row.skip_data,
       quarantined: row.quarantined,
       quarantineKept: row.quarantine_kept,
+      repeatedEvents: row.repeated_events,
       bytesIn: row.bytes_in,
       broken: row.broken ?? undefined,
     }));

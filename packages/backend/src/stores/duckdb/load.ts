@@ -1,7 +1,18 @@
 /** A load: claims, commits and the end of one owner. `store.ts` tells its life. */
-import type { Claim, Load, LoadUnit, ObjectIdentity, ObjectRef, RetryClaim, RetryUnit } from '../store.ts';
+import type {
+  Claim,
+  EventRequest,
+  Load,
+  LoadUnit,
+  ObjectIdentity,
+  ObjectRef,
+  RetryClaim,
+  RetryUnit,
+} from '../store.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type CommitPlace, commitLoad, commitRetried } from './commit.ts';
+import type { Database } from './database.ts';
+import { reserveEvents } from './events.ts';
 import { claimObject, formatsOf, isKnown } from './ledger.ts';
 import { type Owner, registerOwner } from './owners.ts';
 import { clearOwner, recover } from './recovery.ts';
@@ -18,7 +29,13 @@ export function openLoad(catalogue: Catalogue): Load {
     known: (refs) => knownObjects(catalogue, refs),
     claim: (objects, force) => claimObjects(catalogue, objects, { owner: owner.id, force }),
     release: (objects) => releaseObjects(catalogue, objects, owner.id),
-    commit: async (unit: LoadUnit) => commitLoad(place, unit),
+    reserveEvents: (request) => reserveForLoad(catalogue, owner.id, request),
+    commit: async (unit: LoadUnit) => {
+      const outcome = commitLoad(place, unit);
+      // Whoever is loading what it waits for may have died.
+      if (outcome === 'elsewhere') recover(catalogue);
+      return outcome;
+    },
     claimRetry: (objects) => claimRetries(catalogue, objects, owner.id),
     commitRetry: async (unit: RetryUnit) => commitRetried(place, unit),
     close: async () => endOwner(catalogue, owner),
@@ -42,14 +59,7 @@ function claimObjects(
   by: { owner: string; force: boolean },
 ): Claim[] {
   const db = catalogue.writer();
-  // A claim need not outlive a loss of power, as its owner does not; a sync for each batch of small files costs more than their load.
-  db.exec('PRAGMA synchronous = NORMAL');
-  let claims: Claim[];
-  try {
-    claims = db.write(() => objects.map((identity) => claimObject(db, identity, by)));
-  } finally {
-    db.exec('PRAGMA synchronous = FULL');
-  }
+  const claims = withoutSync(db, () => db.write(() => objects.map((identity) => claimObject(db, identity, by))));
   if (!claims.some(({ kind }) => kind === 'elsewhere')) return claims;
   // Whoever was loading them may have died since this load began.
   recover(catalogue);
@@ -59,6 +69,21 @@ function claimObjects(
       return claim.kind === 'elsewhere' ? claimObject(db, identity, by) : claim;
     }),
   );
+}
+
+function reserveForLoad(catalogue: Catalogue, owner: string, request: EventRequest): number[] {
+  const db = catalogue.writer();
+  return withoutSync(db, () => reserveEvents(db, owner, request));
+}
+
+/** A claim need not outlive a loss of power, as its owner does not; a sync for each batch of small files costs more than their load. */
+function withoutSync<Result>(db: Database, work: () => Result): Result {
+  db.exec('PRAGMA synchronous = NORMAL');
+  try {
+    return work();
+  } finally {
+    db.exec('PRAGMA synchronous = FULL');
+  }
 }
 
 function releaseObjects(catalogue: Catalogue, objects: readonly number[], owner: string): void {

@@ -159,7 +159,41 @@ CREATE TABLE searches (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, SERVER];
+const EVENTS = `
+-- Events of CloudWatch Logs by the beginning of their id's SHA-256, with the objects that hold them: one in the ledger, or two
+-- while one is about to replace the other. Rows whose object is in the ledger no more mean nothing.
+CREATE TABLE events (
+  hash BLOB NOT NULL,
+  object INTEGER NOT NULL,
+  PRIMARY KEY (hash, object)
+) STRICT, WITHOUT ROWID;
+
+-- An object passed over events because another one holds them.
+CREATE TABLE event_repeats (
+  object INTEGER NOT NULL,
+  holder INTEGER NOT NULL,
+  PRIMARY KEY (object, holder)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX event_repeats_by_holder ON event_repeats(holder);
+
+-- Objects that are gone and have rows in events.
+CREATE TABLE dead_events (
+  object INTEGER PRIMARY KEY
+) STRICT;
+
+ALTER TABLE objects ADD COLUMN events INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE objects ADD COLUMN repeated_events INTEGER NOT NULL DEFAULT 0;
+-- 1 when events that it passed over have lost their holder, or events that it took belong to another.
+ALTER TABLE objects ADD COLUMN stale INTEGER NOT NULL DEFAULT 0;
+
+CREATE TRIGGER objects_gone AFTER DELETE ON objects BEGIN
+  INSERT OR IGNORE INTO dead_events (object) SELECT OLD.object WHERE OLD.events > 0;
+  UPDATE objects SET stale = 1 WHERE object IN (SELECT object FROM event_repeats WHERE holder = OLD.object);
+  DELETE FROM event_repeats WHERE holder = OLD.object OR object = OLD.object;
+END;
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST, SERVER, EVENTS];
 
 export function versionOf(db: Database): number {
   return db.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;

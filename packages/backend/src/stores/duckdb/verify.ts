@@ -5,6 +5,7 @@ import type { VerifyReport } from '../store.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Database } from './database.ts';
 import { type Engine, quote } from './engine.ts';
+import { checkEvents } from './events.ts';
 import { listFiles } from './files.ts';
 import { DATA_FOLDERS } from './layout.ts';
 import { labelColumn } from './merge.ts';
@@ -28,7 +29,11 @@ export async function verify(catalogue: Catalogue, engine: () => Promise<Engine>
     for (const { part, kind } of parts) {
       problems.push(...(await checkPart(view, await engine(), { part, kind, folder: catalogue.layout.folder })));
     }
-    problems.push(...checkLedger(view.db), ...checkFiles(view.db, catalogue.layout.folder, files));
+    problems.push(
+      ...checkLedger(view.db),
+      ...checkEvents(view.db),
+      ...checkFiles(view.db, catalogue.layout.folder, files),
+    );
     const totals = totalsOf(view.db);
     const { lines, records, noData, skipData, quarantined } = totals;
     if (lines !== records + noData + skipData + quarantined) {
