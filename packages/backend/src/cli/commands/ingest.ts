@@ -85,6 +85,10 @@ function print(summary: IngestSummary, { stdout, stderr }: Context): void {
     stdout.write(
       `${counted(objectsAlreadyLoaded, 'object')} loaded before (the same content, whatever its name): left as it was; --force loads it again\n`,
     );
+  if (summary.repeatedEvents > 0)
+    stdout.write(
+      `${counted(summary.repeatedEvents, 'event')} of CloudWatch Logs loaded before (the same id): counted once\n`,
+    );
   reportTroubles(summary, stderr);
   if (quarantined > 0) stderr.write('quarantined lines are kept with their reason: thalweg quarantine show\n');
 }
