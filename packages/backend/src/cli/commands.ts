@@ -59,6 +59,27 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import('./commands/demo.ts'),
   },
   {
+    name: 'up',
+    summary: 'load flow logs, or a made-up day, and serve the console',
+    details:
+      'With sources: loads them, as `thalweg ingest` does, and serves. Without: serves what the store holds; when it is empty, a made-up day is loaded into a store of its own (or the one that is named), and the classic questions are answered first.',
+    arguments: [
+      {
+        name: 'source',
+        help: 'files, folders (with all below), patterns like logs/**/*.gz, or - for standard input',
+        optional: true,
+        variadic: true,
+        complete: 'file',
+      },
+    ],
+    options: SERVE,
+    examples: [
+      ['thalweg up', 'see what Thalweg does, in the browser'],
+      ['thalweg up ./AWSLogs', 'your own flow logs'],
+    ],
+    load: () => import('./commands/up.ts'),
+  },
+  {
     name: 'serve',
     summary: 'serve the console and the API on this machine',
     details:
@@ -134,6 +155,11 @@ export const COMMANDS: readonly CommandRow[] = [
         help: 'write to a file instead of standard output',
         complete: 'file',
       },
+      {
+        name: '--follow',
+        short: '-f',
+        help: 'print rows as they are committed, by whatever process, until Ctrl-C or --limit rows',
+      },
       { name: '--raw', help: 'the table shows values as logged: no service names, no KiB' },
     ],
     examples: [
@@ -146,6 +172,7 @@ export const COMMANDS: readonly CommandRow[] = [
         "thalweg search 'srcaddr:10.0.0.0/8' --format ndjson -o rows.ndjson",
         'every row of a network, one JSON object a line',
       ],
+      ["thalweg search 'action:REJECT' --follow", 'rejected traffic as it comes in'],
     ],
     load: () => import('./commands/search.ts'),
   },

@@ -118,7 +118,8 @@ async function start(): Promise<void> {
     signal: interrupt.signal,
   });
   // What nobody has read of the output must not keep an interrupted process alive.
-  if (interrupted !== undefined) process.exit(interrupted);
+  // A server that was told to end has done what it should.
+  if (interrupted !== undefined) process.exit(code === 0 ? 0 : interrupted);
   process.exitCode = code;
 }
 

@@ -51,8 +51,13 @@ export function openSink(
   return { sink: fileSink(outputFile(typed), context.signal), width: undefined, colour: false };
 }
 
-/** Standard output, in pages of 64 KiB. An interrupt ends the wait for a reader that does not read. */
-export function standardSink(stream: NodeJS.WritableStream, signal: AbortSignal): Sink {
+/** Standard output for rows that come now and then: each is there at once. */
+export function liveSink(context: Context): ReturnType<typeof openSink> {
+  return { sink: standardSink(context.stdout, context.signal, 0), width: context.width, colour: context.colour };
+}
+
+/** Standard output, in pages. An interrupt ends the wait for a reader that does not read. */
+export function standardSink(stream: NodeJS.WritableStream, signal: AbortSignal, pageSize = PAGE): Sink {
   let page = '';
   const flush = async (): Promise<void> => {
     const text = page;
@@ -65,7 +70,7 @@ export function standardSink(stream: NodeJS.WritableStream, signal: AbortSignal)
   return {
     write: async (text) => {
       page += text;
-      if (page.length >= PAGE) await flush();
+      if (page.length >= pageSize) await flush();
     },
     close: flush,
     discard: () => {

@@ -1,7 +1,7 @@
 /** Ties an endpoint of core/api to what answers it: path, validation, types and the OpenAPI document come from the one row. */
 import { API_BASE, apiError, type Endpoint } from '@thalweg/core/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type output, unknown, type ZodMiniType } from 'zod/mini';
+import { null as noValue, type output, unknown, type ZodMiniType } from 'zod/mini';
 
 type Read<Schema> = Schema extends ZodMiniType ? output<Schema> : undefined;
 type Part<Row, Key extends string> = Row extends { readonly [Name in Key]: infer Schema } ? Read<Schema> : undefined;
@@ -41,13 +41,15 @@ export function addRoute<Row extends Endpoint>(
 
 /** The bytes of a file. */
 const anything = unknown();
+/** Becomes a response without content. */
+const noBody = noValue();
 const errorContent = { 'application/json': { schema: apiError } };
 
 function schemaOf(row: Endpoint): Record<string, unknown> {
   const { summary, params, querystring, body, answer, content = ['application/json'], status = 200 } = row;
   const good =
     status === 204
-      ? { description: 'Done; there is no body.', content: {} }
+      ? noBody
       : {
           description: summary,
           content: Object.fromEntries(content.map((type) => [type, { schema: answer ?? anything }])),

@@ -10,11 +10,11 @@ export const explainAnswer = z.object({
   kql: z.nullable(z.string()),
   tokens: z.array(z.object({ kind: z.string(), start: z.number(), end: z.number(), text: z.string() })),
   /** The tree with spans. */
-  tree: z.json(),
+  tree: z.unknown(),
   /** The checked filter; long integers as strings. */
-  filter: z.json(),
+  filter: z.unknown(),
   time: resolvedTime,
-  statements: z.array(z.object({ text: z.string(), parameters: z.array(z.json()) })),
+  statements: z.array(z.object({ text: z.string(), parameters: z.array(z.unknown()) })),
   parts: z.object({ read: z.number(), inStore: z.number(), rows: z.number(), bytes: z.number(), rollups: z.number() }),
   hints: z.array(hint),
 });

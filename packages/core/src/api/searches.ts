@@ -20,7 +20,7 @@ const state = {
   from: z.optional(z.string().check(z.maxLength(100))),
   to: z.optional(z.string().check(z.maxLength(100))),
   /** What the chart shows, widths of columns and the like; the server does not look inside. */
-  view: z.optional(z.record(z.string().check(z.maxLength(100)), z.json())),
+  view: z.optional(z.record(z.string().check(z.maxLength(100)), z.unknown())),
 };
 
 export const searchState = z.strictObject(state);

@@ -19,6 +19,8 @@ export const ingestSummary = z.object({
   noData: z.number(),
   skipData: z.number(),
   quarantined: z.number(),
+  /** Events that an object held more than once, counted once. */
+  repeatedEvents: z.number(),
   bytesIn: z.number(),
   seconds: z.number(),
   parts: z.number(),

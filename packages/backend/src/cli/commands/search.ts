@@ -3,17 +3,19 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fieldNamed } from '@thalweg/core/fields';
+import type { Query } from '@thalweg/core/query';
 import { csvLine, type RowBatch, type Value } from '@thalweg/core/result';
 import pc from 'picocolors';
 import { ThalwegError } from '../../report/errors.ts';
 import type { SearchOptions, Store } from '../../stores/store.ts';
 import { ask, nothingFound, type Question, reportHints } from '../ask.ts';
 import type { Context, Options, Run } from '../command.ts';
+import { followOption, followRows } from '../follow.ts';
 import { alignment, createClock, humanCount, humanise, overflowOf } from '../render/humanise.ts';
 import { createRowWriter } from '../render/json.ts';
 import { createTable } from '../render/table.ts';
 import { visible } from '../render/visible.ts';
-import { openSink, outputFile, type Sink, settle } from '../sink.ts';
+import { liveSink, openSink, outputFile, type Sink, settle } from '../sink.ts';
 import { fieldList, limitOption, sortKeys, textOption } from '../values.ts';
 import { withStore } from '../with-store.ts';
 
@@ -28,6 +30,7 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
   withStore({ context, options }, async (store) => {
     const output = textOption(options, 'output');
     const format = formatOf(options, output);
+    const following = followOption(options, format);
     const schema = store.schema();
     const question = ask(text, options, { schema, context });
     const columns = textOption(options, 'columns');
@@ -40,19 +43,23 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
             ? TABLE_COLUMNS
             : [...store.columns(), '_object', '_line'],
       sort: sort === undefined ? [{ field: 'start', descending: true }] : sortKeys(sort, schema.names),
-      limit: limitOption(options, format === 'table' ? 100 : undefined),
+      limit: limitOption(options, format === 'table' && !following ? 100 : undefined),
       signal: context.signal,
     };
     let asides: readonly string[] = [];
     if (format === 'parquet') await writeParquet(store, question, { search, output, context });
     else {
-      const { sink, width, colour } = openSink(output, context);
+      const { sink, width, colour } = following ? liveSink(context) : openSink(output, context);
       try {
-        const rows = store.search(question.query, search);
+        const anew = (): Query => ask(text, options, { schema: store.schema(), context }).query;
+        const rows = following ? followRows(store, anew, search) : store.search(question.query, search);
         if (format === 'table') {
           const isRaw = options['raw'] === true;
           const isDefault = columns === undefined;
-          asides = await writeTable(rows, { store, question, search, sink, context, width, colour, isRaw, isDefault });
+          const look = { store, question, search, sink, context, width, colour, isRaw, isDefault };
+          const told = await writeTable(rows, look);
+          // They speak of all that the store holds.
+          if (!following) asides = told;
         } else await writers[format as 'json' | 'ndjson' | 'csv'](rows, search.columns, sink);
         await sink.close();
       } catch (error) {
