@@ -20,7 +20,7 @@ const COLON = 0x3a;
 const DOT = 0x2e;
 
 /** The number of the IPv4 address that `bytes[start .. end)` is, or -1. */
-function readV4(bytes: Uint8Array, start: number, end: number): number {
+export function readV4(bytes: Uint8Array, start: number, end: number): number {
   let value = 0;
   let at = start;
   for (let octets = 0; octets < 4; octets++) {

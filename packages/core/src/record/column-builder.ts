@@ -13,7 +13,24 @@ export interface Source {
 }
 
 /** Bytes that must follow a line on the straight path, so that words can be read without looking where the text ends. */
-export const MARGIN = 8;
+export const MARGIN = 16;
+
+export const BLANK = 0x20;
+export const LF = 0x0a;
+export const CR = 0x0d;
+export const DASH = 0x2d;
+
+/** Lines that are read together, column by column. */
+export interface Batch extends Source {
+  /** Where the next value of each line begins; `read` moves it behind the value and its separator. */
+  readonly at: Int32Array;
+  /** Lines that count: those behind have failed. */
+  count: number;
+  /** The row of the first line. */
+  row: number;
+  /** What must follow each value: BLANK, or LF (or CR LF) behind the last one. */
+  separator: number;
+}
 
 /**
  * A column in the making. `read` is the straight path of ordinary lines; what it does not know at once goes through `check`, which
@@ -22,16 +39,16 @@ export const MARGIN = 8;
 export interface ColumnBuilder {
   readonly name: string;
   /**
-   * Reads the value that begins at `at`, stores its code for `row`, and returns the position behind it; -1 (and nothing stored) for
-   * anything that needs a closer look. From `at` on there must be a line feed, and MARGIN bytes behind it.
+   * Reads the value of each line of the batch and stores its code; stops at the first that needs a closer look, and returns how many
+   * lines it has read. From each `at` on there must be a line feed, and MARGIN bytes behind it.
    */
-  readonly read: (source: Source, at: number, row: number) => number;
+  readonly read: (batch: Batch) => number;
+  /** Forgets what `read` did for the lines of the same batch from number `kept` on: a dictionary must not keep their values. */
+  readonly undo: (batch: Batch, kept: number) => void;
   /** Undefined when `source[start .. end)`, not empty and valid UTF-8, is a value of this field. */
   readonly check: (source: Source, start: number, end: number) => Fault | undefined;
   /** Stores a value that `check` has passed. */
   readonly put: (source: Source, start: number, end: number, row: number) => void;
-  /** Forgets what `read` or `put` did for `row`, the newest row: a dictionary must not keep the values of a bad line. */
-  readonly undo: (row: number) => void;
   /** Makes room for `capacity` rows. */
   readonly grow: (capacity: number) => void;
   /** The finished column of `rows` rows; the builder must not be used afterwards. */
@@ -40,10 +57,25 @@ export interface ColumnBuilder {
   readonly memory: () => number;
 }
 
-/** A text column that also tells, row by row, whether its value is one of two that decide something. */
+/** A text column that also tells which rows have one of two words that decide something. */
 export interface TextColumnBuilder extends ColumnBuilder {
   /** Place (0 or 1) of the row's value among the watched words, -1 for any other. */
   readonly watched: (row: number) => number;
+  /** How many of the rows `from` … `to` have each of the watched words. */
+  readonly countWatched: (from: number, to: number) => [number, number];
+}
+
+/** The position behind the separator at `end`, 0 when something else stands there. */
+export function behindSeparator(bytes: Uint8Array, end: number, separator: number): number {
+  if (bytes[end] === separator) return end + 1;
+  return separator === LF && bytes[end] === CR && bytes[end + 1] === LF ? end + 2 : 0;
+}
+
+/** The size a dictionary had before any row from `batch.row + kept` on: entries stand in the order of first appearance. */
+export function sizeAt(codes: Uint32Array, batch: Batch, kept: number, sizeBefore: number): number {
+  let size = sizeBefore;
+  for (let row = batch.row; row < batch.row + kept; row++) size = Math.max(size, codes[row]!);
+  return size;
 }
 
 /** `codes`, in an array of `capacity`. */
@@ -52,8 +84,6 @@ export function widened(codes: Uint32Array, capacity: number): Uint32Array<Array
   wider.set(codes);
   return wider;
 }
-
-export const DASH = 0x2d;
 
 /** `-`, `None` and `null` stand for a missing value (the latter two in what other tools made of Parquet files). */
 export function isMissing(bytes: Uint8Array, start: number, end: number): boolean {

@@ -1,7 +1,18 @@
 import type { Field } from '../fields/index.ts';
-import { type ColumnBuilder, DASH, type Fault, isMissing, type Source, widened } from './column-builder.ts';
-import { doubled, NumberDictionary } from './number-dictionary.ts';
+import {
+  type Batch,
+  behindSeparator,
+  type ColumnBuilder,
+  DASH,
+  type Fault,
+  isMissing,
+  sizeAt,
+  widened,
+} from './column-builder.ts';
+import { NumberDictionary } from './number-dictionary.ts';
+import { SmallNumberDictionary } from './small-numbers.ts';
 import { decodeUtf8 } from './utf8.ts';
+import { countDigits, digitsAt, leadingDigits } from './words.ts';
 
 /** Digits of the largest number that the straight path reads: below 2^31, so that integer arithmetic stays integer. */
 const SHORT = 9;
@@ -9,8 +20,13 @@ const SHORT = 9;
 const SMALL = 214_748_364;
 /** Digits that a double holds exactly. */
 const EXACT = 15;
-/** Number of ports. */
-const PORTS = 65536;
+/** Stand for no value, and for one that is not below 2^31. */
+const MISSING = -1;
+const LONG = -2;
+/** Values of a batch between reading and looking up. */
+const batchValues = new Int32Array(256);
+const batchLong = new Float64Array(256);
+const TENS = [1, 10, 100, 1000, 10_000];
 const LARGEST_INT32 = 0x7fffffff;
 const LARGEST_INT64 = 9223372036854775807n;
 /** A time from here on is in milliseconds; as seconds it would be the year 2106 or later. */
@@ -19,64 +35,71 @@ const FIRST_MILLISECOND = 0x100000000;
 /** Column of small integers: ports, protocol, flags and numbered enumerations. */
 export function createInt32Column(name: string, field: Field): ColumnBuilder {
   const largest = largestOf(field);
-  // The codes of all values that a port can have stand in a plain table; most other fields never need but its beginning.
-  let table = new Uint32Array(256);
-  const beyond = new Map<number, number>();
-  let values = new Uint32Array(16);
-  let size = 0;
+  const dictionary = new SmallNumberDictionary();
   let codes = new Uint32Array(0);
-  let bornAt = -1;
-
-  function codeOf(value: number, row: number): number {
-    if (value >= table.length && value < PORTS) table = widened(table, PORTS);
-    const known = value < table.length ? table[value]! : (beyond.get(value) ?? 0);
-    if (known !== 0) return known;
-    if (size === values.length) values = doubled(values);
-    values[size++] = value;
-    if (value < table.length) table[value] = size;
-    else beyond.set(value, size);
-    bornAt = row;
-    return size;
-  }
-
-  function read({ bytes }: Source, at: number, row: number): number {
-    let value = bytes[at]! - 0x30;
-    if (value >>> 0 > 9) {
-      if (bytes[at] !== DASH || bytes[at + 1]! > 0x20) return -1;
-      codes[row] = 0;
-      return at + 1;
-    }
-    let end = at + 1;
-    for (let digit = bytes[end]! - 0x30; digit >>> 0 <= 9; digit = bytes[++end]! - 0x30) {
-      if (end - at === SHORT) return -1;
-      value = Math.imul(value, 10) + digit;
-    }
-    if (value > largest || bytes[end]! > 0x20) return -1;
-    const known = value < table.length ? table[value]! : 0;
-    codes[row] = known !== 0 ? known : codeOf(value, row);
-    return end;
-  }
+  /** Entries before the newest batch. */
+  let sizeBefore = 0;
 
   return {
     name,
-    read,
+    read(batch) {
+      sizeBefore = dictionary.size;
+      return readInt32(batch, codes, { dictionary, largest });
+    },
     check: ({ bytes }, start, end) => checkInteger(field, bytes, start, end),
     put({ bytes }, start, end, row) {
-      codes[row] = isMissing(bytes, start, end) ? 0 : codeOf(Number(integerIn(bytes, start, end)), row);
+      codes[row] = isMissing(bytes, start, end) ? 0 : dictionary.code(Number(integerIn(bytes, start, end)));
     },
-    undo(row) {
-      if (bornAt !== row) return;
-      const value = values[--size]!;
-      if (value < table.length) table[value] = 0;
-      else beyond.delete(value);
-      bornAt = -1;
+    undo(batch, kept) {
+      dictionary.shrink(sizeAt(codes, batch, kept, sizeBefore));
     },
     grow(capacity) {
       codes = widened(codes, capacity);
     },
-    take: () => ({ type: 'int32', name, field, codes, size, values }),
-    memory: () => values.byteLength + table.byteLength + 50 * beyond.size,
+    take: () => ({ type: 'int32', name, field, codes, size: dictionary.size, values: dictionary.values }),
+    memory: () => dictionary.memory,
   };
+}
+
+function readInt32(
+  { bytes, view, at, count, row, separator }: Batch,
+  codes: Uint32Array,
+  { dictionary, largest }: { readonly dictionary: SmallNumberDictionary; readonly largest: number },
+): number {
+  const values = batchValues;
+  let read = 0;
+  for (; read < count; read++) {
+    const start = at[read]!;
+    const word = digitsAt(view, start);
+    const digits = countDigits(word);
+    let end = start + digits;
+    let value = MISSING;
+    if (digits > 0) {
+      value = leadingDigits(word, digits);
+      if (digits === 4) {
+        let digit = bytes[end]! - 0x30;
+        for (; digit >>> 0 <= 9 && end - start < SHORT; digit = bytes[++end]! - 0x30)
+          value = Math.imul(value, 10) + digit;
+      }
+      if (value > largest) break;
+    } else if (bytes[end++] !== DASH) break;
+    const next = behindSeparator(bytes, end, separator);
+    if (next === 0) break;
+    values[read] = value;
+    at[read] = next;
+  }
+  // Apart from the reading, so that the processor looks several values up at once.
+  let table = dictionary.table;
+  for (let i = 0; i < read; i++) {
+    const value = values[i]!;
+    let code = value >= 0 && value < table.length ? table[value]! : 0;
+    if (code === 0 && value !== MISSING) {
+      code = dictionary.code(value);
+      table = dictionary.table;
+    }
+    codes[row + i] = code;
+  }
+  return read;
 }
 
 /** Column of counters and times; times given in milliseconds are stored as seconds, rounded down. */
@@ -84,65 +107,15 @@ export function createInt64Column(name: string, field: Field): ColumnBuilder {
   const isTime = field.kind === 'epoch_seconds';
   const dictionary = new NumberDictionary();
   let codes = new Uint32Array(0);
-  let bornAt = -1;
-  let last = -1;
-  let lastCode = 0;
-
-  function codeOf(low: number, high: number, row: number): number {
-    const before = dictionary.size;
-    const code = dictionary.code(low, high);
-    if (code > before) bornAt = row;
-    return code;
-  }
-
-  function read({ bytes, view }: Source, at: number, row: number): number {
-    let head = bytes[at]! - 0x30;
-    if (head >>> 0 > 9) {
-      if (bytes[at] !== DASH || bytes[at + 1]! > 0x20) return -1;
-      codes[row] = 0;
-      return at + 1;
-    }
-    let end = at + 1;
-    const first = fourDigits(view.getUint32(at));
-    if (first >= 0) {
-      head = first;
-      end = at + 4;
-      const second = fourDigits(view.getUint32(end));
-      if (second >= 0) {
-        head = Math.imul(head, 10_000) + second;
-        end += 4;
-      }
-    }
-    let digit = bytes[end]! - 0x30;
-    // As long as it fits, the value is an integer to the processor, too: times of our age do.
-    for (; digit >>> 0 <= 9 && head < SMALL; digit = bytes[++end]! - 0x30) head = Math.imul(head, 10) + digit;
-    if (digit >>> 0 <= 9) return readLong(bytes, at, row);
-    if (bytes[end]! > 0x20) return -1;
-    if (head !== last) {
-      lastCode = codeOf(head, 0, row);
-      last = head;
-    }
-    codes[row] = lastCode;
-    return end;
-  }
-
-  /** Reads a value that is exact as a double, but no int32. */
-  function readLong(bytes: Uint8Array, at: number, row: number): number {
-    let value = 0;
-    let end = at;
-    for (let digit = bytes[end]! - 0x30; digit >>> 0 <= 9; digit = bytes[++end]! - 0x30) {
-      if (end - at === EXACT) return -1;
-      value = value * 10 + digit;
-    }
-    if (bytes[end]! > 0x20) return -1;
-    const stored = isTime && value >= FIRST_MILLISECOND ? Math.floor(value / 1000) : value;
-    codes[row] = codeOf(stored >>> 0, Math.floor(stored / 0x100000000), row);
-    return end;
-  }
+  /** Entries before the newest batch. */
+  let sizeBefore = 0;
 
   return {
     name,
-    read,
+    read(batch) {
+      sizeBefore = dictionary.size;
+      return readInt64(batch, codes, { dictionary, isTime });
+    },
     check: ({ bytes }, start, end) => checkInteger(field, bytes, start, end),
     put({ bytes }, start, end, row) {
       if (isMissing(bytes, start, end)) {
@@ -151,13 +124,10 @@ export function createInt64Column(name: string, field: Field): ColumnBuilder {
       }
       const logged = integerIn(bytes, start, end);
       const value = isTime && logged >= BigInt(FIRST_MILLISECOND) ? logged / 1000n : logged;
-      codes[row] = codeOf(Number(value & 0xffffffffn), Number(value >> 32n), row);
+      codes[row] = dictionary.code(Number(value & 0xffffffffn), Number(value >> 32n));
     },
-    undo(row) {
-      if (bornAt !== row) return;
-      dictionary.removeLast();
-      bornAt = -1;
-      last = -1;
+    undo(batch, kept) {
+      dictionary.shrink(sizeAt(codes, batch, kept, sizeBefore));
     },
     grow(capacity) {
       codes = widened(codes, capacity);
@@ -175,12 +145,58 @@ export function createInt64Column(name: string, field: Field): ColumnBuilder {
   };
 }
 
-/** The number that four bytes (the first one highest) are the digits of, or -1. */
-function fourDigits(word: number): number {
-  const digits = (word - 0x30303030) | 0;
-  if (((digits + 0x76767676) | digits) & 0x80808080) return -1;
-  const pairs = Math.imul((digits >>> 8) & 0x00ff00ff, 10) + (digits & 0x00ff00ff);
-  return Math.imul(pairs >>> 16, 100) + (pairs & 0xffff);
+function readInt64(
+  { bytes, view, at, count, row, separator }: Batch,
+  codes: Uint32Array,
+  { dictionary, isTime }: { readonly dictionary: NumberDictionary; readonly isTime: boolean },
+): number {
+  const values = batchValues;
+  const long = batchLong;
+  let read = 0;
+  for (; read < count; read++) {
+    const start = at[read]!;
+    const head = digitsAt(view, start);
+    const digits = countDigits(head);
+    let end = start + digits;
+    let value = MISSING;
+    if (digits > 0) {
+      value = leadingDigits(head, digits);
+      if (digits === 4) {
+        const word = digitsAt(view, end);
+        const more = countDigits(word);
+        if (more > 0) {
+          value = Math.imul(value, TENS[more]!) + leadingDigits(word, more);
+          end += more;
+        }
+        // As long as it fits, the value is an integer to the processor, too: times of our age do.
+        let digit = bytes[end]! - 0x30;
+        for (; digit >>> 0 <= 9 && value < SMALL; digit = bytes[++end]! - 0x30) value = Math.imul(value, 10) + digit;
+        if (digit >>> 0 <= 9) {
+          value = LONG;
+          end = digitsEnd(bytes, end);
+          if (end - start > EXACT) break;
+        }
+      }
+    } else if (bytes[end++] !== DASH) break;
+    const next = behindSeparator(bytes, end, separator);
+    if (next === 0) break;
+    if (value === LONG) long[read] = longValue(bytes, start, end);
+    values[read] = value;
+    at[read] = next;
+  }
+  // Apart from the reading, so that the processor looks several values up at once.
+  for (let i = 0; i < read; i++) {
+    const value = values[i]!;
+    codes[row + i] =
+      value >= 0 ? dictionary.codeOfSmall(value) : value === MISSING ? 0 : codeOfLong(dictionary, long[i]!, isTime);
+  }
+  return read;
+}
+
+/** The code of a value that is exact as a double, but no int32. */
+function codeOfLong(dictionary: NumberDictionary, value: number, isTime: boolean): number {
+  const stored = isTime && value >= FIRST_MILLISECOND ? Math.floor(value / 1000) : value;
+  return dictionary.code(stored >>> 0, Math.floor(stored / 0x100000000));
 }
 
 /** Ports have 16 bits and the protocol number 8 in the packet itself (RFC 9293, RFC 791); all else is bounded by its column. */
@@ -219,4 +235,16 @@ function isNot(field: Field, bytes: Uint8Array, start: number, end: number): str
 /** A value as a message shows it: at most 60 bytes of it. */
 export function quoted(bytes: Uint8Array, start: number, end: number): string {
   return end - start <= 60 ? decodeUtf8(bytes, start, end) : `${decodeUtf8(bytes, start, start + 57)}…`;
+}
+
+function digitsEnd(bytes: Uint8Array, start: number): number {
+  let end = start;
+  while ((bytes[end]! - 0x30) >>> 0 <= 9) end++;
+  return end;
+}
+
+function longValue(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let i = start; i < end; i++) value = value * 10 + bytes[i]! - 0x30;
+  return value;
 }

@@ -1,6 +1,12 @@
+/** Places of the cache of numbers seen of late: a power of two. */
+const PLACES = 4096;
+
 /**
- * Distinct numbers up to 2^63 - 1 with a number (code) each: open addressing as in TextDictionary. A value is two halves,
- * high * 2^32 + low, since a double ends at 2^53.
+ * Distinct numbers up to 2^63 - 1 with a number (code) each: open addressing with linear probing, at most five eighths full. A value
+ * is two halves, high * 2^32 + low, since a double ends at 2^53.
+ *
+ * Before that comes a cache in which neighbours stand side by side: times are near each other and most counters are small, so their
+ * places stay in the processor's nearest memory, where those of the table, which are scattered, do not.
  */
 export class NumberDictionary {
   low = new Uint32Array(16);
@@ -12,6 +18,19 @@ export class NumberDictionary {
   /** 32 less the number of bits that a slot's number has. */
   private shift = 27;
   private anyHigh = false;
+  /** Value and code (0 = none), by the last bits of the value. */
+  private recent = new Int32Array(2 * PLACES);
+
+  /** The code of a value below 2^31, which is added when it is new. */
+  codeOfSmall(value: number): number {
+    const place = ((value ^ (value >>> 12)) & (PLACES - 1)) << 1;
+    const recent = this.recent;
+    if (recent[place] === value && recent[place + 1] !== 0) return recent[place + 1]!;
+    const code = this.code(value, 0);
+    recent[place] = value;
+    recent[place + 1] = code;
+    return code;
+  }
 
   /** The code of the value, which is added when it is new (then the code is the new `size`). */
   code(low: number, high: number): number {
@@ -26,31 +45,38 @@ export class NumberDictionary {
     }
   }
 
-  /** Takes the newest value out again; see TextDictionary. */
-  removeLast(): void {
-    const code = this.size--;
+  /** Takes the newest values out again, until there are `size`; see TextDictionary. */
+  shrink(size: number): void {
+    if (this.size === size) return;
+    this.recent.fill(0);
     const mask = this.slots.length - 2;
-    let slot = (scatter(this.low[code - 1]!, this.high[code - 1]!) >>> this.shift) << 1;
-    while (this.slots[slot] !== code) slot = (slot + 2) & mask;
-    this.slots[slot] = 0;
+    while (this.size > size) {
+      const code = this.size--;
+      let slot = (scatter(this.low[code - 1]!, this.high[code - 1]!) >>> this.shift) << 1;
+      while (this.slots[slot] !== code) slot = (slot + 2) & mask;
+      this.slots[slot] = 0;
+    }
   }
 
   get memory(): number {
-    return 4 * (this.low.length + this.high.length + this.slots.length);
+    return 4 * (this.low.length + this.high.length + this.slots.length + this.recent.length);
   }
 
   private add(low: number, high: number): number {
     if (high !== 0) this.anyHigh = true;
-    if (this.size === this.low.length) this.widen();
+    if (this.size === this.low.length) {
+      this.low = doubled(this.low);
+      this.high = doubled(this.high);
+    }
     this.low[this.size] = low;
     this.high[this.size] = high;
-    this.place(++this.size);
+    this.size++;
+    if (16 * this.size > 5 * this.slots.length) this.widen();
+    else this.place(this.size);
     return this.size;
   }
 
   private widen(): void {
-    this.low = doubled(this.low);
-    this.high = doubled(this.high);
     this.slots = new Uint32Array(this.slots.length * 2);
     this.shift--;
     for (let code = 1; code <= this.size; code++) this.place(code);

@@ -2,18 +2,18 @@
  * The line parser: bytes of log text → FlowColumns, bad lines, counts. Every line ends as a record, a NODATA or SKIPDATA row, or a
  * bad line; blank lines and header lines are none of these.
  *
- * Ordinary lines take the straight path: one reader a column, no allocation. What a reader does not know at once (a blank too many,
- * a header, an octet of 256) sends the line to the careful path, which splits it, decides, and explains.
+ * Ordinary lines take the straight path, many at a time, column by column. What a column does not know at once (a blank too many, a
+ * header, an octet of 256) sends the line to the careful path, which splits it, decides, and explains.
  */
 import { isPlain, keepText } from './bad-line.ts';
-import { MARGIN, type Source } from './column-builder.ts';
+import { CR, LF, MARGIN, type Source } from './column-builder.ts';
 import type { BadLine, BadLineReason, FlowColumns } from './columns.ts';
 import { GATEWAY_RESOURCE_TYPES, type LineFormat, sameFormat, TGW_DEFAULT, VPC_DEFAULT } from './format.ts';
 import { readHeader } from './header.ts';
 import { createObjectTally, type ObjectSummary, type ObjectTally } from './object-tally.ts';
 import type { RowBuilder } from './row-builder.ts';
 import { createRowBuilders } from './row-builders.ts';
-import { viewOf } from './text-dictionary.ts';
+import { createStraightPath } from './straight-path.ts';
 import { createTokens, isBlank, skipExportPrefix, splitLine } from './tokens.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -60,13 +60,11 @@ export interface Parser {
 /** Lines longer than this are kept as bad lines unread; CloudWatch and Firehose carry at most 1,024,000 bytes. */
 export const LONGEST_LINE = 1 << 20;
 
-const LF = 0x0a;
-const CR = 0x0d;
-
 /** A parser for object after object. Mistakes in the text never throw. */
 export function createParser(options: ParserOptions = {}): Parser {
   const tokens = createTokens();
   const builders = createRowBuilders();
+  const straightPath = createStraightPath(LONGEST_LINE);
   const badLinesKept = options.badLinesKept ?? Number.POSITIVE_INFINITY;
   let badLines: BadLine[] = [];
   let badBytes = 0;
@@ -101,7 +99,7 @@ export function createParser(options: ParserOptions = {}): Parser {
 
   function lines(bytes: Uint8Array): void {
     // Behind the last line there may be nothing, where the straight path would read on; it takes a copy with room behind it.
-    const safe = bytes.length < MARGIN ? 0 : bytes.lastIndexOf(LF, bytes.length - MARGIN - 1) + 1;
+    const safe = bytes.length <= MARGIN ? 0 : bytes.lastIndexOf(LF, bytes.length - MARGIN - 1) + 1;
     if (safe > 0) read(sourceOf(bytes), safe);
     if (safe === bytes.length) return;
     const rest = bytes.length - safe;
@@ -126,40 +124,21 @@ export function createParser(options: ParserOptions = {}): Parser {
 
   /** Reads ordinary lines from `from` on; `end` is behind a line feed. Returns where the first other line begins. */
   function straight(source: Source, from: number, end: number): number {
-    const bytes = source.bytes;
     if (namedTwice !== undefined) return from;
     if (builder === undefined) builder = builders.forFormat(format ?? guess);
-    const current = builder;
-    if (current.allText) return from;
-    const readers = current.readers;
-    const last = readers.length - 1;
-    const mayHavePrefix = prefixed || current.textFirst;
-    const counts = tally.counts;
-    let start = from;
-    while (start < end) {
-      const row = current.reserve();
-      let at = mayHavePrefix ? skipExportPrefix(bytes, start, end) : start;
-      let i = 0;
-      for (; i < last; i++) {
-        at = readers[i]!(source, at, row);
-        if (at < 0 || bytes[at] !== 0x20) break;
-        at++;
-      }
-      if (i === last) at = readers[last]!(source, at, row);
-      else at = -1;
-      if (at >= 0 && bytes[at] === CR) at++;
-      const isLine = at >= 0 && bytes[at] === LF && at - start <= LONGEST_LINE;
-      if (!isLine || (format === undefined && current.isGatewayRow() !== (guess === TGW_DEFAULT))) {
-        current.undo();
-        return start;
-      }
-      if (format === undefined) tally.formatFrom(line + step, guess);
-      line += step;
-      counts.lines++;
-      counts[current.keep(object, line)]++;
-      start = at + 1;
-    }
-    return start;
+    if (builder.allText) return from;
+    const text = { source, from, end };
+    const wantsGateway = format === undefined ? guess === TGW_DEFAULT : undefined;
+    const origin = { object, line: line + step, step };
+    const read = straightPath.read(builder, text, {
+      origin,
+      counts: tally.counts,
+      wantsGateway,
+      mayHavePrefix: prefixed || builder.textFirst,
+    });
+    if (read.lines > 0 && format === undefined) tally.formatFrom(line + step, guess);
+    line += step * read.lines;
+    return read.end;
   }
 
   /** Reads one line, whatever it is. */
@@ -236,7 +215,7 @@ export function createParser(options: ParserOptions = {}): Parser {
       bad(line, fault.reason, `${name.replaceAll('_', '-')}: ${fault.message}`, bytes, start, end, name);
       return;
     }
-    const row = builder.reserve();
+    const row = builder.reserve(1);
     for (let i = 0; i < columns.length; i++) columns[i]!.put(source, tokens.starts[i]!, tokens.ends[i]!, row);
     tally.counts.lines++;
     tally.counts[builder.keep(object, line)]++;
@@ -310,6 +289,7 @@ function skipBlanks(bytes: Uint8Array, start: number, end: number): number {
   return at;
 }
 
-function sourceOf(bytes: Uint8Array): Source {
-  return { bytes, view: viewOf(bytes) };
+/** Plain arrays, since code that has seen subclasses of them (Buffer) is slower. */
+function sourceOf({ buffer, byteOffset, length }: Uint8Array): Source {
+  return { bytes: new Uint8Array(buffer, byteOffset, length), view: new DataView(buffer, byteOffset, length) };
 }

@@ -14,26 +14,32 @@ const FIRST_CAPACITY = 256;
 /** Room beyond the rows is never touched, so it costs address space only. */
 const GROWTH = 4;
 
+/** Where rows come from. */
+export interface Origin {
+  readonly object: number;
+  readonly line: number;
+  /** What each further row adds to `line`. */
+  readonly step: number;
+}
+
 /** Rows of one format in the making. */
 export interface RowBuilder {
   readonly format: LineFormat;
   readonly columns: readonly ColumnBuilder[];
-  /** The straight path of each column, in order. */
-  readonly readers: readonly ColumnBuilder['read'][];
   /** True when every value of the format is text, so that a header line would pass for a record. */
   readonly allText: boolean;
   /** True when the first value is text, for which the time before an exported line would pass. */
   readonly textFirst: boolean;
   readonly rows: number;
   readonly memory: number;
-  /** Makes the next row writable and returns its number. */
-  readonly reserve: () => number;
-  /** Drops what was written of the unfinished row. */
-  readonly undo: () => void;
+  /** Makes the next `count` rows writable and returns the number of the first. */
+  readonly reserve: (count: number) => number;
   /** Keeps the row that the columns hold, and says what its log-status is. */
   readonly keep: (object: number, line: number) => LineStatus;
-  /** True when the second value of the unfinished row is that of a Transit Gateway line. */
-  readonly isGatewayRow: () => boolean;
+  /** The same for `count` rows, whose lines are `line`, `line + step`, …; adds what they are to `counts`. */
+  readonly keepAll: (origin: Origin, count: number, counts: Record<LineStatus, number>) => void;
+  /** How many of the next `count` rows have, or have not, a second value that is one of a Transit Gateway line, up to the first other. */
+  readonly leadingGatewayRows: (count: number, wanted: boolean) => number;
   /** The finished columns; the builder must not be used afterwards. */
   readonly take: () => FlowColumns;
 }
@@ -63,16 +69,21 @@ export function createRowBuilder(format: LineFormat, expectedRows = 0): RowBuild
   const objects: ObjectRun[] = [];
   let object = -1;
 
-  function widen(): void {
-    capacity = Math.max(FIRST_CAPACITY, expectedRows, capacity * GROWTH);
+  function widen(needed: number): void {
+    capacity = Math.max(FIRST_CAPACITY, expectedRows, needed, capacity * GROWTH);
     for (const column of columns) column.grow(capacity);
     lines = widened(lines, capacity);
+  }
+
+  function begin(of: number): void {
+    if (of === object) return;
+    objects.push({ object: of, from: rows });
+    object = of;
   }
 
   return {
     format,
     columns,
-    readers: columns.map((column) => column.read),
     allText: format.fields.every(isText),
     textFirst: isText(format.fields[0]),
     get rows() {
@@ -81,26 +92,42 @@ export function createRowBuilder(format: LineFormat, expectedRows = 0): RowBuild
     get memory() {
       return columns.reduce((sum, column) => sum + column.memory(), 4 * rows * (columns.length + 1));
     },
-    reserve() {
-      if (rows === capacity) widen();
+    reserve(count) {
+      if (rows + count > capacity) widen(rows + count);
       return rows;
     },
-    undo() {
-      for (const column of columns) column.undo(rows);
-    },
     keep(of, line) {
-      if (of !== object) {
-        objects.push({ object: of, from: rows });
-        object = of;
-      }
+      begin(of);
       lines[rows] = line;
       const watched = statusColumn === undefined ? -1 : statusColumn.watched(rows);
       rows++;
       return watched < 0 ? 'records' : watched === 0 ? 'noData' : 'skipData';
     },
-    isGatewayRow: () => secondColumn !== undefined && secondColumn.watched(rows) >= 0,
+    keepAll({ object: of, line, step }, count, counts) {
+      begin(of);
+      numberLines(lines, { from: rows, to: rows + count }, { line, step });
+      const [noData, skipData] = statusColumn?.countWatched(rows, rows + count) ?? [0, 0];
+      counts.noData += noData;
+      counts.skipData += skipData;
+      counts.records += count - noData - skipData;
+      rows += count;
+    },
+    leadingGatewayRows(count, wanted) {
+      let leading = 0;
+      while (leading < count && (secondColumn !== undefined && secondColumn.watched(rows + leading) >= 0) === wanted)
+        leading++;
+      return leading;
+    },
     take: () => ({ rows, columns: columns.map((column) => column.take(rows)), lines, objects }),
   };
+}
+
+function numberLines(
+  lines: Uint32Array,
+  { from, to }: { readonly from: number; readonly to: number },
+  { line, step }: { readonly line: number; readonly step: number },
+): void {
+  for (let row = from, number = line; row < to; row++, number += step) lines[row] = number;
 }
 
 function isText(field: Field | undefined): boolean {

@@ -1,9 +1,19 @@
 import type { Field } from '../fields/index.ts';
-import { DASH, isMissingWord, type Source, type TextColumnBuilder, widened } from './column-builder.ts';
+import {
+  type Batch,
+  behindSeparator,
+  DASH,
+  isMissingWord,
+  type Source,
+  sizeAt,
+  type TextColumnBuilder,
+  widened,
+} from './column-builder.ts';
 import type { TextColumn } from './columns.ts';
 import { decodePercent } from './percent.ts';
 import { sameBytes, TextDictionary, viewOf } from './text-dictionary.ts';
 import { decodeUtf8, validUtf8End } from './utf8.ts';
+import { valueEnd } from './words.ts';
 
 /** Longer than any line: no value has this length. */
 const NO_LENGTH = 0x3fffffff;
@@ -21,65 +31,36 @@ export function createTextColumn(
   const dictionary = new TextDictionary();
   const watchedCodes: [number, number] = [-1, -1];
   let codes = new Uint32Array(0);
-  /** Row that brought the newest entry. */
-  let bornAt = -1;
-  /** The value of the row before, which is tried first. */
-  let lastCode = 0;
-  let lastStart = 0;
-  let lastLength = NO_LENGTH;
+  /** Entries before the newest batch. */
+  let sizeBefore = 0;
 
-  function remember(code: number): void {
-    lastCode = code;
-    lastStart = dictionary.offsets[code - 1]!;
-    lastLength = dictionary.offsets[code]! - lastStart;
+  /** Looks for the watched words among entries from number `from` on. */
+  function watchNew(from: number): void {
+    if (watch === undefined) return;
+    for (let code = from + 1; code <= dictionary.size; code++) {
+      const { bytes, offsets } = dictionary;
+      const place = watch.indexOf(decodeUtf8(bytes, offsets[code - 1], offsets[code]));
+      if (place >= 0) watchedCodes[place] = code;
+    }
   }
 
-  function add(source: Source, start: number, end: number, row: number): number {
-    const code = dictionary.add(source.view, start, end);
-    bornAt = row;
-    const place = watch === undefined ? -1 : watch.indexOf(decodeUtf8(source.bytes, start, end));
-    if (place >= 0) watchedCodes[place] = code;
-    return code;
-  }
-
-  function read(source: Source, at: number, row: number): number {
-    const { bytes, view } = source;
-    if (bytes[at] === DASH && bytes[at + 1]! <= 0x20) {
-      codes[row] = 0;
-      return at + 1;
-    }
-    let end = at + lastLength;
-    if (end < bytes.length && bytes[end]! <= 0x20) {
-      if (sameBytes(dictionary.view, lastStart, view, at, lastLength)) {
-        codes[row] = lastCode;
-        return end;
-      }
-      // Another value of the same length, most often. No entry holds a blank, so a hit proves that the value ends here.
-      const code = dictionary.find(view, at, end);
-      if (code !== 0) {
-        remember(code);
-        codes[row] = code;
-        return end;
-      }
-    }
-    end = at;
-    while (bytes[end]! > 0x20) end++;
-    if (end === at) return -1;
-    let code = dictionary.find(view, at, end);
-    if (code === 0) {
-      if (!isOrdinary(bytes, at, end) || (hasMissingWords && isMissingWord(bytes, at, end))) return -1;
-      code = add(source, at, end, row);
-    }
-    remember(code);
-    codes[row] = code;
-    return end;
+  function read(batch: Batch): number {
+    sizeBefore = dictionary.size;
+    const count = readTexts(batch, codes, { dictionary, hasMissingWords });
+    if (dictionary.size > sizeBefore) watchNew(sizeBefore);
+    return count;
   }
 
   function put(source: Source, start: number, end: number, row: number): void {
     const { bytes, view } = source;
     const missing =
       (end - start === 1 && bytes[start] === DASH) || (hasMissingWords && isMissingWord(bytes, start, end));
-    codes[row] = missing ? 0 : dictionary.find(view, start, end) || add(source, start, end, row);
+    let code = missing ? 0 : dictionary.find(view, start, end);
+    if (!missing && code === 0) {
+      code = dictionary.add(view, start, end);
+      watchNew(code - 1);
+    }
+    codes[row] = code;
   }
 
   return {
@@ -87,25 +68,88 @@ export function createTextColumn(
     read,
     put,
     check: () => undefined,
-    undo(row) {
-      if (bornAt !== row) return;
-      const place = watchedCodes.indexOf(dictionary.size);
-      if (place >= 0) watchedCodes[place] = -1;
-      dictionary.removeLast();
-      bornAt = -1;
-      lastCode = 0;
-      lastLength = NO_LENGTH;
+    undo(batch, kept) {
+      const keep = sizeAt(codes, batch, kept, sizeBefore);
+      while (dictionary.size > keep) dictionary.removeLast();
+      for (const place of [0, 1] as const) if (watchedCodes[place] > keep) watchedCodes[place] = -1;
     },
     grow(capacity) {
       codes = widened(codes, capacity);
     },
     take: () => ({ type: 'text', name, field, codes, size: dictionary.size, entries: dictionary.entries }),
     memory: () => dictionary.memory,
-    watched(row) {
-      const code = codes[row]!;
-      return code === watchedCodes[0] ? 0 : code === watchedCodes[1] ? 1 : -1;
-    },
+    watched,
+    countWatched: (from, to) => countCodes(codes, { from, to }, watchedCodes),
   };
+
+  function watched(row: number): number {
+    const code = codes[row]!;
+    return code === watchedCodes[0] ? 0 : code === watchedCodes[1] ? 1 : -1;
+  }
+}
+
+/** How many of the rows have each of two codes, which are -1 when there is no such code. */
+function countCodes(
+  codes: Uint32Array,
+  { from, to }: { readonly from: number; readonly to: number },
+  [first, second]: readonly [number, number],
+): [number, number] {
+  let firsts = 0;
+  let seconds = 0;
+  if (first > 0 || second > 0) {
+    for (let row = from; row < to; row++) {
+      if (codes[row] === first) firsts++;
+      else if (codes[row] === second) seconds++;
+    }
+  }
+  return [firsts, seconds];
+}
+
+function readTexts(
+  { bytes, view, at, count, row, separator }: Batch,
+  codes: Uint32Array,
+  { dictionary, hasMissingWords }: { readonly dictionary: TextDictionary; readonly hasMissingWords: boolean },
+): number {
+  // The value of the line before is tried first.
+  let lastCode = 0;
+  let lastStart = 0;
+  let lastLength = NO_LENGTH;
+  for (let i = 0; i < count; i++) {
+    const start = at[i]!;
+    if (bytes[start] === DASH && bytes[start + 1]! <= 0x20) {
+      const next = behindSeparator(bytes, start + 1, separator);
+      if (next === 0) return i;
+      codes[row + i] = 0;
+      at[i] = next;
+      continue;
+    }
+    let end = start + lastLength;
+    let code = 0;
+    if (end < bytes.length && bytes[end]! <= 0x20) {
+      if (sameBytes(dictionary.view, lastStart, view, start, lastLength)) code = lastCode;
+      // Another value of the same length, most often. No entry holds a blank, so a hit proves that the value ends here.
+      else code = dictionary.find(view, start, end);
+    }
+    if (code === 0) {
+      end = valueEnd(view, start);
+      if (end === start) return i;
+      code = dictionary.find(view, start, end);
+    }
+    const next = behindSeparator(bytes, end, separator);
+    if (next === 0) return i;
+    if (code === 0) {
+      if (!isOrdinary(bytes, start, end) || (hasMissingWords && isMissingWord(bytes, start, end))) return i;
+      code = dictionary.add(view, start, end);
+    }
+    if (code !== lastCode) {
+      lastCode = code;
+      lastStart = dictionary.offsets[code - 1]!;
+      lastLength = end - start;
+    }
+    codes[row + i] = code;
+    at[i] = next;
+  }
+  return count;
 }
 
 /** Column of percent-encoded text: kept as logged while lines are read, decoded once for each distinct value at the end. */
