@@ -77,7 +77,7 @@ export async function dryRun(sources: readonly string[], options: DryRunOptions)
         return { kind: 'load', object: objects, label: name };
       }),
     release: () => undefined,
-    reserveEvents: ({ hashes }) => hashes.flatMap((hash, position) => (isRepeated(hash) ? [position] : [])),
+    reserveEvents: ({ ids }) => ids.flatMap((id, position) => (isRepeated(id) ? [position] : [])),
     async commit(unit) {
       for (const object of unit.objects) {
         for (const { format, fromLine } of object.formats) {

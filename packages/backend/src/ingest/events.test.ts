@@ -241,9 +241,8 @@ test('an object that began earlier takes its events from one that is not done; t
   const late = bench.load([bench.write('late', numbered([1, 2]))], slow);
   await slow.reached;
   if (claim?.kind !== 'load') throw new Error('not claimed');
-  const { createHash } = await import('node:crypto');
-  const hashOf = (i: number): string => createHash('sha256').update(event(i).id).digest('hex').slice(0, 24);
-  const request = { object: claim.object, replaces: undefined, hashes: [hashOf(2), hashOf(2)] };
+  const bytes = BigInt(event(2).id).toString(16).padStart(48, '0');
+  const request = { object: claim.object, replaces: undefined, ids: [bytes, bytes] };
   expect(early.reserveEvents(request)).toEqual([1]);
   slow.letGo();
   await new Promise((resolve) => setTimeout(resolve, 300));

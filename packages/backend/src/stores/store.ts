@@ -129,13 +129,14 @@ export interface LoadUnit {
   readonly parts: readonly WrittenPart[];
 }
 
-/** Events of CloudWatch Logs that were found in an object, by 12 bytes of their ids' SHA-256 in hex. */
+/** Events of CloudWatch Logs that were found in an object. */
 export interface EventRequest {
   /** A claimed object. */
   readonly object: number;
   /** The object whose place it will take. */
   readonly replaces: number | undefined;
-  readonly hashes: readonly string[];
+  /** Their ids as bytes in hexadecimal, of any even length. Ids of near events should be near each other, for speed. */
+  readonly ids: readonly string[];
 }
 
 /**

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { LineSink } from '@thalweg/core/record';
 
 /** Gives the positions of those events that count already and must be left out. */
-export type ReserveEvents = (hashes: readonly string[]) => Promise<readonly number[]>;
+export type ReserveEvents = (ids: readonly string[]) => Promise<readonly number[]>;
 
 export interface EventGate extends LineSink {
   /** Events, as far as they were let through or left out. */
@@ -13,15 +13,12 @@ export interface EventGate extends LineSink {
   settle(): Promise<void> | undefined;
 }
 
-/** Hexadecimal digits of an event's hash: 96 bits. Among a billion events two have the same one with a chance of 1 in 10^11. */
-const DIGITS = 24;
-
 /** Events and bytes that wait until there is so much of them that asking pays. */
 const MOST_EVENTS = 4096;
 const MOST_BYTES = 8 * 1024 * 1024;
 
 interface Waiting {
-  readonly hash: string | undefined;
+  readonly id: string | undefined;
   readonly pass: () => void;
 }
 
@@ -43,14 +40,14 @@ export function createEventGate(sink: LineSink, reserve: ReserveEvents): EventGa
     // Bytes that are no event's are lent until this call returns.
     const kept = id === undefined ? bytes.slice() : bytes;
     bytesWaiting += kept.length;
-    waiting.push({ hash: id === undefined ? undefined : hash('sha256', id).slice(0, DIGITS), pass: () => pass(kept) });
+    waiting.push({ id: id === undefined ? undefined : toBytes(id), pass: () => pass(kept) });
   }
 
   async function settle(): Promise<void> {
     while (waiting.length > 0) {
       const some = waiting.slice(0, MOST_EVENTS);
-      const asked = some.filter(({ hash }) => hash !== undefined);
-      const repeated = new Set((await reserve(asked.map(({ hash }) => hash!))).map((position) => asked[position]));
+      const asked = some.filter(({ id }) => id !== undefined);
+      const repeated = new Set((await reserve(asked.map(({ id }) => id!))).map((position) => asked[position]));
       events.repeated += repeated.size;
       events.counted += asked.length - repeated.size;
       for (const one of some) if (!repeated.has(one)) one.pass();
@@ -70,4 +67,15 @@ export function createEventGate(sink: LineSink, reserve: ReserveEvents): EventGa
     },
     settle: () => (waiting.length === 0 ? undefined : settle()),
   };
+}
+
+/** The ids that CloudWatch Logs gives: as numbers they fit 24 bytes. */
+const DECIMAL = /^[1-9][0-9]{0,55}$/;
+
+/**
+ * An event's id as bytes, in hexadecimal, so that no two ids have the same. CloudWatch's ids begin with the time of the event, and
+ * so do the bytes, which keeps what comes together near each other in the catalogue; of other texts a hash must do.
+ */
+function toBytes(id: string): string {
+  return DECIMAL.test(id) ? BigInt(id).toString(16).padStart(48, '0') : hash('sha256', id);
 }

@@ -112,7 +112,7 @@ async function feedTable(table: ParquetTable, { parser, unit, onLines }: ObjectP
 
 async function feedText(chunks: Chunks, place: Feeding): Promise<Fed> {
   const { parser, unit, object, replaces } = place;
-  const gate = createEventGate(parser, (hashes) => place.reserve({ object, replaces, hashes }));
+  const gate = createEventGate(parser, (ids) => place.reserve({ object, replaces, ids }));
   const unwrapper = createUnwrapper(gate, CODECS);
   let step = await chunks.next();
   while (!step.done) {

@@ -25,7 +25,7 @@ interface Held {
 export function reserveEvents(db: Database, owner: string, request: EventRequest): number[] {
   return db.write(() => {
     if (!db.get('SELECT 1 FROM objects WHERE object = ? AND owner = ?', request.object, owner)) return [];
-    const repeated = twiceIn(request.hashes);
+    const repeated = twiceIn(request.ids);
     for (const { position, ...held } of heldEvents(db, request)) {
       if (held.loaded_at === null && held.owner !== owner && held.holder > request.object) {
         db.run('UPDATE objects SET stale = 1 WHERE object = ?', held.holder);
@@ -36,33 +36,33 @@ export function reserveEvents(db: Database, owner: string, request: EventRequest
       db.run('INSERT OR IGNORE INTO event_repeats (object, holder) VALUES (?, ?)', request.object, held.holder);
     }
     const taken = db.run(
-      'INSERT INTO events (hash, object) SELECT unhex(value), ? FROM json_each(?)',
+      'INSERT INTO events (id, object) SELECT unhex(value), ? FROM json_each(?)',
       request.object,
-      JSON.stringify(request.hashes.filter((_, position) => !repeated.has(position))),
+      JSON.stringify(request.ids.filter((_, position) => !repeated.has(position))),
     );
     db.run('UPDATE objects SET events = events + ? WHERE object = ?', taken, request.object);
     return [...repeated];
   });
 }
 
-function twiceIn(hashes: readonly string[]): Set<number> {
+function twiceIn(ids: readonly string[]): Set<number> {
   const first = new Set<string>();
   const twice = new Set<number>();
-  hashes.forEach((hash, position) => {
-    if (first.has(hash)) twice.add(position);
-    first.add(hash);
+  ids.forEach((id, position) => {
+    if (first.has(id)) twice.add(position);
+    first.add(id);
   });
   return twice;
 }
 
 /** Who has which of the events; those in the ledger before those that are only claimed. */
-function heldEvents(db: Database, { hashes, replaces }: EventRequest): Held[] {
+function heldEvents(db: Database, { ids, replaces }: EventRequest): Held[] {
   const held = db.all<Held>(
     `SELECT wanted.key AS position, events.object AS holder, owner, loaded_at
-     FROM json_each(?) AS wanted CROSS JOIN events ON events.hash = unhex(wanted.value)
+     FROM json_each(?) AS wanted CROSS JOIN events ON events.id = unhex(wanted.value)
      CROSS JOIN objects USING (object)
      WHERE events.object IS NOT ?`,
-    JSON.stringify(hashes),
+    JSON.stringify(ids),
     replaces ?? null,
   );
   const settled = new Set(held.filter(({ loaded_at }) => loaded_at !== null).map(({ position }) => position));
@@ -119,7 +119,7 @@ export function checkEvents(db: Database): string[] {
     .map(({ label, events, held }) => `${label}: ${held} of its events are known by their id, not ${events}`);
   const twice = db.get<{ n: number }>(
     `SELECT count(*) AS n FROM (
-       SELECT 1 FROM events JOIN objects USING (object) WHERE loaded_at IS NOT NULL GROUP BY hash HAVING count(*) > 1)`,
+       SELECT 1 FROM events JOIN objects USING (object) WHERE loaded_at IS NOT NULL GROUP BY id HAVING count(*) > 1)`,
   );
   return twice && twice.n > 0 ? [...problems, `${twice.n} events count more than once`] : problems;
 }
@@ -133,7 +133,7 @@ export function dropDeadEvents(catalogue: Catalogue): void {
     const [from, to] = [first, first + 1].map((byte) => byte.toString(16).padStart(2, '0'));
     db.write(() =>
       db.run(
-        `DELETE FROM events WHERE hash >= unhex(?) AND hash < unhex(?) AND object IN (SELECT object FROM dead_events)`,
+        `DELETE FROM events WHERE id >= unhex(?) AND id < unhex(?) AND object IN (SELECT object FROM dead_events)`,
         from as string,
         first === 255 ? 'ff'.repeat(16) : (to as string),
       ),

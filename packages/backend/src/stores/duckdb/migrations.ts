@@ -160,12 +160,12 @@ CREATE TABLE searches (
 `;
 
 const EVENTS = `
--- Events of CloudWatch Logs by the beginning of their id's SHA-256, with the objects that hold them: one in the ledger, or two
--- while one is about to replace the other. Rows whose object is in the ledger no more mean nothing.
+-- Events of CloudWatch Logs by their id, with the objects that hold them: one in the ledger, or two while one is about to replace
+-- the other. Rows whose object is in the ledger no more mean nothing.
 CREATE TABLE events (
-  hash BLOB NOT NULL,
+  id BLOB NOT NULL,
   object INTEGER NOT NULL,
-  PRIMARY KEY (hash, object)
+  PRIMARY KEY (id, object)
 ) STRICT, WITHOUT ROWID;
 
 -- An object passed over events because another one holds them.
