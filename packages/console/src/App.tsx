@@ -1,0 +1,65 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { RequestError } from './api/client.ts';
+import { Failure } from './components/Failure.tsx';
+import { PageBoundary } from './components/PageBoundary.tsx';
+import { PageSkeleton } from './components/PageSkeleton.tsx';
+import { Shell } from './components/shell/Shell.tsx';
+import { PAGES } from './pages/pages.ts';
+import { RunProvider } from './state/run.tsx';
+import { theme } from './theme/theme.ts';
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 60_000,
+      gcTime: 5 * 60_000,
+      refetchOnWindowFocus: false,
+      // A wrong question stays wrong; a server that is away or busy may be back in a moment.
+      retry: (count, error) =>
+        error instanceof RequestError &&
+        (error.unreachable || error.status === 429 || error.status === 503) &&
+        count < 3,
+      retryDelay: (count) => Math.min(1000 * 2 ** count, 8000),
+    },
+  },
+});
+
+const ROUTES = PAGES.map(({ path, load }) => ({ path, Page: lazy(load) }));
+
+export function App(): ReactNode {
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <Notifications position="bottom-right" limit={3} />
+      <QueryClientProvider client={client}>
+        <RunProvider>
+          <Shell>
+            <Suspense fallback={<PageSkeleton />}>
+              <Switch>
+                {ROUTES.map(({ path, Page }) => (
+                  <Route key={path} path={path}>
+                    <PageBoundary key={path}>
+                      <Page />
+                    </PageBoundary>
+                  </Route>
+                ))}
+                <Route path="/">
+                  <Redirect to={`${PAGES[0]?.path}${window.location.search}`} replace />
+                </Route>
+                <Route>
+                  <Failure
+                    title="There is no such page"
+                    message="The address names a page that Thalweg does not have."
+                  />
+                </Route>
+              </Switch>
+            </Suspense>
+          </Shell>
+        </RunProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

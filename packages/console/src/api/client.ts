@@ -1,0 +1,137 @@
+/** Calls to the server: one place for addresses, errors and streams. */
+import type { ApiError, Progress, ProgressLine } from '@thalweg/core/api';
+
+const BASE = '/api/v1';
+
+/** What the server, or the way to it, has against a request. */
+export class RequestError extends Error {
+  readonly status: number;
+  readonly detail: ApiError['error'];
+
+  constructor(status: number, detail: ApiError['error']) {
+    super(detail.message);
+    this.name = 'RequestError';
+    this.status = status;
+    this.detail = detail;
+  }
+
+  /** True when no answer came at all: the server is away. */
+  get unreachable(): boolean {
+    return this.status === 0;
+  }
+}
+
+export interface Call {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+  readonly accept?: string;
+}
+
+/** Sends a request; anything but success is thrown as `RequestError`, a cancelled one as the browser's AbortError. */
+export async function send(
+  path: string,
+  { method = 'GET', body, signal, accept = 'application/json' }: Call = {},
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(`${BASE}${path}`, {
+      method,
+      headers: { accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    throw isAbort(error) ? error : unreachable();
+  }
+  if (!response.ok) throw await readError(response);
+  return response;
+}
+
+const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
+
+const unreachable = (): RequestError =>
+  new RequestError(0, {
+    code: 'unreachable',
+    message: 'The server does not answer.',
+    help: 'Is “thalweg serve” still running? This page tries again by itself.',
+  });
+
+async function readError(response: Response): Promise<RequestError> {
+  const text = await response.text().catch(() => '');
+  try {
+    const parsed = JSON.parse(text) as Partial<ApiError>;
+    if (parsed.error) return new RequestError(response.status, parsed.error);
+  } catch {
+    // Not ours: a proxy in between, or a server that is going down.
+  }
+  return new RequestError(response.status, {
+    code: `http-${response.status}`,
+    message: `The server answered ${response.status} ${response.statusText}`.trim(),
+  });
+}
+
+export async function getJson<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
+  return (await (await send(path, { signal })).json()) as Answer;
+}
+
+export async function postJson<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+  return (await (await send(path, { method: 'POST', body, signal })).json()) as Answer;
+}
+
+/** The values of an answer with one JSON value a line, as they come. */
+export async function* readLines(response: Response): AsyncGenerator<unknown> {
+  const reader = response.body?.getReader();
+  if (!reader) return;
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        throw isAbort(error) ? error : brokenOff();
+      });
+      rest += decoder.decode(value, { stream: !done });
+      const lines = rest.split('\n');
+      rest = done ? '' : (lines.pop() ?? '');
+      for (const line of lines) if (line.trim() !== '') yield parseLine(line);
+      if (done) return;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw brokenOff();
+  }
+}
+
+/** What is wrong with a stream that ends without its last line. */
+export const brokenOff = (): RequestError =>
+  new RequestError(0, { code: 'broken-off', message: 'The answer broke off before its end.' });
+
+export const isErrorLine = (line: unknown): line is ApiError =>
+  typeof line === 'object' && line !== null && 'error' in line;
+
+/** Asks a question whose answer may come in steps; each step takes the place of the one before. */
+export async function* postProgress<Answer>(
+  path: string,
+  body: unknown,
+  signal?: AbortSignal,
+): AsyncGenerator<Progress<Answer>> {
+  const response = await send(path, { method: 'POST', body, signal, accept: 'application/x-ndjson, application/json' });
+  if (!response.headers.get('content-type')?.includes('ndjson')) {
+    yield { answer: (await response.json()) as Answer, end: true };
+    return;
+  }
+  for await (const line of readLines(response)) {
+    if (isErrorLine(line)) throw new RequestError(500, line.error);
+    const progress = line as ProgressLine<Answer> & Progress<Answer>;
+    yield progress;
+    if (progress.end) return;
+  }
+  throw brokenOff();
+}

@@ -1,0 +1,19 @@
+import { IconPlugConnectedX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useRun } from '../../state/run.tsx';
+import { describeError } from '../Failure.tsx';
+
+/** Says that the server is away; what is on the page stays there. */
+export function ConnectionNotice(): ReactNode {
+  const { statusError } = useRun();
+  if (!statusError) return null;
+  const { title, message } = describeError(statusError);
+  return (
+    <div className="shell-notice" role="status">
+      <IconPlugConnectedX size={16} aria-hidden />
+      <span>
+        <b>{title}.</b> {message}
+      </span>
+    </div>
+  );
+}

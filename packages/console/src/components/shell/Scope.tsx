@@ -1,0 +1,43 @@
+import { Tooltip } from '@mantine/core';
+import { IconDatabase } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { counted, formatDuration, formatShort } from '../../lib/format.ts';
+import { useRun } from '../../state/run.tsx';
+
+/** A source is silent when nothing new came for an hour; flow logs are minutes late at most. */
+const SILENT_SECONDS = 3600;
+
+/** What is being looked at: the store, how much is in it and how fresh it is. */
+export function Scope(): ReactNode {
+  const { status, clock } = useRun();
+  if (!status) return null;
+  const name = status.location.split(/[\\/]/).filter(Boolean).at(-1) ?? status.location;
+  const lag = status.lagSeconds;
+  const silent = lag !== null && lag > SILENT_SECONDS;
+  const newest = status.lastEnd === null ? 'nothing loaded yet' : `newest record ${clock.full(status.lastEnd)}`;
+  return (
+    <Tooltip
+      multiline
+      label={
+        <>
+          <div>{status.location}</div>
+          <div>
+            {counted(status.records, 'record')} · {newest}
+          </div>
+          {silent && <div>Nothing newer for {formatDuration(lag)}</div>}
+        </>
+      }
+    >
+      <span className="scope" data-silent={silent || undefined}>
+        <IconDatabase size={14} stroke={1.7} aria-hidden />
+        <span className="scope-name">{name}</span>
+        <span className="faint">{formatShort(status.records)}</span>
+        {lag !== null && (
+          <span className="scope-lag" data-silent={silent || undefined}>
+            {silent ? `silent for ${formatDuration(lag)}` : `${formatDuration(lag)} behind`}
+          </span>
+        )}
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,24 @@
+import { Tooltip, UnstyledButton } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { localZone } from '../../lib/clock.ts';
+import { useView } from '../../state/view.ts';
+
+/** UTC or the zone of the browser, for everything that shows or reads a time. */
+export function ZoneSwitch(): ReactNode {
+  const { view, change } = useView();
+  const utc = view.tz === 'UTC';
+  const shown = view.tz === '' ? 'Local' : view.tz;
+  return (
+    <Tooltip
+      label={utc ? `Times in UTC; switch to ${localZone()}` : `Times in ${view.tz || localZone()}; switch to UTC`}
+    >
+      <UnstyledButton
+        className="time-zone"
+        aria-label={`Time zone: ${utc ? 'UTC' : view.tz || localZone()}`}
+        onClick={() => change({ tz: utc ? '' : 'UTC' })}
+      >
+        {shown}
+      </UnstyledButton>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,202 @@
+import { ActionIcon, Menu, Select, Skeleton, Tooltip, useComputedColorScheme } from '@mantine/core';
+import { IconAdjustmentsHorizontal, IconChartBarOff, IconChartHistogram, IconCheck } from '@tabler/icons-react';
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
+import { toBars } from '../../charts/time-series.ts';
+import { RequestFailure } from '../../components/Failure.tsx';
+import { counted, formatBytes, formatDuration, formatShare } from '../../lib/format.ts';
+import { present, presentText } from '../../lib/present.ts';
+import { rangeLabel } from '../../lib/time-range.ts';
+import type { Measure } from '../../lib/url-state.ts';
+import { useActions } from '../../state/actions.ts';
+import { useFields } from '../../state/fields.ts';
+import { useRun } from '../../state/run.tsx';
+import { useView } from '../../state/view.ts';
+import { CHART_COLOURS } from '../../theme/chart-colours.ts';
+import { BucketTable } from './BucketTable.tsx';
+import { Legend } from './Legend.tsx';
+import type { HistogramState } from './use-histogram.ts';
+import './histogram.css';
+
+const TimeChart = lazy(() => import('../../charts/TimeChart.tsx'));
+
+const HEIGHT = 132;
+const MEASURES: readonly { readonly value: Measure; readonly label: string }[] = [
+  { value: 'count', label: 'records' },
+  { value: 'bytes', label: 'bytes' },
+  { value: 'packets', label: 'packets' },
+];
+const INTERVALS: readonly number[] = [60, 300, 600, 1800, 3600, 10_800, 43_200, 86_400, 604_800];
+/** Past so many bars a chosen interval is not kept to: they would be thinner than the gaps. */
+const MOST_BARS = 2000;
+
+/** How many records match, and when they were. */
+export function HistogramPanel({ histogram }: { readonly histogram: HistogramState }): ReactNode {
+  const { view, change } = useView();
+  const { clock, span, now } = useRun();
+  const fields = useFields();
+  const actions = useActions();
+  const scheme = useComputedColorScheme('light');
+  const colours = CHART_COLOURS[scheme];
+  const [table, setTable] = useState(false);
+  const { answer } = histogram;
+  const mirror = view.chart === 'mirror';
+  const by = view.by === 'none' ? '' : view.by;
+  const bars = useMemo(() => {
+    if (!answer) return [];
+    const field = fields.get(by);
+    return toBars(answer, { by, mirror, colours, show: (value) => presentText(present(field, value, { clock })) });
+  }, [answer, by, mirror, colours, fields, clock]);
+  const hidden = view.chart === 'hidden';
+  const length = span?.from !== undefined && span.to !== undefined ? span.to - span.from : 0;
+  const groups = fields.list.filter(
+    (field) =>
+      field.inStore && !['epoch_seconds', 'counter', 'tag'].includes(field.kind) && !field.name.startsWith('_'),
+  );
+
+  return (
+    <section className="histogram panel" aria-label="Records over time">
+      <header className="histogram-head">
+        <h2 className="histogram-total" aria-live="polite">
+          {histogram.count === undefined ? <Skeleton width={150} height={16} /> : counted(histogram.count, 'record')}
+        </h2>
+        {view.measure !== 'count' && answer && (
+          <span className="soft">
+            {view.measure === 'bytes' ? formatBytes(answer.total) : counted(answer.total, 'packet')}
+          </span>
+        )}
+        <span className="soft histogram-range">{rangeLabel(view, now, clock)}</span>
+        {histogram.share !== undefined && (
+          <span className="histogram-partial">{formatShare(histogram.share)} read so far</span>
+        )}
+        <div className="histogram-space" />
+        {!hidden && (
+          <Legend
+            bars={bars}
+            measure={view.measure}
+            onFor={(value) => actions.filterFor(by, value)}
+            onOut={(value) => actions.filterOut(by, value)}
+          />
+        )}
+        <div className="histogram-tools">
+          {!hidden && (
+            <>
+              <Select
+                size="xs"
+                w={128}
+                variant="unstyled"
+                searchable
+                aria-label="Break down by"
+                leftSection={<span className="faint">by</span>}
+                leftSectionWidth={22}
+                data={[{ value: 'none', label: 'nothing' }, ...groups.map(({ name }) => name)]}
+                value={view.by === '' ? 'none' : view.by}
+                onFocus={(event) => event.currentTarget.select()}
+                onChange={(value) => change({ by: value ?? 'none' })}
+                allowDeselect={false}
+                comboboxProps={{ width: 200, position: 'bottom-end' }}
+              />
+              <Select
+                size="xs"
+                w={82}
+                variant="unstyled"
+                aria-label="What is measured"
+                data={[...MEASURES]}
+                value={view.measure}
+                onChange={(value) => change({ measure: (value ?? 'count') as Measure })}
+                allowDeselect={false}
+                comboboxProps={{ width: 120, position: 'bottom-end' }}
+              />
+            </>
+          )}
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Tooltip label="Chart">
+                <ActionIcon size={28} aria-label="Chart settings">
+                  <IconAdjustmentsHorizontal size={16} stroke={1.7} />
+                </ActionIcon>
+              </Tooltip>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Label>A bar for every</Menu.Label>
+              <Choice chosen={view.interval === 'auto'} onClick={() => change({ interval: 'auto' })}>
+                {answer && view.interval === 'auto' ? `Automatic (${formatDuration(answer.interval)})` : 'Automatic'}
+              </Choice>
+              {INTERVALS.filter(
+                (seconds) => length === 0 || (length / seconds <= MOST_BARS && length / seconds >= 1),
+              ).map((seconds) => (
+                <Choice key={seconds} chosen={view.interval === seconds} onClick={() => change({ interval: seconds })}>
+                  {formatDuration(seconds)}
+                </Choice>
+              ))}
+              <Menu.Divider />
+              <Choice chosen={mirror} onClick={() => change({ chart: mirror ? 'bars' : 'mirror' })}>
+                Rejected below the axis
+              </Choice>
+              <Choice chosen={view.compare} onClick={() => change({ compare: !view.compare })}>
+                Compare with the period before
+              </Choice>
+              <Menu.Divider />
+              <Menu.Item onClick={() => setTable(true)}>Show as a table</Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+          <Tooltip label={hidden ? 'Show the chart' : 'Hide the chart'}>
+            <ActionIcon
+              size={28}
+              aria-label={hidden ? 'Show the chart' : 'Hide the chart'}
+              onClick={() => change({ chart: hidden ? 'bars' : 'hidden' })}
+            >
+              {hidden ? <IconChartHistogram size={16} stroke={1.7} /> : <IconChartBarOff size={16} stroke={1.7} />}
+            </ActionIcon>
+          </Tooltip>
+        </div>
+      </header>
+      {!hidden && (
+        <div className={histogram.stale ? 'histogram-chart stale' : 'histogram-chart'}>
+          {answer && (
+            <Suspense fallback={<ChartSkeleton />}>
+              <TimeChart
+                answer={answer}
+                bars={bars}
+                previous={histogram.previous}
+                clock={clock}
+                colours={colours}
+                height={HEIGHT}
+                onRange={actions.zoom}
+              />
+            </Suspense>
+          )}
+          {!answer && histogram.loading && !histogram.error && <ChartSkeleton />}
+          {histogram.error !== null && !answer && <RequestFailure error={histogram.error} retry={histogram.retry} />}
+        </div>
+      )}
+      {answer && <BucketTable opened={table} onClose={() => setTable(false)} answer={answer} bars={bars} />}
+    </section>
+  );
+}
+
+function Choice(props: {
+  readonly chosen: boolean;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}): ReactNode {
+  return (
+    <Menu.Item
+      onClick={props.onClick}
+      rightSection={props.chosen ? <IconCheck size={14} aria-label="chosen" /> : <span style={{ width: 14 }} />}
+    >
+      {props.children}
+    </Menu.Item>
+  );
+}
+
+/** Bars of a still, so that the place of the chart is known before it is there. */
+function ChartSkeleton(): ReactNode {
+  return (
+    <div className="histogram-skeleton" style={{ height: HEIGHT }} aria-hidden>
+      {Array.from({ length: 48 }, (_, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the bars are all alike and never move.
+        <span key={place} style={{ height: `${30 + 40 * Math.abs(Math.sin(place / 5))}%` }} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { ActionIcon, HoverCard, Popover, Tooltip, UnstyledButton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconCircleMinus, IconCirclePlus } from '@tabler/icons-react';
+import type { ApiField } from '@thalweg/core/api';
+import { type ReactNode, useState } from 'react';
+import { FieldDetail } from './FieldDetail.tsx';
+import { FieldIcon } from './FieldIcon.tsx';
+
+export interface FieldRowProps {
+  readonly field: ApiField;
+  readonly column: boolean;
+  readonly onToggle: () => void;
+}
+
+/** A field: hover says what it means, a click shows its values, ⊕ makes it a column. */
+export function FieldRow({ field, column, onToggle }: FieldRowProps): ReactNode {
+  const [open, setOpen] = useState(false);
+  const narrow = useMediaQuery('(max-width: 720px)') ?? false;
+  const verb = column ? 'Remove the column' : 'Add as a column';
+  return (
+    <li className="field" data-open={open || undefined}>
+      <Popover
+        opened={open}
+        onChange={setOpen}
+        position={narrow ? 'bottom' : 'right-start'}
+        width={narrow ? 320 : 344}
+        withinPortal
+        trapFocus
+      >
+        <Popover.Target>
+          <HoverCard openDelay={500} position="right" disabled={open} withinPortal width={260}>
+            <HoverCard.Target>
+              <UnstyledButton className="field-name" aria-expanded={open} onClick={() => setOpen(!open)}>
+                <FieldIcon field={field} />
+                <span className="mono">{field.name}</span>
+              </UnstyledButton>
+            </HoverCard.Target>
+            <HoverCard.Dropdown p="xs">
+              <span className="soft">{field.description}</span>
+            </HoverCard.Dropdown>
+          </HoverCard>
+        </Popover.Target>
+        <Popover.Dropdown p={0}>
+          {open && <FieldDetail field={field} column={column} onToggle={onToggle} onDone={() => setOpen(false)} />}
+        </Popover.Dropdown>
+      </Popover>
+      <Tooltip label={verb}>
+        <ActionIcon className="field-toggle" size={24} aria-label={`${verb} ${field.name}`} onClick={onToggle}>
+          {column ? <IconCircleMinus size={15} stroke={1.7} /> : <IconCirclePlus size={15} stroke={1.7} />}
+        </ActionIcon>
+      </Tooltip>
+    </li>
+  );
+}

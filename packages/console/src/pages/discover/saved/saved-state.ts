@@ -1,0 +1,49 @@
+/** A view as a saved search, and back. Pure, for tests. */
+import type { SavedSearch, SearchState } from '@thalweg/core/api';
+import { fromApiPill, type Pill, toApiPill } from '../../../lib/pill.ts';
+import { DEFAULT_VIEW, parseView, printView, type View } from '../../../lib/url-state.ts';
+
+/** What the chart shows is kept as it stands in the address. */
+const CHART_KEYS: readonly (keyof View)[] = ['by', 'measure', 'interval', 'chart', 'compare'];
+
+export function toState(view: View, withTime: boolean): Omit<SearchState, 'name' | 'description' | 'tags'> {
+  return {
+    query: view.query,
+    lang: view.lang,
+    // Pinned filters belong to the user's session, not to the search.
+    filters: view.filters.filter(({ pinned }) => !pinned).map(toApiPill),
+    columns: [...view.columns],
+    sort: view.sort.map((key) => ({ ...key })),
+    ...(withTime && { from: view.from, to: view.to }),
+    view: { chart: printView(view, CHART_KEYS) },
+  };
+}
+
+/** What opening the search changes; its time only when it has one. */
+export function toView(search: SavedSearch, pinned: readonly Pill[]): Partial<View> {
+  const kept = search.view?.['chart'];
+  const { view: chart } = parseView(typeof kept === 'string' ? kept : '');
+  return {
+    query: search.query,
+    lang: search.lang,
+    filters: [...pinned, ...search.filters.map(fromApiPill)],
+    columns: search.columns,
+    sort: search.sort,
+    by: chart.by,
+    measure: chart.measure,
+    interval: chart.interval,
+    chart: chart.chart,
+    compare: chart.compare,
+    ...((search.from !== undefined || search.to !== undefined) && { from: search.from ?? '', to: search.to ?? '' }),
+  };
+}
+
+/** Whether the view asks or shows something else than the search. */
+export function differs(view: View, search: SavedSearch): boolean {
+  const saved = toView(
+    search,
+    view.filters.filter(({ pinned }) => pinned),
+  );
+  const parts: readonly (keyof View)[] = Object.keys(saved) as (keyof View)[];
+  return printView({ ...DEFAULT_VIEW, ...saved }, parts) !== printView(view, parts);
+}

@@ -1,0 +1,61 @@
+import type { ApiField, ApiValue } from '@thalweg/core/api';
+import type { ReactNode } from 'react';
+import type { Clock } from '../../../lib/clock.ts';
+import { present } from '../../../lib/present.ts';
+
+export interface CellProps {
+  readonly field: ApiField;
+  readonly value: ApiValue;
+  /** The same field in the row above. */
+  readonly before: ApiValue | undefined;
+  readonly protocol: ApiValue;
+  readonly clock: Clock;
+}
+
+/** A value as it stands in the table. */
+export function Cell({ field, value, before, protocol, clock }: CellProps): ReactNode {
+  if (value === null) return <span className="faint">–</span>;
+  if (field.kind === 'epoch_seconds') return <Time value={Number(value)} before={before} clock={clock} />;
+  if (field.name === 'action') return <Action value={String(value)} />;
+  const { text, name, exact } = present(field, value, { clock, protocol });
+  const plain = field.kind === 'counter' || field.name === 'protocol' || field.kind === 'enum';
+  return (
+    <span className={plain ? undefined : 'mono'} title={exact}>
+      {text}
+      {name !== undefined && <span className="grid-service">{name}</span>}
+    </span>
+  );
+}
+
+/** The time, and the date where it is another than in the row above. */
+function Time({
+  value,
+  before,
+  clock,
+}: {
+  readonly value: number;
+  readonly before: ApiValue | undefined;
+  readonly clock: Clock;
+}): ReactNode {
+  const { date, time } = clock.parts(value);
+  const same = typeof before === 'number' && clock.parts(before).date === date;
+  return (
+    <span title={`${clock.full(value)} · ${value}`}>
+      <span className="grid-date">{same ? '' : date}</span>
+      {time}
+    </span>
+  );
+}
+
+/** Two cues: the colour, and the sign before what was rejected. */
+export function Action({ value }: { readonly value: string }): ReactNode {
+  const rejected = value === 'REJECT';
+  return (
+    <span className={rejected ? 'action reject' : value === 'ACCEPT' ? 'action accept' : 'action'}>
+      <span className="action-sign" aria-hidden>
+        {rejected ? '⊘' : value === 'ACCEPT' ? '✓' : ''}
+      </span>
+      {value}
+    </span>
+  );
+}

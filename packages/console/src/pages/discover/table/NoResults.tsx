@@ -1,0 +1,94 @@
+import { Button } from '@mantine/core';
+import { IconMoodEmpty, IconUpload } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { Ask } from '@thalweg/core/api';
+import type { ReactNode } from 'react';
+import { askCount } from '../../../api/questions.ts';
+import { counted } from '../../../lib/format.ts';
+import { rangeLabel } from '../../../lib/time-range.ts';
+import { useActions } from '../../../state/actions.ts';
+import { useRun } from '../../../state/run.tsx';
+import { useView } from '../../../state/view.ts';
+
+/** Nothing matches: says what to loosen, and how much each would find. */
+export function NoResults(): ReactNode {
+  const { view, change } = useView();
+  const { ask, now, clock } = useRun();
+  const { changePills } = useActions();
+  const { from: _, to: __, ...everywhere } = ask;
+  const pills = view.filters.some(({ disabled }) => !disabled);
+  return (
+    <div className="nothing" role="status">
+      <IconMoodEmpty size={26} stroke={1.5} aria-hidden />
+      <h3>No record matches</h3>
+      <p className="soft">What may be in the way:</p>
+      <ul>
+        {(view.from !== '' || view.to !== '') && (
+          <Way ask={everywhere} label="View all matches" onTake={() => change({ from: '', to: '' })}>
+            <b>The time range.</b> You are looking at {rangeLabel(view, now, clock)}.
+          </Way>
+        )}
+        {pills && (
+          <Way
+            ask={{ ...ask, filters: [] }}
+            label="Switch filters off"
+            onTake={() => changePills((pill) => ({ ...pill, disabled: true }))}
+          >
+            <b>The filters.</b> Each of them must hold.
+          </Way>
+        )}
+        {view.query.trim() !== '' && (
+          <Way ask={{ ...ask, query: '' }} label="Empty the query" onTake={() => change({ query: '' })}>
+            <b>The query.</b> Texts are case-sensitive (<code className="mono">action:REJECT</code>, not{' '}
+            <code className="mono">reject</code>); a port is a number (<code className="mono">dstport:22</code>); a
+            network has its length (<code className="mono">srcaddr:10.0.0.0/8</code>).
+          </Way>
+        )}
+      </ul>
+    </div>
+  );
+}
+
+interface WayProps {
+  /** The question as it would be then. */
+  readonly ask: Ask;
+  readonly label: string;
+  readonly onTake: () => void;
+  readonly children: ReactNode;
+}
+
+function Way({ ask, label, onTake, children }: WayProps): ReactNode {
+  const { data } = useQuery({ queryKey: ['count', ask], queryFn: ({ signal }) => askCount(ask, signal), retry: false });
+  return (
+    <li>
+      <span>{children}</span>
+      <Button
+        size="compact-sm"
+        variant="light"
+        onClick={onTake}
+        disabled={data !== undefined && Number(data.count) === 0}
+      >
+        {label}
+        {data && ` (${counted(data.count, 'record')})`}
+      </Button>
+    </li>
+  );
+}
+
+/** A store without a record yet. */
+export function NoData(): ReactNode {
+  return (
+    <div className="nothing" role="status">
+      <IconUpload size={26} stroke={1.5} aria-hidden />
+      <h3>Nothing is loaded yet</h3>
+      <p className="soft">
+        Load flow logs from files, folders or standard input:
+        <br />
+        <code className="mono nothing-code">thalweg ingest ./AWSLogs</code>
+      </p>
+      <p className="soft">
+        No logs at hand? <code className="mono">thalweg demo</code> makes a day of a small network.
+      </p>
+    </div>
+  );
+}

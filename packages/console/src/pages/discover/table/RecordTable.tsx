@@ -1,0 +1,245 @@
+import {
+  columnOrderingFeature,
+  columnResizingFeature,
+  columnSizingFeature,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { columnsOf, useActions } from '../../../state/actions.ts';
+import { useFields } from '../../../state/fields.ts';
+import { useRun } from '../../../state/run.tsx';
+import { useColumnWidths } from '../../../state/settings.ts';
+import { useView } from '../../../state/view.ts';
+import type { Rows, RowValues } from '../use-rows.ts';
+import { CellActions } from './CellActions.tsx';
+import { columnWidth, LEAST_WIDTH, ROW_HEIGHT } from './columns.ts';
+import { copyText } from './copy.ts';
+import { HeaderCell } from './HeaderCell.tsx';
+import { RecordRow } from './RecordRow.tsx';
+
+const features = tableFeatures({ columnSizingFeature, columnResizingFeature, columnOrderingFeature });
+/** The column that opens the row. */
+const GUTTER = 30;
+
+export interface Place {
+  readonly row: number;
+  readonly column: number;
+}
+
+export interface RecordTableProps {
+  readonly rows: Rows;
+  readonly total: number | string | undefined;
+  /** The row whose detail is open. */
+  readonly opened: number | undefined;
+  readonly onOpen: (row: number | undefined) => void;
+}
+
+/** Rows of any number: only those in sight are in the document. Arrows move, Enter opens, x filters out, c copies. */
+export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): ReactNode {
+  const { view } = useView();
+  const { clock } = useRun();
+  const fields = useFields();
+  const { filterFor, filterOut } = useActions();
+  const [widths, setWidths] = useColumnWidths();
+  const [active, setActive] = useState<Place>({ row: 0, column: 0 });
+  const [hovered, setHovered] = useState<Place>();
+  const scroller = useRef<HTMLDivElement>(null);
+  const names = columnsOf(view.columns);
+
+  const columns = useMemo(
+    () =>
+      names.map((name) => ({
+        id: name,
+        accessorFn: (row: RowValues) => rows.valueIn(row, name),
+        size: columnWidth(fields.get(name)),
+        minSize: LEAST_WIDTH,
+        maxSize: 1200,
+      })),
+    [names, fields, rows.valueIn],
+  );
+  const data = rows.rows as RowValues[];
+  const table = useTable({
+    features,
+    columns,
+    data,
+    columnResizeMode: 'onChange',
+    initialState: { columnSizing: { ...widths } },
+  });
+  const headers = table.getHeaderGroups()[0]?.headers ?? [];
+  const sizes = headers.map((header) => header.getSize());
+  const { columnSizing, columnResizing } = table.state;
+  useEffect(() => {
+    if (columnResizing.isResizingColumn === false) setWidths(columnSizing);
+  }, [columnSizing, columnResizing.isResizingColumn, setWidths]);
+
+  const virtual = useVirtualizer({
+    count: rows.rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    scrollPaddingStart: ROW_HEIGHT + 4,
+    scrollPaddingEnd: ROW_HEIGHT,
+  });
+  const items = virtual.getVirtualItems();
+  const lastShown = items.at(-1)?.index ?? 0;
+  const { more, loadingMore, loadMore, stale } = rows;
+  useEffect(() => {
+    if (more && !loadingMore && !stale && lastShown >= rows.rows.length - 200) loadMore();
+  }, [more, loadingMore, stale, lastShown, rows.rows.length, loadMore]);
+
+  // Another answer begins at its top.
+  const answer = rows.first;
+  useEffect(() => {
+    if (!answer) return;
+    scroller.current?.scrollTo({ top: 0 });
+    setActive((old) => ({ ...old, row: 0 }));
+  }, [answer]);
+
+  useEffect(() => {
+    if (opened !== undefined) {
+      setActive((old) => ({ ...old, row: opened }));
+      virtual.scrollToIndex(opened, { align: 'auto' });
+    }
+  }, [opened, virtual]);
+
+  const valueAt = ({
+    row,
+    column,
+  }: Place): { readonly field: string; readonly value: string | number | null } | undefined => {
+    const values = rows.rows[row];
+    const field = names[column];
+    const value = values && field !== undefined ? rows.valueIn(values, field) : undefined;
+    return field === undefined || value === undefined ? undefined : { field, value };
+  };
+
+  const move = (to: Place): void => {
+    const row = Math.max(0, Math.min(rows.rows.length - 1, to.row));
+    setActive({ row, column: Math.max(0, Math.min(names.length - 1, to.column)) });
+    virtual.scrollToIndex(row, { align: 'auto' });
+    if (opened !== undefined) onOpen(row);
+  };
+  const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / ROW_HEIGHT) - 2);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target !== event.currentTarget || event.altKey) return;
+    const cell = valueAt(active);
+    const keys: Readonly<Record<string, (() => void) | undefined>> = {
+      ArrowDown: () => move({ ...active, row: active.row + 1 }),
+      j: () => move({ ...active, row: active.row + 1 }),
+      ArrowUp: () => move({ ...active, row: active.row - 1 }),
+      k: () => move({ ...active, row: active.row - 1 }),
+      ArrowRight: () => move({ ...active, column: active.column + 1 }),
+      ArrowLeft: () => move({ ...active, column: active.column - 1 }),
+      PageDown: () => move({ ...active, row: active.row + page }),
+      PageUp: () => move({ ...active, row: active.row - page }),
+      Home: () => move(event.ctrlKey ? { row: 0, column: 0 } : { ...active, column: 0 }),
+      End: () =>
+        move(event.ctrlKey ? { row: rows.rows.length - 1, column: names.length } : { ...active, column: names.length }),
+      Enter: () => onOpen(opened === active.row ? undefined : active.row),
+      Escape: opened === undefined ? undefined : () => onOpen(undefined),
+      f: cell && (() => filterFor(cell.field, cell.value)),
+      x: cell && (() => filterOut(cell.field, cell.value)),
+      c: cell && !event.ctrlKey && !event.metaKey ? () => copyText(String(cell.value ?? '')) : undefined,
+    };
+    const act = event.metaKey || (event.ctrlKey && event.key.length === 1) ? undefined : keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+
+  const onPoint = (event: MouseEvent): void => {
+    const cell = (event.target as HTMLElement).closest<HTMLElement>('[data-column]');
+    const row = cell?.parentElement?.dataset['row'];
+    if (!cell || row === undefined) return;
+    const place = { row: Number(row), column: Number(cell.dataset['column']) };
+    if (place.row !== hovered?.row || place.column !== hovered.column) setHovered(place);
+  };
+
+  const template = `${GUTTER}px ${sizes.map((size) => `${size}px`).join(' ')} minmax(0, 1fr)`;
+  const width = GUTTER + sizes.reduce((sum, size) => sum + size, 0);
+  const pointed = hovered && hovered.row < rows.rows.length ? valueAt(hovered) : undefined;
+  const firstStart = rows.rows[virtual.range?.startIndex ?? 0];
+  const topDate = firstStart ? rows.valueIn(firstStart, 'start') : undefined;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a table element cannot show some of a hundred thousand rows.
+    <div
+      ref={scroller}
+      className={stale ? 'grid stale' : 'grid'}
+      role="grid"
+      aria-label="Records"
+      aria-rowcount={total === undefined ? -1 : Number(total) + 1}
+      aria-colcount={names.length + 1}
+      aria-busy={stale}
+      aria-activedescendant={rows.rows.length > 0 ? cellId(active) : undefined}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onMouseMove={onPoint}
+      onMouseLeave={() => setHovered(undefined)}
+      style={{ '--columns': template } as CSSProperties}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
+      <div className="grid-head" role="row" aria-rowindex={1} style={{ minWidth: width }} tabIndex={-1}>
+        {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
+        <div role="columnheader" tabIndex={-1} aria-label="Open" />
+        {headers.map((header) => (
+          <HeaderCell
+            key={header.id}
+            field={fields.get(header.id)}
+            note={header.id === 'start' && typeof topDate === 'number' ? clock.parts(topDate).date : undefined}
+            resizing={header.column.getIsResizing()}
+            onResize={header.getResizeHandler()}
+            onResizeBy={(pixels) =>
+              table.setColumnSizing((old) => ({
+                ...old,
+                [header.id]: Math.max(LEAST_WIDTH, header.getSize() + pixels),
+              }))
+            }
+          />
+        ))}
+      </div>
+      <div className="grid-rows" style={{ height: virtual.getTotalSize(), minWidth: width }}>
+        {items.map(({ index, start }) => {
+          const values = rows.rows[index];
+          if (!values) return null;
+          return (
+            <RecordRow
+              key={index}
+              place={index}
+              top={start}
+              values={values}
+              before={rows.rows[index - 1]}
+              names={names}
+              valueIn={rows.valueIn}
+              fields={fields}
+              clock={clock}
+              open={opened === index}
+              activeColumn={active.row === index ? active.column : undefined}
+              onOpen={onOpen}
+              onActivate={setActive}
+            />
+          );
+        })}
+        {pointed && hovered && (
+          <CellActions
+            field={pointed.field}
+            value={pointed.value}
+            top={hovered.row * ROW_HEIGHT}
+            right={GUTTER + sizes.slice(0, hovered.column + 1).reduce((sum, size) => sum + size, 0)}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+export const cellId = ({ row, column }: Place): string => `cell-${row}-${column}`;

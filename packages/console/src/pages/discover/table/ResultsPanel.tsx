@@ -1,0 +1,130 @@
+import { ActionIcon, Skeleton, Tooltip } from '@mantine/core';
+import { IconColumns3, IconLayoutSidebar } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { RequestFailure } from '../../../components/Failure.tsx';
+import { formatCount, formatMilliseconds } from '../../../lib/format.ts';
+import { useActions } from '../../../state/actions.ts';
+import { useRun } from '../../../state/run.tsx';
+import { useView } from '../../../state/view.ts';
+import { RecordFlyout } from '../record/RecordFlyout.tsx';
+import { ExportMenu } from '../saved/ExportMenu.tsx';
+import { Inspect } from '../saved/Inspect.tsx';
+import { ShareMenu } from '../saved/ShareMenu.tsx';
+import type { HistogramState } from '../use-histogram.ts';
+import { MOST_ROWS, type Rows } from '../use-rows.ts';
+import { CardList } from './CardList.tsx';
+import { NoData, NoResults } from './NoResults.tsx';
+import { RecordTable } from './RecordTable.tsx';
+import './table.css';
+
+export interface ResultsPanelProps {
+  readonly rows: Rows;
+  readonly histogram: HistogramState;
+  readonly narrow: boolean;
+  readonly fieldsOpen: boolean;
+  readonly onFields: () => void;
+}
+
+/** The records themselves, or why there are none. */
+export function ResultsPanel({ rows, histogram, narrow, fieldsOpen, onFields }: ResultsPanelProps): ReactNode {
+  const { view } = useView();
+  const { setColumns } = useActions();
+  const [opened, setOpened] = useState<number>();
+  const { first } = rows;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another answer has other rows.
+  useEffect(() => setOpened(undefined), [first]);
+  const whole = rows.rows.length;
+  return (
+    <section className="results panel" aria-label="Records found">
+      <header className="results-head">
+        <Tooltip label={fieldsOpen ? 'Hide the fields (Ctrl B)' : 'Show the fields (Ctrl B)'}>
+          <ActionIcon
+            size={28}
+            aria-label={fieldsOpen ? 'Hide the fields' : 'Show the fields'}
+            aria-pressed={fieldsOpen}
+            onClick={onFields}
+          >
+            <IconLayoutSidebar size={16} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+        <span className="soft results-count" aria-live="polite">
+          {first ? (
+            <>
+              {formatCount(whole)}
+              {histogram.count !== undefined && Number(histogram.count) > whole && (
+                <> of {formatCount(histogram.count)}</>
+              )}{' '}
+              loaded
+              <span className="faint results-timing"> · {formatMilliseconds(first.end.milliseconds)}</span>
+            </>
+          ) : (
+            'Records'
+          )}
+        </span>
+        {whole >= MOST_ROWS && (
+          <span className="histogram-partial">
+            {formatCount(MOST_ROWS)} rows are shown at most; narrow the question or export all
+          </span>
+        )}
+        <div className="histogram-space" />
+        {view.columns.length > 0 && (
+          <Tooltip label="Back to the default columns">
+            <ActionIcon size={28} aria-label="Back to the default columns" onClick={() => setColumns([])}>
+              <IconColumns3 size={16} stroke={1.7} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+        <Inspect rows={rows} histogram={histogram} />
+        <ShareMenu />
+        <ExportMenu loaded={whole} total={histogram.count} />
+      </header>
+      {rows.error !== null && first && (
+        <div className="results-error">
+          <RequestFailure error={rows.error} retry={rows.retry} />
+        </div>
+      )}
+      <Body {...{ rows, histogram, narrow, opened, setOpened }} />
+      {rows.loadingMore && (
+        <div className="results-more" role="status">
+          Loading more…
+        </div>
+      )}
+      <RecordFlyout rows={rows} opened={opened} onOpen={setOpened} />
+    </section>
+  );
+}
+
+interface BodyProps {
+  readonly rows: Rows;
+  readonly histogram: HistogramState;
+  readonly narrow: boolean;
+  readonly opened: number | undefined;
+  readonly setOpened: (row: number | undefined) => void;
+}
+
+function Body({ rows, histogram, narrow, opened, setOpened }: BodyProps): ReactNode {
+  const { status } = useRun();
+  if (!rows.first) {
+    if (rows.error !== null) return <RequestFailure error={rows.error} retry={rows.retry} />;
+    return <TableSkeleton />;
+  }
+  if (rows.rows.length === 0 && !rows.stale) return status && status.records === 0 ? <NoData /> : <NoResults />;
+  if (narrow) return <CardList rows={rows} onOpen={setOpened} />;
+  return <RecordTable rows={rows} total={histogram.count} opened={opened} onOpen={setOpened} />;
+}
+
+function TableSkeleton(): ReactNode {
+  return (
+    <div className="grid-skeleton" aria-busy="true" role="status" aria-label="Loading records">
+      {Array.from({ length: 24 }, (_, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: placeholders are all alike.
+        <div key={place}>
+          {[96, 70, 110, 60, 104, 72, 44, 58].map((width, column) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: placeholders are all alike.
+            <Skeleton key={column} height={10} width={width} radius={4} />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}

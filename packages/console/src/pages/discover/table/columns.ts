@@ -1,0 +1,36 @@
+/** Widths of columns before anybody pulls at them, in pixels. */
+import type { FieldInfo } from '../../../lib/present.ts';
+
+const BY_NAME: Readonly<Record<string, number>> = {
+  action: 100,
+  protocol: 86,
+  bytes: 96,
+  packets: 92,
+  log_status: 104,
+  _object: 320,
+};
+const BY_KIND: Readonly<Record<string, number>> = {
+  ip: 150,
+  port: 128,
+  epoch_seconds: 148,
+  counter: 100,
+  integer: 90,
+  flags: 110,
+  enum: 120,
+  arn: 320,
+};
+
+export function columnWidth(field: FieldInfo): number {
+  return BY_NAME[field.name] ?? BY_KIND[field.kind] ?? 180;
+}
+
+export const LEAST_WIDTH = 56;
+export const ROW_HEIGHT = 28;
+
+/** The columns with one moved before another's place. */
+export function moveColumn(columns: readonly string[], from: string, to: string): readonly string[] {
+  if (from === to || !columns.includes(from) || !columns.includes(to)) return columns;
+  const forward = columns.indexOf(from) < columns.indexOf(to);
+  const rest = columns.filter((name) => name !== from);
+  return rest.toSpliced(rest.indexOf(to) + (forward ? 1 : 0), 0, from);
+}

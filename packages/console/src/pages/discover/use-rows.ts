@@ -1,0 +1,80 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import type { ApiValue } from '@thalweg/core/api';
+import { useMemo } from 'react';
+import { askSearch, type Page } from '../../api/questions.ts';
+import { columnsOf } from '../../state/actions.ts';
+import { useRun } from '../../state/run.tsx';
+import { useView } from '../../state/view.ts';
+
+/** The first page is small, so that something shows soon; the next ones are for scrolling. */
+const FIRST_PAGE = 500;
+const NEXT_PAGE = 2500;
+/** More rows than anybody scrolls through; beyond it export is the way. */
+export const MOST_ROWS = 100_000;
+
+/** What every row needs whatever the columns are: where it came from, and the protocol for the names of ports. */
+const ALWAYS: readonly string[] = ['_object', '_line', 'protocol', 'action', 'log_status'];
+
+export type RowValues = readonly ApiValue[];
+
+export interface Rows {
+  readonly rows: readonly RowValues[];
+  /** The value of a field in a row; undefined when it was not asked for. */
+  readonly valueIn: (row: RowValues, field: string) => ApiValue | undefined;
+  readonly first: Page | undefined;
+  readonly error: unknown;
+  readonly loading: boolean;
+  /** What is shown answers an earlier question. */
+  readonly stale: boolean;
+  readonly more: boolean;
+  readonly loadingMore: boolean;
+  readonly loadMore: () => void;
+  readonly retry: () => void;
+}
+
+const NO_ROWS: readonly RowValues[] = [];
+
+export function useRows(): Rows {
+  const { view } = useView();
+  const { ask, ready } = useRun();
+  const columns = useMemo(() => [...new Set([...columnsOf(view.columns), ...ALWAYS])], [view.columns]);
+  const query = useInfiniteQuery({
+    queryKey: ['search', ask, columns, view.sort],
+    queryFn: ({ signal, pageParam }) =>
+      askSearch(
+        {
+          ...ask,
+          columns,
+          sort: view.sort.map((key) => ({ ...key })),
+          limit: pageParam === undefined ? FIRST_PAGE : NEXT_PAGE,
+          ...(pageParam !== undefined && { cursor: pageParam }),
+        },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last, pages) =>
+      pages.reduce((sum, page) => sum + page.rows.length, 0) >= MOST_ROWS ? undefined : (last.end.cursor ?? undefined),
+    placeholderData: keepPreviousData,
+    enabled: ready,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const { data } = query;
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? NO_ROWS, [data]);
+  const first = data?.pages[0];
+  const places = useMemo(() => new Map(first?.head.columns.map((name, place) => [name, place])), [first]);
+  return {
+    rows,
+    valueIn: (row, field) => {
+      const place = places.get(field);
+      return place === undefined ? undefined : row[place];
+    },
+    first,
+    error: query.error,
+    loading: query.isPending,
+    stale: query.isPlaceholderData,
+    more: query.hasNextPage,
+    loadingMore: query.isFetchingNextPage,
+    loadMore: () => void query.fetchNextPage(),
+    retry: () => void query.refetch(),
+  };
+}

@@ -1,0 +1,14 @@
+/** The pages of the console, in the order of the rail; the first one is what `/` shows. */
+import { IconCompass, type TablerIcon } from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+
+export interface PageRow {
+  readonly path: string;
+  readonly title: string;
+  readonly icon: TablerIcon;
+  readonly load: () => Promise<{ readonly default: ComponentType }>;
+}
+
+export const PAGES: readonly PageRow[] = [
+  { path: '/discover', title: 'Discover', icon: IconCompass, load: () => import('./discover/DiscoverPage.tsx') },
+];

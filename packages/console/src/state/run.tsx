@@ -1,0 +1,107 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Ask, StatusAnswer } from '@thalweg/core/api';
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { readStatus } from '../api/questions.ts';
+import { type Clock, clockOf } from '../lib/clock.ts';
+import { toApiPill } from '../lib/pill.ts';
+import { isRelative, resolveRange, type TimeSpan } from '../lib/time-range.ts';
+import { type Change, useView } from './view.ts';
+
+export interface Run {
+  /** One instant for everything on the page, epoch milliseconds. */
+  readonly now: number;
+  readonly clock: Clock;
+  /** The time range as instants; undefined when its texts are no dates. */
+  readonly span: TimeSpan | undefined;
+  /** Query, pills and time as every question takes them. */
+  readonly ask: Ask;
+  /** False until it is known whether the default time range holds anything. */
+  readonly ready: boolean;
+  readonly status: StatusAnswer | undefined;
+  readonly statusError: unknown;
+  /** Asks everything again, with a new now. */
+  readonly refresh: () => void;
+}
+
+const RunContext = createContext<Run | undefined>(undefined);
+
+export function useRun(): Run {
+  const run = use(RunContext);
+  if (!run) throw new Error('useRun outside RunProvider');
+  return run;
+}
+
+/** Holds what all questions of a page have in common, and asks again in the chosen interval. */
+export function RunProvider({ children }: { readonly children: ReactNode }): ReactNode {
+  const { view, change } = useView();
+  const { query, lang, from, to, filters, tz, refresh: seconds } = view;
+  const [count, setCount] = useState(0);
+  const refresh = useCallback(() => setCount((old) => old + 1), []);
+  const clock = clockOf(tz);
+  const status = useQuery({
+    queryKey: ['status'],
+    queryFn: ({ signal }) => readStatus(signal),
+    refetchInterval: 15_000,
+  });
+  const ready = useNewestDay(status.data, status.isError, { from, to, clock, change });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the question, and each refresh, has a now of its own.
+  const now = useMemo(() => Date.now(), [query, lang, from, to, filters, tz, count]);
+  const value = useMemo<Run>(() => {
+    const range = { from, to };
+    return {
+      now,
+      clock,
+      span: resolveRange(range, now, clock.zone),
+      ask: {
+        query,
+        lang,
+        ...(from !== '' && { from }),
+        ...(to !== '' && { to }),
+        now: new Date(now).toISOString(),
+        tz: clock.zone,
+        filters: filters.map(toApiPill),
+      },
+      ready,
+      status: status.data,
+      statusError: status.error,
+      refresh,
+    };
+  }, [now, clock, query, lang, from, to, filters, ready, status.data, status.error, refresh]);
+
+  const relative = isRelative(view);
+  useEffect(() => {
+    if (seconds <= 0) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible' && relative) refresh();
+    }, seconds * 1000);
+    return () => clearInterval(timer);
+  }, [seconds, relative, refresh]);
+
+  return <RunContext value={value}>{children}</RunContext>;
+}
+
+/**
+ * Once, on arrival: when the address names no time and the last day holds nothing, the newest day that has data is shown instead.
+ * True when that is settled.
+ */
+function useNewestDay(
+  status: StatusAnswer | undefined,
+  failed: boolean,
+  { from, to, clock, change }: { from: string; to: string; clock: Clock; change: Change },
+): boolean {
+  const [settled, setSettled] = useState(() => /[?&](from|to)=/.test(window.location.search));
+  const done = useRef(settled);
+  useEffect(() => {
+    if (done.current || (!status && !failed)) return;
+    done.current = true;
+    const last = status?.lastStart ?? undefined;
+    const span = resolveRange({ from, to }, Date.now(), clock.zone);
+    if (last !== undefined && span?.from !== undefined && last < span.from) {
+      const day = clock.iso(last).slice(0, 10);
+      change({ from: day, to: day }, { replace: true });
+    }
+    setSettled(true);
+  }, [status, failed, from, to, clock, change]);
+  return settled;
+}

@@ -1,0 +1,44 @@
+import { useCallback, useMemo } from 'react';
+import { useLocation, useSearch } from 'wouter';
+import { parseView, printView, type ReadView, SHARED_KEYS, type View } from '../lib/url-state.ts';
+
+export interface ViewState extends ReadView {
+  readonly change: Change;
+}
+
+/** Changes parts of the view, given or made from it. Each change is a step that Back undoes, unless it replaces the one before. */
+export type Change = (
+  patch: Partial<View> | ((view: View) => Partial<View>),
+  options?: { readonly replace?: boolean },
+) => void;
+
+/** The view that the address says, and the way to change it. */
+export function useView(): ViewState {
+  const search = useSearch();
+  const [path, navigate] = useLocation();
+  const read = useMemo(() => parseView(search), [search]);
+  const change = useCallback<Change>(
+    (patch, options) => {
+      // From the address as it is now: two changes in one turn must not undo each other.
+      const current = parseView(window.location.search).view;
+      const next = printView({ ...current, ...(typeof patch === 'function' ? patch(current) : patch) });
+      if (next === window.location.search.slice(1)) return;
+      navigate(next === '' ? path : `${path}?${next}`, options);
+    },
+    [navigate, path],
+  );
+  return { ...read, change };
+}
+
+/** Address of a page with the time, pills and zone of this one, and what the link itself is about. */
+export function useHref(): (page: string, patch?: Partial<View>) => string {
+  const { view } = useView();
+  return useCallback(
+    (page, patch = {}) => {
+      const shared = parseView(printView(view, SHARED_KEYS)).view;
+      const next = printView({ ...shared, ...patch });
+      return next === '' ? page : `${page}?${next}`;
+    },
+    [view],
+  );
+}

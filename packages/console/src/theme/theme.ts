@@ -1,0 +1,50 @@
+import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core';
+
+/** The colour of the house: the green-blue of deep water, apart from the blue of what was accepted. */
+const river: MantineColorsTuple = [
+  '#e6f7f7',
+  '#cfeaeb',
+  '#a0d5d6',
+  '#6ebfc1',
+  '#46adb0',
+  '#2ca1a5',
+  '#1a9ba0',
+  '#06888c',
+  '#0b6f75',
+  '#075a60',
+];
+
+const MONO =
+  'ui-monospace, "SF Mono", "JetBrains Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
+
+/** Shade 8 and the darker text on pale tints keep the contrast that WCAG AA wants, which Mantine's defaults miss in light mode. */
+export const theme = createTheme({
+  primaryColor: 'river',
+  primaryShade: { light: 8, dark: 8 },
+  colors: { river },
+  fontFamily: 'Inter, "Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
+  fontFamilyMonospace: MONO,
+  defaultRadius: 6,
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  respectReducedMotion: true,
+  cursorType: 'pointer',
+  variantColorResolver: (input) => {
+    const resolved = defaultVariantColorsResolver(input);
+    const name = input.color || input.theme.primaryColor;
+    if (input.variant === 'light' || input.variant === 'subtle' || input.variant === 'transparent') {
+      return {
+        ...resolved,
+        color: `light-dark(color-mix(in srgb, var(--mantine-color-${name}-9) 80%, black), var(--mantine-color-${name}-3))`,
+      };
+    }
+    return resolved;
+  },
+  components: {
+    Tooltip: { defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 100 } } },
+    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 100 } } },
+    Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 100 } } },
+    Drawer: { defaultProps: { transitionProps: { duration: 150 } } },
+    Modal: { defaultProps: { transitionProps: { duration: 120 }, centered: true } },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+  },
+});

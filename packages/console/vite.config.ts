@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** What is loaded only where it is used; everything else that pages share stays in the entry. */
+const CHUNKS: readonly (readonly [name: string, packages: RegExp])[] = [
+  ['editor', /node_modules[\\/](@codemirror|@lezer|style-mod|w3c-keyname|crelt|@marijn)[\\/]/],
+  ['charts', /node_modules[\\/](echarts|zrender)[\\/]/],
+  ['map', /node_modules[\\/](d3-geo|d3-array|topojson-client|world-atlas|internmap)[\\/]/],
+];
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  plugins: [react()],
+  build: {
+    outDir: '../backend/dist/console',
+    emptyOutDir: true,
+    target: 'es2022',
+    // The first versions that know light-dark(): older ones would need every colour twice.
+    cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+    // The content security policy allows no inline script, and a data: address only for images.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: CHUNKS.map(([name, test]) => ({ name, test })) },
+      },
+    },
+  },
+  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+});
