@@ -1,5 +1,6 @@
 // Bundles the backend with core inside into packages/backend/dist: main.js (the command), worker.js (the loader's thread), chunks.
 // Packages stay outside and are installed beside it, except the small ones of core, whose licences go into THIRD-PARTY.txt.
+// The console goes into packages/backend/dist/console; only `serve` and `up` look whether that is fresh, and other commands never load vite.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const backend = join(root, 'packages/backend');
 const dist = join(backend, 'dist');
 const stamp = join(dist, '.built');
+const consoleRoot = join(root, 'packages/console');
+const consoleDist = join(dist, 'console');
+const consoleStamp = join(consoleDist, '.built');
+/** Commands that serve the console. */
+const SERVING = new Set(['serve', 'up']);
 
 const KEEP_CHUNKS_MS = 3_600_000;
 

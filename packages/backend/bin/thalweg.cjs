@@ -12,7 +12,7 @@ async function main() {
   const build = join(root, '..', '..', 'scripts', 'build.mjs');
   if (existsSync(join(root, 'src')) && existsSync(build)) {
     const { buildIfStale } = await import(pathToFileURL(build).href);
-    await buildIfStale();
+    await buildIfStale(process.argv.slice(2));
   }
   await import(pathToFileURL(join(root, 'dist', 'main.js')).href);
 }
