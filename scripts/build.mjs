@@ -76,7 +76,28 @@ export async function build({ isClean = false } = {}) {
   }
 }
 
-export async function buildIfStale() {
+/** The console has a stamp of its own: a build of the command leaves it as it is. */
+export async function buildConsole() {
+  const { build: bundle } = await import('vite');
+  const fresh = join(backend, `dist.console.${process.pid}`);
+  await bundle({ configFile: join(consoleRoot, 'vite.config.ts'), build: { outDir: fresh }, logLevel: 'warn' });
+  writeFileSync(join(fresh, '.built'), '');
+  mkdirSync(dist, { recursive: true });
+  const old = join(backend, `dist.old.${process.pid}`);
+  if (existsSync(consoleDist)) renameSync(consoleDist, old);
+  renameSync(fresh, consoleDist);
+  rmSync(old, { recursive: true, force: true });
+}
+
+async function buildConsoleIfStale() {
+  const built = existsSync(consoleStamp) ? statSync(consoleStamp).mtimeMs : 0;
+  const folders = [join(consoleRoot, 'src'), join(consoleRoot, 'public'), join(root, 'packages/core/src')];
+  const files = ['index.html', 'vite.config.ts'].map((file) => statSync(join(consoleRoot, file)).mtimeMs);
+  if (Math.max(...folders.map(newest), ...files) > built) await buildConsole();
+}
+
+/** `words` are those of the command line: the console is built only for commands that serve it. */
+export async function buildIfStale(words = []) {
   const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
   if (
     Math.max(
@@ -86,6 +107,10 @@ export async function buildIfStale() {
     ) > built
   )
     await build();
+  if (words.some((word) => SERVING.has(word))) await buildConsoleIfStale();
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build({ isClean: true });
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build({ isClean: true });
+  await buildConsole();
+}
