@@ -30,7 +30,7 @@ beforeAll(async () => {
     '--start',
     '2026-01-01T12:00:00Z',
     '--scale',
-    '12',
+    '8',
     '--format',
     'v5',
   ]);

@@ -31,7 +31,7 @@ beforeAll(async () => {
     '--start',
     '2026-01-01T12:00:00Z',
     '--scale',
-    '30',
+    '10',
     '--format',
     'v5',
   ]);
@@ -45,7 +45,7 @@ afterAll(() => {
 
 const resize = (megabytes: number): unknown => execFileSync('mount', ['-o', `remount,size=${megabytes}m`, disk]);
 
-test.for([1, 3, 6, 9, 12, 15, 17, 18, 19, 20, 22])(
+test.for([1, 2, 3, 4, 5, 6, 7, 8, 10])(
   '%i MB: what was committed stays, and with more room the rest comes',
   async (size, { skip }) => {
     if (!isMounted) skip('no file system could be mounted');

@@ -75,6 +75,6 @@ test('npx thalweg works there: help, demo, loads in threads, questions', async (
   expect(
     await inFolder('npx', ['thalweg', 'search', 'dstport:22', '--format', 'csv', '--columns', 'srcaddr,dstport']),
   ).toBe('srcaddr,dstport\n198.51.100.7,22\n10.0.0.5,22\n');
-  expect(await inFolder('npx', ['thalweg', 'store', 'compact'])).toContain('merged');
+  expect(await inFolder('npx', ['thalweg', 'store', 'compact'])).toMatch(/nothing to do|merged/);
   expect(await inFolder('npx', ['thalweg', 'store', 'verify'])).toContain('ok');
 });

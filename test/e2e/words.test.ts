@@ -1,4 +1,5 @@
 /** The command line itself: help, mistakes, completion, what a terminal shows. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COMMANDS, GROUPS } from '../../packages/backend/src/cli/commands.ts';
@@ -132,6 +133,8 @@ describe('mistakes', () => {
       'file',
       'none',
     ]);
+    expect(await place.run(['ingest', 'slip.log', '--store', 'absent'])).toMatchObject({ code: 2 });
+    expect(existsSync(join(place.folder, 'absent'))).toBe(false);
   });
 
   test('groups without a command show what they have', async () => {

@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import pc from 'picocolors';
 import type { Context, Run } from '../command.ts';
 import { answerQuestions, makeSample, sampleStore } from '../sample.ts';
@@ -23,5 +22,10 @@ ${paint.bold('Now with your own flow logs:')}
   npx thalweg search 'action:REJECT and dstport <= 1024'         ${paint.dim('KQL, as in Kibana')}
   npx thalweg top srcaddr 'action:REJECT' --by distinct:dstport  ${paint.dim('who tries the most ports')}
 
-${paint.dim(`This demo's store stays at ${relative(process.cwd(), folder).startsWith('..') ? folder : relative(process.cwd(), folder)}; ask it with --store.`)}${shell}\n`);
+${paint.bold('Or go on with the made-up day:')}
+  export THALWEG_STORE=${quoteWord(folder)}
+  npx thalweg histogram --by action${shell}\n`);
 }
+
+/** A word as a shell takes it. */
+const quoteWord = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { type DryRun, dryRun as runDry } from '../../ingest/dry-run.ts';
 import { type IngestProgress, ingest } from '../../ingest/pipeline.ts';
+import { isPattern } from '../../ingest/sources/glob.ts';
 import type { IngestSummary } from '../../ingest/summary.ts';
 import { ThalwegError } from '../../report/errors.ts';
 import { createAppender } from '../../stores/duckdb/appender.ts';
@@ -17,6 +19,9 @@ import { workerUrl } from '../worker-url.ts';
 export const run: Run = async (context, { arguments: sources, options }) => {
   if (options['dryRun'] === true) return dryRun(context, sources, options);
   const json = options['json'] === true;
+  // A slip in the only name must not leave an empty store behind.
+  if (sources.every((source) => source !== '-' && !isPattern(source) && !existsSync(source)))
+    throw new ThalwegError('no-such-source', `There is no file or folder ${sources[0]}.`);
   return withStore({ context, options, create: true }, async (store) => {
     const bar = context.progress && !json ? createProgressBar(context.stderr) : undefined;
     const load = store.openLoad();
