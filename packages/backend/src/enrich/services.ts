@@ -5,6 +5,8 @@ const registry = ports as unknown as Readonly<Record<string, readonly [name: str
 
 /** Where the registry has an old or no name for what everybody runs there today. */
 const OVERLAY: Readonly<Record<string, string>> = {
+  '80/tcp': 'http',
+  '80/udp': 'http',
   '53/udp': 'dns',
   '53/tcp': 'dns',
   '1433/tcp': 'mssql',

@@ -6,7 +6,7 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { config, locales } from 'zod/mini';
 import { ThalwegError } from '../report/errors.ts';
 import { DEFAULT_LIMITS, type Dependencies, type Services } from './dependencies.ts';
-import { sendError } from './errors.ts';
+import { refuseClient, sendError } from './errors.ts';
 import { Follower } from './follower.ts';
 import { Metrics } from './metrics.ts';
 import { QueryQueue } from './query-queue.ts';
@@ -76,6 +76,9 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     return503OnClosing: false,
+    // Before any route: an address that does not decode.
+    frameworkErrors: sendError,
+    clientErrorHandler: refuseClient,
   });
   app.setErrorHandler(sendError);
   app.setNotFoundHandler((request) => {

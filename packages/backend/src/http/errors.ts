@@ -1,4 +1,5 @@
 /** What the server says when something fails: one shape, no stack, no path of this machine that was not asked for. */
+import type { Socket } from 'node:net';
 import type { ApiError } from '@thalweg/core/api';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
@@ -60,4 +61,21 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   if (status >= 500) request.log.error(error, 'request failed');
   if (status === 429) reply.header('Retry-After', '1');
   reply.code(status).type('application/json; charset=utf-8').send(body);
+}
+
+/** What is no HTTP at all, or has headers beyond the limit: there is no request to answer, only a connection to end. */
+export function refuseClient(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, message] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'The headers of the request are too large.']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', 'The request took too long to arrive.']
+        : ['400 Bad Request', 'That is no HTTP request.'];
+  const body = JSON.stringify({ error: { code: 'bad-request', message } } satisfies ApiError);
+  const headers = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close`;
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${body}`);
 }
