@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Bench, HEADER, lines, openBench } from '../testing.ts';
+import { type Bench, HEADER, line, lines, openBench } from '../testing.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 let dist: string;
@@ -62,6 +62,26 @@ test('threads load what this thread would', async () => {
   expect(summary).toMatchObject({ objects: 6, records, quarantined: 0, broken: [], unreadable: [] });
   expect((await bench.rows()).length).toBe(records);
   expect(progress.at(-1)).toBe(1);
+  expect(bench.leftovers()).toEqual([]);
+});
+
+test('threads that meet the same events load each once', async () => {
+  const payload = (from: number, to: number): string =>
+    JSON.stringify({
+      messageType: 'DATA_MESSAGE',
+      logEvents: Array.from({ length: to - from }, (_, i) => ({
+        id: `37${String(from + i).padStart(54, '0')}`,
+        message: line(from + i).trimEnd(),
+      })),
+    });
+  for (let i = 0; i < 60; i++) bench.write(`logs/${i}`, payload(i * 100, i * 100 + 150) + payload(3000, 3050));
+  // More than one batch for each thread.
+  bench.write('logs/large', `${payload(0, 6000)}${' '.repeat(5 * 1024 * 1024)}`);
+  const summary = await bench.load([join(bench.folder, 'logs')], { worker, workers: 2, maxRows: 700 });
+  expect(summary).toMatchObject({ objects: 61, lines: 6050, quarantined: 0, unreadable: [] });
+  expect((await bench.store.verify()).problems).toEqual([]);
+  const rows = await bench.rows('bytes::INTEGER AS n');
+  expect(new Set(rows.map((row) => row['n'])).size).toBe(6050);
   expect(bench.leftovers()).toEqual([]);
 });
 
