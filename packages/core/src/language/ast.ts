@@ -145,4 +145,6 @@ export interface Schema {
   readonly names: readonly string[];
   /** Undefined for an unknown name. */
   typeOf(name: string): 'text' | 'address' | 'integer' | 'date' | undefined;
+  /** Networks that the user has named, for completion; `public` and `private` are always known. */
+  readonly networks?: readonly string[];
 }

@@ -2,6 +2,7 @@
 import { ENCRYPTION_STATUSES, type Field, fieldNamed, PROTOCOLS, TCP_FLAGS, TRAFFIC_PATHS } from '../fields/index.ts';
 import type { Language, Schema } from './ast.ts';
 import type { Sign } from './complete-state.ts';
+import { BUILT_IN_NETWORKS } from './network-names.ts';
 import { createPieces } from './pieces.ts';
 import { bareKql, nameLucene } from './print-literal.ts';
 import { quote } from './quote.ts';
@@ -92,7 +93,7 @@ export function valueItems(place: { field: string; operator: Sign }, typed: stri
   const text = schema.typeOf(place.field) === 'text';
   // A port is asked for by the name of its service, too.
   const named = fieldNamed(place.field)?.kind === 'port';
-  return candidates(place.field, place.operator)
+  return candidates(place.field, place.operator, schema)
     .filter(([value, description]) => `${value} ${named ? description : ''}`.toLowerCase().includes(wanted))
     .map(([value, description]) => ({
       kind: 'value',
@@ -104,14 +105,14 @@ export function valueItems(place: { field: string; operator: Sign }, typed: stri
 
 type Candidate = readonly [value: string, description: string];
 
-function candidates(name: string, operator: Sign): readonly Candidate[] {
+function candidates(name: string, operator: Sign, schema: Schema): readonly Candidate[] {
   const field = fieldNamed(name);
   if (!field) return [];
   switch (field.kind) {
     case 'epoch_seconds':
       return TIMES;
     case 'ip':
-      return operator === ':' ? NETWORKS : [];
+      return operator === ':' ? [...namedNetworks(schema), ...NETWORKS] : [];
     case 'flags':
       return operator === ':' ? Object.entries(TCP_FLAGS).map(([flag, bits]) => [flag, `bit ${bits}`] as const) : [];
     case 'port':
@@ -164,6 +165,10 @@ const TIMES: readonly Candidate[] = [
   ['now-1M/M', 'last month'],
   ['now', 'this moment'],
 ];
+
+function namedNetworks({ networks = [] }: Schema): readonly Candidate[] {
+  return [...Object.entries(BUILT_IN_NETWORKS), ...networks.map((name) => [name, 'your network'] as const)];
+}
 
 /** Sources: RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291. */
 const NETWORKS: readonly Candidate[] = [

@@ -1,6 +1,7 @@
 /** A query read aloud, for people who want to be sure that it asks what they mean. */
 import { fieldNamed, protocolName, TCP_FLAGS } from '../fields/index.ts';
 import type { Bound, Literal, Node, Operator, Schema, Test } from './ast.ts';
+import { isNetworkName } from './network-names.ts';
 import { isPattern } from './schema.ts';
 
 /** What is said of a subject, and the same denied: `is 22`, `is not 22`. */
@@ -93,6 +94,7 @@ function predicateOf(test: Test, field: Literal | undefined, schema: Schema): Pr
 function matchPredicate(value: Literal, field: Literal | undefined, type: ReturnType<Schema['typeOf']>): Predicate {
   const text = shown(value);
   if (type === 'address' && (isPattern(value) || text.includes('/'))) return is(`in ${text}`);
+  if (type === 'address' && isNetworkName(text)) return is(`in the network ${text}`);
   if (isPattern(value)) return { yes: `fits ${text}`, no: `does not fit ${text}` };
   if (type === 'date') return is(`within ${text}`);
   const row = field && fieldNamed(field.value);

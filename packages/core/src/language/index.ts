@@ -14,6 +14,7 @@ export {
 export { describe } from './english.ts';
 export { type ErrorForm, firstError, isSyntaxError, toErrorForm } from './form.ts';
 export { MAX_CLAUSES, MAX_DEPTH, MAX_REGEX, MAX_TEXT_BYTES } from './limits.ts';
+export { BUILT_IN_NETWORKS, isNetworkName } from './network-names.ts';
 export { parse } from './parse.ts';
 export { type Printed, print, type Unsaid } from './print.ts';
 export { quote } from './quote.ts';

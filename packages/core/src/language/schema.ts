@@ -6,14 +6,14 @@ const ORIGIN = { _object: 'text', _line: 'integer' } as const;
 
 /**
  * The names a query may use: the catalogue, then the columns of unknown fields that a store has kept (as text), then `_object`
- * (text) and `_line` (integer).
+ * (text) and `_line` (integer). `networks` are the names that the user has given to networks.
  */
-export function createSchema(extraTextNames: readonly string[] = []): Schema {
+export function createSchema(extraTextNames: readonly string[] = [], networks: readonly string[] = []): Schema {
   const types = new Map(FIELDS.map((field) => [field.name, fieldType(field)]));
   for (const name of extraTextNames) if (!types.has(name) && !(name in ORIGIN)) types.set(name, 'text');
   for (const [name, type] of Object.entries(ORIGIN)) types.set(name, type);
   const names = [...types.keys()];
-  return { names, typeOf: (name) => types.get(name) };
+  return { names, typeOf: (name) => types.get(name), networks };
 }
 
 /** True for a literal that stands for several names: it holds an unescaped wildcard. */

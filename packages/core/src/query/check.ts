@@ -13,6 +13,7 @@ import {
 } from '../language/index.ts';
 import type { Clock } from './dates.ts';
 import { suggestNames } from './names.ts';
+import type { Networks } from './networks.ts';
 import { and, FALSE, not, or, TRUE } from './parts.ts';
 import type { Filter, Query, TimeRange } from './query.ts';
 import { boundsOf, isPresence, isStar, readTest } from './read-test.ts';
@@ -43,6 +44,8 @@ export interface CheckContext extends Clock {
   readonly time?: TimeRange;
   /** The port of a service name in lower case, to offer it where a name stands for a port. */
   readonly servicePort?: (name: string) => number | undefined;
+  /** The networks that the user has named; `public` and `private` are always known. */
+  readonly networks?: Networks;
 }
 
 export interface Checked {
@@ -152,13 +155,19 @@ function fieldPattern(field: Literal, test: Test, checking: Checking): Filter {
   return or(readings.map((reading) => accept(reading, checking)));
 }
 
-/** Free text never fails: a field that cannot hold the value is left out. A wildcard fits no number. */
+/**
+ * Free text never fails: a field that cannot hold the value is left out. A wildcard fits no number, and a word that names a network
+ * is a word.
+ */
 function freeText(test: Test, checking: Checking): Filter {
   if (isPresence(test)) return TRUE;
   const names = FREE_TEXT_FIELDS.filter((name) => checking.schema.typeOf(name));
   return or(
     names.map((name) =>
-      accept(readTest(test, checking.schema.typeOf(name)!, siteOf(name, undefined, checking)), checking),
+      accept(
+        readTest(test, checking.schema.typeOf(name)!, { ...siteOf(name, undefined, checking), networks: undefined }),
+        checking,
+      ),
     ),
   );
 }
@@ -170,9 +179,12 @@ function accept(reading: Reading, { found }: Checking): Filter {
   return reading.filter;
 }
 
-function siteOf(field: string, start: number | undefined, { parsed, now, tz, servicePort }: Checking): Site {
-  return { text: parsed.text, language: parsed.language, clock: { now, tz }, field, start, servicePort };
+function siteOf(field: string, start: number | undefined, checking: Checking): Site {
+  const { parsed, now, tz, servicePort, networks = NONE } = checking;
+  return { text: parsed.text, language: parsed.language, clock: { now, tz }, field, start, servicePort, networks };
 }
+
+const NONE: Networks = new Map();
 
 /** Where the field begins, if `field:value` stands there in one piece. */
 function startOf(field: Literal, value: Literal, text: string): number | undefined {

@@ -84,6 +84,11 @@ function holds(filter: Filter, row: Row): boolean {
       const value = text(row[filter.field]);
       return within(filter, value === undefined ? undefined : parseAddress(value));
     }
+    case 'address-in': {
+      const value = text(row[filter.field]);
+      const address = value === undefined ? undefined : parseAddress(value);
+      return filter.ranges.some((range) => within(range, address));
+    }
   }
 }
 

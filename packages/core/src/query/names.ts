@@ -133,7 +133,7 @@ function squeeze(name: string): string {
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that make `b` of `a`; some number above `limit` when more. */
-function editDistance(a: string, b: string, limit: number): number {
+export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -6,6 +6,12 @@
 /** A 128-bit address as a bigint; IPv4 stands at ::ffff:0:0/96. */
 export type AddressNumber = bigint;
 
+/** Addresses from the first to the last, both inclusive. */
+export interface AddressRange {
+  readonly low: AddressNumber;
+  readonly high: AddressNumber;
+}
+
 /** Literal text or a wildcard: `*` zero or more characters, `?` exactly one. */
 export type WildcardPart = { readonly text: string } | { readonly wildcard: '*' | '?' };
 
@@ -36,6 +42,8 @@ export type Filter =
       readonly low?: AddressNumber;
       readonly high?: AddressNumber;
     }
+  /** Addresses in one of the ranges, which are sorted and do not touch: `public` has about twenty, a country has thousands. */
+  | { readonly kind: 'address-in'; readonly field: string; readonly ranges: readonly AddressRange[] }
   /** Epoch seconds of the log, both ends inclusive; bounds already rounded to whole seconds. */
   | { readonly kind: 'date-range'; readonly field: string; readonly low?: bigint; readonly high?: bigint };
 

@@ -1,8 +1,9 @@
 import type { Fix, HintCode, Literal } from '../language/ast.ts';
 import { isPattern, replaceFix } from '../language/index.ts';
 import { ADDRESS_LAST, formatAddress, type Network, parseAddress, parseNetwork, parseOctetPattern } from './address.ts';
+import { rangesNamed, suggestNetworks } from './networks.ts';
 import { FALSE } from './parts.ts';
-import type { AddressNumber, Filter } from './query.ts';
+import type { AddressNumber, AddressRange, Filter } from './query.ts';
 import {
   errorOf,
   filterOf,
@@ -16,9 +17,11 @@ import {
   type ValueReader,
 } from './reading.ts';
 
-/** Addresses, networks, and IPv4 patterns of trailing octets. */
+/** Addresses, networks, names of networks, and IPv4 patterns of trailing octets. */
 export const ADDRESS: ValueReader = {
   match(value, site) {
+    const named = namedRanges(value, site);
+    if (named) return filterOf(inRanges(site.field, named));
     const read = readNetwork(value, site);
     return 'error' in read
       ? { errors: [read.error] }
@@ -41,6 +44,17 @@ export const ADDRESS: ValueReader = {
 function rangeOf(field: string, low: AddressNumber | undefined, high: AddressNumber | undefined): Filter {
   if ((low ?? 0n) > (high ?? ADDRESS_LAST)) return FALSE;
   return { kind: 'address-range', field, ...(low !== undefined && { low }), ...(high !== undefined && { high }) };
+}
+
+function inRanges(field: string, ranges: readonly AddressRange[]): Filter {
+  const [first, ...more] = ranges;
+  if (!first) return FALSE;
+  return more.length === 0 ? rangeOf(field, first.low, first.high) : { kind: 'address-in', field, ranges };
+}
+
+/** The addresses of a value that names a network. */
+function namedRanges(literal: Literal, { networks }: Site): readonly AddressRange[] | undefined {
+  return networks && !isPattern(literal) ? rangesNamed(literal.value, networks) : undefined;
 }
 
 function readNetwork(literal: Literal, site: Site): Read<Network> {
@@ -72,7 +86,7 @@ function readNetwork(literal: Literal, site: Site): Read<Network> {
 }
 
 function readBound(literal: Literal, site: Site): Read<AddressNumber> {
-  if (literal.value.includes('/')) {
+  if (literal.value.includes('/') || namedRanges(literal, site)) {
     return { error: errorOf('bad-ip', literal.span, `${literal.value} is a network; compare with one address.`) };
   }
   const address = parseAddress(literal.value);
@@ -83,16 +97,20 @@ function badAddress(literal: Literal, site: Site): Note<'bad-ip'> {
   const isValue = (text: string) => parseAddress(text) !== undefined || parseNetwork(text) !== undefined;
   // A quoted star is a character, and leading octets alone are no address.
   const pattern = parseOctetPattern(literal.value) ? literal.value : `${literal.value.replace(/\.$/, '')}.*`;
+  const names = site.networks ? suggestNetworks(literal.value, site.networks) : [];
   const fixes: Fix[] = [
+    ...names.map((name) => replaceFix(`use ${name}`, literal.span, literal.quoted ? `"${name}"` : name)),
     ...(parseOctetPattern(pattern) ? [replaceFix(`use ${pattern}`, literal.span, pattern)] : []),
     ...missingFix(literal, site),
     ...intervalFix(literal, site, (text) => parseAddress(text) !== undefined),
     ...listFix(literal, site, isValue),
   ];
+  const what = /^[a-z]/i.test(literal.value) ? 'neither one nor the name of a network' : 'none';
+  const meant = names.length > 0 ? `; did you mean ${names.join(' or ')}?` : '.';
   return {
     code: 'bad-ip',
     span: literal.span,
-    message: `${site.field} is an address, and ${JSON.stringify(literal.value)} is none.`,
+    message: `${site.field} is an address, and ${JSON.stringify(literal.value)} is ${what}${meant}`,
     fixes,
   };
 }

@@ -1,6 +1,7 @@
 /** What a test comes to once its value is read by the type of the field. */
 import type { Bound, ErrorCode, Fix, HintCode, Language, Literal, Span } from '../language/ast.ts';
 import type { Clock } from './dates.ts';
+import type { Networks } from './networks.ts';
 import type { Filter } from './query.ts';
 
 export interface Note<Code> {
@@ -26,6 +27,8 @@ export interface Site {
   readonly start: number | undefined;
   /** The port of a service name, when the caller knows any. */
   readonly servicePort: ((name: string) => number | undefined) | undefined;
+  /** The user's networks; undefined where a name stands for none, which is free text. */
+  readonly networks: Networks | undefined;
 }
 
 /** Both ends of a range; one of them has a value. */

@@ -5,6 +5,7 @@
  * two wide ones. A range is therefore up to two tests: its share of the IPv4 block, and the rest, which needs no hole for the
  * block because the wide columns are NULL there.
  */
+import type { AddressRange } from '@thalweg/core/query';
 import { addressColumns } from './column-types.ts';
 import type { Draft } from './statement.ts';
 
@@ -13,13 +14,20 @@ const V4_LAST = V4_FIRST | 0xffff_ffffn;
 const LAST = (1n << 128n) - 1n;
 const WORD = (1n << 64n) - 1n;
 
-interface AddressRange {
+interface RangeTest {
   readonly field: string;
   readonly low?: bigint;
   readonly high?: bigint;
 }
 
-export function compileAddressRange(range: AddressRange, draft: Draft): string {
+/** Addresses in one of several ranges: as many tests as there are ranges, which DuckDB answers nearly as fast as one. */
+export function compileAddressIn(field: string, ranges: readonly AddressRange[], draft: Draft): string {
+  if (ranges.length === 0) return 'FALSE';
+  const tests = ranges.map((range) => compileAddressRange({ field, ...range }, draft));
+  return tests.length === 1 ? tests[0]! : `(${tests.join(' OR ')})`;
+}
+
+export function compileAddressRange(range: RangeTest, draft: Draft): string {
   const low = range.low !== undefined && range.low > 0n ? range.low : 0n;
   const high = range.high !== undefined && range.high < LAST ? range.high : LAST;
   if (low > high) return 'FALSE';

@@ -7,7 +7,7 @@
  */
 import type { Filter, TextBound, WildcardPart } from '@thalweg/core/query';
 import { columnType } from './column-types.ts';
-import { compileAddressRange } from './compile-address.ts';
+import { compileAddressIn, compileAddressRange } from './compile-address.ts';
 import { createDraft, type Draft, type Statement } from './statement.ts';
 
 /** A filter alone, as `explain` shows it and tests read it. */
@@ -56,6 +56,8 @@ export function condition(filter: Filter, draft: Draft): string {
     }
     case 'address-range':
       return compileAddressRange(filter, draft);
+    case 'address-in':
+      return compileAddressIn(filter.field, filter.ranges, draft);
   }
 }
 

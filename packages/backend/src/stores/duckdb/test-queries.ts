@@ -1,5 +1,5 @@
 /** Random rows and filters over them, for tests of questions against the naive meaning of a query. */
-import { type Filter, parseAddress, type Query, type TimeRange } from '@thalweg/core/query';
+import { type Filter, mergeRanges, parseAddress, type Query, type TimeRange } from '@thalweg/core/query';
 import type { Row } from '@thalweg/core/result';
 import fc from 'fast-check';
 
@@ -140,6 +140,12 @@ const leaf: fc.Arbitrary<Filter> = fc.oneof(
   fc
     .tuple(addressField, addressNumber)
     .map(([field, address]): Filter => ({ kind: 'address-range', field, low: address, high: address })),
+  fc
+    .tuple(addressField, fc.array(fc.tuple(addressNumber, addressNumber), { maxLength: 5 }))
+    .map(([field, pairs]): Filter => {
+      const ranges = pairs.map(([a, b]) => (a < b ? { low: a, high: b } : { low: b, high: a }));
+      return { kind: 'address-in', field, ranges: mergeRanges(ranges) };
+    }),
   fc
     .tuple(fc.constantFrom('start', 'end'), ends(fc.nat(4 * 3600).map((s) => BigInt(FIRST_START + s))))
     .map(([field, range]): Filter => ({ kind: 'date-range', field, ...range })),

@@ -1,0 +1,49 @@
+/** What the names of networks stand for. */
+import { BUILT_IN_NETWORKS, isNetworkName } from '../language/index.ts';
+import { formatAddress, IPV4_FIRST, IPV4_LAST, parseAddress, parseNetwork } from './address.ts';
+import { editDistance } from './names.ts';
+import type { AddressRange } from './query.ts';
+import { PRIVATE_RANGES, PUBLIC_RANGES } from './special-purpose.ts';
+
+/** The addresses of each network that the user has named. */
+export type Networks = ReadonlyMap<string, readonly AddressRange[]>;
+
+const BUILT_IN: Networks = new Map([
+  ['public', PUBLIC_RANGES],
+  ['private', PRIVATE_RANGES],
+]);
+
+/** The addresses of a name, built in or the user's; undefined for a name that stands for nothing. */
+export function rangesNamed(name: string, networks: Networks | undefined): readonly AddressRange[] | undefined {
+  return BUILT_IN.get(name) ?? networks?.get(name);
+}
+
+/** Known names that somebody may have meant, best first, at most three. */
+export function suggestNetworks(text: string, networks: Networks | undefined): readonly string[] {
+  const wanted = text.toLowerCase().replace(/[\s_-]+/g, '-');
+  const limit = Math.min(2, Math.floor(wanted.length / 3));
+  return [...BUILT_IN.keys(), ...(networks?.keys() ?? [])]
+    .map((name) => ({ name, distance: editDistance(wanted, name.replaceAll('_', '-'), limit) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
+
+/** Why the user cannot give a network this name; undefined when it can be. */
+export function refuseNetworkName(name: string): string | undefined {
+  if (Object.hasOwn(BUILT_IN_NETWORKS, name)) return `${name} is defined by Thalweg`;
+  if (isNetworkName(name)) return undefined;
+  return 'a name is made of lower-case letters and digits, a letter first, with single - or _ between words, and is no operator';
+}
+
+/** An address or a network as one types it: its canonical text (`10.0.0.0/8`, `2001:db8::1/128`) and its range. */
+export function readCidr(text: string): { readonly cidr: string; readonly range: AddressRange } | undefined {
+  const address = parseAddress(text);
+  const network = address === undefined ? parseNetwork(text) : { low: address, high: address };
+  if (!network) return undefined;
+  const { low, high } = network;
+  const isV4 = low >= IPV4_FIRST && high <= IPV4_LAST;
+  const hosts = (high - low).toString(2).replace(/^0$/, '').length;
+  return { cidr: `${formatAddress(low)}/${(isV4 ? 32 : 128) - hosts}`, range: { low, high } };
+}
