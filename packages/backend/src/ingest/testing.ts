@@ -86,6 +86,23 @@ export function openBench(): Bench {
   };
 }
 
+/** One whole load into the store at `location`, which is made if need be; `onBegun` is called when the process is its owner. */
+export async function loadInto(
+  location: string,
+  sources: readonly string[],
+  { onBegun, maxRows }: { onBegun: () => void; maxRows: number },
+): Promise<IngestSummary> {
+  const store = openStore(location, { create: true });
+  const load = store.openLoad();
+  try {
+    onBegun();
+    return await ingest(load, sources, { createAppender, maxRows });
+  } finally {
+    await load.close();
+    await store.close();
+  }
+}
+
 /** A line of the default format; `i` makes it one of a kind. */
 export function line(i: number, start = 1_795_500_000 + i): string {
   return `2 123456789010 eni-${i % 7} 10.0.${(i >> 8) % 256}.${i % 256} 172.31.16.21 ${i % 65536} 22 6 20 ${i} ${start} ${start + 59} ACCEPT OK\n`;
