@@ -4,9 +4,7 @@ const slow = process.env['THALWEG_TESTS'] === 'slow';
 
 export default defineConfig({
   test: {
-    include: slow
-      ? ['{packages,test}/**/*.slow.test.ts']
-      : ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: slow ? ['{packages,test}/**/*.slow.test.ts'] : ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: slow ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*.slow.test.ts'],
     testTimeout: 0,
     hookTimeout: 0,

@@ -1,3 +1,4 @@
+// biome-ignore-all format: one field a line reads as the table it is
 /**
  * The field catalogue: one row per field of AWS VPC flow logs (versions 2 to 11) and Transit Gateway flow logs (version 6).
  *

@@ -1,5 +1,5 @@
 export { FIELDS } from './catalogue.ts';
 export { ENCRYPTION_STATUSES, TCP_FLAGS, TRAFFIC_PATHS } from './enumerations.ts';
 export type { Field, FieldKind, FieldType } from './field.ts';
-export { fieldNamed, fieldType, logName, VPC_DEFAULT_FORMAT, TGW_DEFAULT_FORMAT } from './look-up.ts';
+export { fieldNamed, fieldType, logName, TGW_DEFAULT_FORMAT, VPC_DEFAULT_FORMAT } from './look-up.ts';
 export { PROTOCOLS, protocolName } from './protocols.ts';
