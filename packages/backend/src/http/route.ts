@@ -30,13 +30,22 @@ export function addRoute<Row extends Endpoint>(
     url: row.root ? row.path : API_BASE + row.path,
     schema: schemaOf(row),
     handler: async (request, reply) => {
-      const { body, query, params, signal } = request as Pick<Input<Row>, 'body' | 'query' | 'params' | 'signal'>;
-      const answer = await handle({ body, query, params, signal, request, reply });
+      const { body, query, params } = request as Pick<Input<Row>, 'body' | 'query' | 'params'>;
+      const answer = await handle({ body, query, params, signal: goneSignal(reply), request, reply });
       if ((answer as unknown) === reply) return reply;
       reply.code(row.status ?? 200);
       return row.status === 204 ? reply.send() : answer;
     },
   });
+}
+
+/** Fastify's own `request.signal` fires when the request has been read, which is no sign that its client has gone. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 /** The bytes of a file. */

@@ -18,6 +18,8 @@ const WAITING = 8;
 export async function addUpload(app: FastifyInstance, services: Services): Promise<void> {
   const { uploads, uploadBytes } = services.limits;
   const queue = new QueryQueue({ light: uploads, heavy: 0, open: uploads * WAITING });
+  const tidying = createTidying(services);
+  app.addHook('onClose', () => tidying.stop());
   await app.register(async (scope) => {
     // The body is the file, whatever type the client gives it.
     scope.removeAllContentTypeParsers();
@@ -28,6 +30,7 @@ export async function addUpload(app: FastifyInstance, services: Services): Promi
       try {
         const summary = await queue.run('light', signal, () => load(services, request, { ...query, signal }));
         services.metrics.ingestDone(summary);
+        if (summary.parts > 0) tidying.start();
         return toAnswer(summary);
       } finally {
         leave();
@@ -48,9 +51,7 @@ async function load(services: Services, request: FastifyRequest, upload: Upload)
   const load = store.openLoad();
   try {
     const object = await spool(load, request.body as NodeJS.ReadableStream, { ...upload, most: limits.uploadBytes });
-    const summary = await ingest(load, [], { createAppender, worker, format, signal, objects: [object] });
-    if (summary.parts > 0) void tidy(services);
-    return summary;
+    return await ingest(load, [], { createAppender, worker, format, signal, objects: [object] });
   } finally {
     await load.close();
   }
@@ -94,13 +95,27 @@ function nameOf(typed: string): string {
   return name === '' || name === '.' || name === '..' ? 'upload' : name;
 }
 
-/** Merging small parts pays off soon, but nobody waits for it. */
-async function tidy({ store }: Services): Promise<void> {
-  try {
-    await store.tidy();
-  } catch (error) {
-    if (!(error instanceof ThalwegError)) throw error;
+/** Merging small parts pays off soon, but nobody waits for it. One at a time. */
+function createTidying({ store }: Services): { start(): void; stop(): Promise<void> } {
+  const stopping = new AbortController();
+  let running: Promise<void> | undefined;
+  async function tidy(): Promise<void> {
+    try {
+      await store.tidy(stopping.signal);
+    } catch (error) {
+      if (!(error instanceof ThalwegError)) throw error;
+    }
+    running = undefined;
   }
+  return {
+    start: () => {
+      running ??= tidy();
+    },
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
 }
 
 function toAnswer({ broken, warnings, unreadable, ...counts }: IngestSummary) {
