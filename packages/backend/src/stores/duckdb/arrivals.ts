@@ -4,6 +4,10 @@
  */
 import { type Filter, or } from '@thalweg/core/query';
 import type { Database } from './database.ts';
+import type { Engine } from './engine.ts';
+import { runStatement } from './run.ts';
+import { rowsOf } from './sources-sql.ts';
+import { createDraft } from './statement.ts';
 import type { CatalogueView, Part } from './view.ts';
 
 /** The counter after its step; to be called inside the transaction of the commit. */
@@ -19,32 +23,46 @@ export function lastArrival(db: Database): number {
   return db.get<{ value: number }>(`SELECT value FROM counters WHERE name = 'arrivals'`)?.value ?? 0;
 }
 
-/** Lines of a loaded object: whoever replaces it brings them once more. */
-export function linesOf(db: Database, object: number): number {
-  return db.get<{ lines: number }>('SELECT lines FROM objects WHERE object = ?', object)?.lines ?? 0;
+/** Lines of a loaded object that became rows: whoever replaces it because it has grown brings them once more. */
+export function rowsOfObject(db: Database, object: number): number {
+  const row = db.get<{ rows: number }>(
+    'SELECT records + no_data + skip_data AS rows FROM objects WHERE object = ?',
+    object,
+  );
+  return row?.rows ?? 0;
 }
 
 export function recordArrival(
   db: Database,
   object: number,
-  { arrival, linesBefore }: { readonly arrival: number; readonly linesBefore: number },
+  { arrival, rowsBefore }: { readonly arrival: number; readonly rowsBefore: number },
 ): void {
-  db.run('UPDATE objects SET arrival = ?, lines_before = ? WHERE object = ?', arrival, linesBefore, object);
+  db.run('UPDATE objects SET arrival = ?, lines_before = ? WHERE object = ?', arrival, rowsBefore, object);
 }
 
 interface ArrivedObject {
   readonly label: string;
-  readonly lines_before: number;
+  readonly rows_before: number;
 }
 
-/** Of the parts those that hold rows which arrived later than `after` and up to `upTo`, and the filter that takes only these rows. */
-export function arrivedIn(
+interface Scope {
+  readonly parts: readonly Part[];
+  readonly engine: Engine;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Of the parts those that hold rows which arrived later than `after` and up to `upTo`, and the filter that takes only these rows.
+ * @throws ThalwegError cancelled, store-damaged, engine-failed.
+ */
+export async function arrivedIn(
   view: CatalogueView,
   { after, upTo }: { readonly after: number; readonly upTo: number },
-  parts: readonly Part[],
-): { readonly parts: readonly Part[]; readonly filters: readonly Filter[] } {
+  scope: Scope,
+): Promise<{ readonly parts: readonly Part[]; readonly filter: Filter }> {
   const objects = view.db.all<ArrivedObject>(
-    'SELECT label, lines_before FROM objects WHERE arrival > ? AND arrival <= ? AND loaded_at IS NOT NULL',
+    `SELECT label, lines_before AS rows_before FROM objects
+     WHERE arrival > ? AND arrival <= ? AND loaded_at IS NOT NULL`,
     after,
     upTo,
   );
@@ -55,23 +73,31 @@ export function arrivedIn(
     upTo,
   );
   const wanted = new Set(numbers.map(({ part }) => part));
-  const whole = objects.filter(({ lines_before }) => lines_before === 0).map(({ label }) => label);
-  const grown = objects.filter(({ lines_before }) => lines_before > 0);
+  const parts = scope.parts.filter(({ part }) => wanted.has(part));
+  const whole = objects.filter(({ rows_before }) => rows_before === 0).map(({ label }) => label);
+  const filters: Filter[] = [{ kind: 'text-in', field: '_object', values: whole }];
+  for (const object of objects.filter(({ rows_before }) => rows_before > 0)) {
+    filters.push(await grownPart(object, { ...scope, parts: view.partsOf(object.label) }));
+  }
+  return { parts, filter: or(filters) };
+}
+
+/** Rows of an object that has grown: those behind the ones that it had before, in the order of its lines. */
+async function grownPart({ label, rows_before }: ArrivedObject, { parts, engine, signal }: Scope): Promise<Filter> {
+  const draft = createDraft();
+  const line = draft.column('_line');
+  const object = `${draft.column('_object')} = ${draft.bind('VARCHAR', label)}`;
+  const source = rowsOf(parts, draft.columns, draft);
+  const statement = draft.finish(
+    `SELECT ${line} FROM ${source} WHERE ${object} ORDER BY ${line} LIMIT 1 OFFSET ${draft.bind('BIGINT', rows_before)}`,
+  );
+  const [row] = await runStatement(statement, { engine, signal });
+  if (row?.[0] == null) return { kind: 'false' };
   return {
-    parts: parts.filter(({ part }) => wanted.has(part)),
+    kind: 'and',
     filters: [
-      or([
-        ...(whole.length === 0 ? [] : [{ kind: 'text-in', field: '_object', values: whole } as const]),
-        ...grown.map(
-          ({ label, lines_before }): Filter => ({
-            kind: 'and',
-            filters: [
-              { kind: 'text-in', field: '_object', values: [label] },
-              { kind: 'integer-range', field: '_line', low: BigInt(lines_before) + 1n },
-            ],
-          }),
-        ),
-      ]),
+      { kind: 'text-in', field: '_object', values: [label] },
+      { kind: 'integer-range', field: '_line', low: BigInt(row[0]) },
     ],
   };
 }

@@ -15,7 +15,7 @@ import type {
   RetryUnit,
   WrittenPart,
 } from '../store.ts';
-import { linesOf, nextArrival, recordArrival } from './arrivals.ts';
+import { nextArrival, recordArrival, rowsOfObject } from './arrivals.ts';
 import type { Catalogue } from './catalogue.ts';
 import { mergeCoverage } from './coverage.ts';
 import type { Database } from './database.ts';
@@ -61,14 +61,14 @@ function recordUnit(db: Database, unit: LoadUnit, owner: string): void {
   const arrival = nextArrival(db);
   for (const object of unit.objects) {
     checkClaim(db, object.object, { owner, loaded: false });
-    const linesBefore = object.replaces === undefined ? 0 : linesOf(db, object.replaces);
+    const rowsBefore = object.replaces === undefined ? 0 : rowsOfObject(db, object.replaces);
     if (object.replaces !== undefined) {
       inheritEvents(db, object.replaces, object.object);
       removeObject(db, object.replaces);
     }
     checkLabel(db, object.label);
     recordObject(db, object, now);
-    recordArrival(db, object.object, { arrival, linesBefore });
+    recordArrival(db, object.object, { arrival, rowsBefore });
   }
 }
 

@@ -145,7 +145,7 @@ CREATE TABLE counters (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO counters (name, value) VALUES ('arrivals', 0);
 
--- The counter 'arrivals' as of the commit of the object, and how many of its lines had come with an object that it replaced.
+-- The counter 'arrivals' as of the commit of the object, and how many of its lines that are rows had come with the object it replaced.
 ALTER TABLE objects ADD COLUMN arrival INTEGER;
 ALTER TABLE objects ADD COLUMN lines_before INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX objects_by_arrival ON objects(arrival) WHERE arrival IS NOT NULL;
@@ -193,7 +193,17 @@ CREATE TRIGGER objects_gone AFTER DELETE ON objects BEGIN
 END;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, SERVER, EVENTS];
+const NETWORKS = `
+-- Ranges of named networks in canonical form.
+CREATE TABLE networks (
+  name TEXT NOT NULL,
+  cidr TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (name, cidr)
+) STRICT, WITHOUT ROWID;
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST, SERVER, EVENTS, NETWORKS];
 
 export function versionOf(db: Database): number {
   return db.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;

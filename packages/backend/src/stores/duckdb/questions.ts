@@ -47,8 +47,12 @@ export function createQuestions(sources: Sources): Questions {
     const view = sources.view();
     try {
       const all = view.partsFor(query.time);
-      const { parts, filters } = options.arrived ? arrivedIn(view, options.arrived, all) : { parts: all, filters: [] };
-      yield* searchRows(withFilters(query, filters), options, { parts, engine });
+      if (options.arrived === undefined) {
+        yield* searchRows(query, options, { parts: all, engine });
+        return;
+      }
+      const { parts, filter } = await arrivedIn(view, options.arrived, { parts: all, engine, signal: options.signal });
+      yield* searchRows(withFilters(query, [filter]), options, { parts, engine });
     } finally {
       view.close();
     }
