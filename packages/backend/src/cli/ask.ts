@@ -30,7 +30,7 @@ export interface Question {
 export function ask(
   text: string,
   options: Options,
-  { schema, context }: { schema: Schema; context: Context },
+  { store, schema = store.schema(), context }: { store: Store; schema?: Schema; context: Context },
 ): Question {
   const zone = zoneOption(options);
   const clock = Date.now();
@@ -46,7 +46,14 @@ export function ask(
   const to = bound('to');
   const time: TimeRange = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   const parsed = parse(text, (textOption(options, 'lang') ?? 'kql') as Language, schema);
-  const { query, diagnostics } = check(parsed, { schema, now, tz: zone, time, servicePort: portOfService });
+  const { query, diagnostics } = check(parsed, {
+    schema,
+    now,
+    tz: zone,
+    time,
+    servicePort: portOfService,
+    networks: store.networks(),
+  });
   if (!query) throw queryError(text, diagnostics, context);
   return { text, parsed, query, time, zone, hints: diagnostics };
 }

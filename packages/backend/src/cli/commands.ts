@@ -253,6 +253,41 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import('./commands/status.ts'),
   },
   {
+    name: 'networks list',
+    summary: 'the names that queries can use for addresses',
+    arguments: [],
+    options: [JSON_SWITCH, STORE],
+    examples: [['thalweg networks list --json', 'all of them with their ranges, to keep or to copy']],
+    load: () => import('./commands/networks-list.ts'),
+  },
+  {
+    name: 'networks add',
+    summary: 'give addresses a name: srcaddr:office',
+    details:
+      'A name is made of lower-case letters and digits, a letter first, with single - or _ between words. Further ranges are added to those that the name has.',
+    arguments: [
+      { name: 'name', help: 'the name' },
+      { name: 'range', help: 'addresses, or networks like 203.0.113.0/24', variadic: true },
+    ],
+    options: [JSON_SWITCH, STORE],
+    examples: [
+      ['thalweg networks add office 203.0.113.0/24 2001:db8:1::/48', 'where you work'],
+      ["thalweg search 'srcaddr:public and not srcaddr:office and dstport:22'", 'then ask who else came in'],
+    ],
+    load: () => import('./commands/networks-add.ts'),
+  },
+  {
+    name: 'networks remove',
+    summary: 'take ranges from a name, or the name altogether',
+    arguments: [
+      { name: 'name', help: 'the name' },
+      { name: 'range', help: 'ranges to take away; the whole name if left out', optional: true, variadic: true },
+    ],
+    options: [JSON_SWITCH, STORE],
+    examples: [['thalweg networks remove office', 'the name means nothing any more']],
+    load: () => import('./commands/networks-remove.ts'),
+  },
+  {
     name: 'quarantine list',
     summary: 'list lines that are no records, with the reason',
     arguments: [{ name: 'object', help: 'only of this object', optional: true }],
@@ -415,6 +450,7 @@ export const COMMANDS: readonly CommandRow[] = [
 
 /** Groups of commands: name → what they are about. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  networks: 'names of addresses',
   quarantine: 'lines that are no records',
   store: 'care of the store',
 };

@@ -50,6 +50,16 @@ export const ERRORS = {
     status: 404,
     when: 'There is no saved search with that id; it may have been deleted.',
   },
+  'bad-network': {
+    family: 'user',
+    status: 400,
+    when: 'A network cannot have that name, or a range is neither an address nor CIDR. The message names it.',
+  },
+  'no-such-network': {
+    family: 'user',
+    status: 404,
+    when: 'No network of that name, or no such range in it, was added. `thalweg networks list` shows what there is.',
+  },
   'too-large': { family: 'user', status: 413, when: 'The body of a request is larger than the endpoint takes.' },
   'no-such-source': { family: 'user', status: 404, when: 'A file, folder or pattern to load matches nothing.' },
   'no-such-object': {

@@ -8,7 +8,7 @@
  *   4. `commit` makes whole objects with their parts visible, in one transaction.
  */
 import type { Schema } from '@thalweg/core/language';
-import type { Query, SortKey } from '@thalweg/core/query';
+import type { Networks, Query, SortKey } from '@thalweg/core/query';
 import type { BadLine, FlowColumns } from '@thalweg/core/record';
 import type { Histogram, Row, RowBatch, Top, Value } from '@thalweg/core/result';
 
@@ -392,6 +392,12 @@ export interface StoredSearch {
   readonly changed: number;
 }
 
+/** Addresses that the user has given a name; ranges in canonical form, in the order they were added. */
+export interface NamedNetwork {
+  readonly name: string;
+  readonly ranges: readonly string[];
+}
+
 export interface Store {
   readonly location: string;
   schema(): Schema;
@@ -440,6 +446,14 @@ export interface Store {
   removeSearch(id: string): boolean;
   /** Adds searches to a store that was never seeded; what the user deletes stays deleted. */
   seedSearches(searches: readonly StoredSearch[]): void;
+  /** Named networks by name, without `public` and `private`. */
+  namedNetworks(): NamedNetwork[];
+  /** The same for `check`. */
+  networks(): Networks;
+  /** Adds ranges (addresses, or CIDR) to a network, which is made when it is not there; gives all its ranges. Throws `bad-network`. */
+  addNetwork(name: string, ranges: readonly string[]): NamedNetwork;
+  /** Removes ranges, or the network when there are none; gives what is left. Throws `no-such-network`, `bad-network`. */
+  removeNetwork(name: string, ranges: readonly string[]): NamedNetwork;
   retain(limit: { days?: number; bytes?: number; now: number }): Promise<{ parts: number; rows: number }>;
   forget(object: string): Promise<{ objects: number; rows: number }>;
   verify(): Promise<VerifyReport>;

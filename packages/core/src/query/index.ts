@@ -12,7 +12,7 @@ export { type CheckContext, type Checked, check, FREE_TEXT_FIELDS } from './chec
 export { type BadDate, type Clock, isTimeZone, type Period, parseDate, resolveInstant, resolveTime } from './dates.ts';
 export { compareText, matches } from './evaluate.ts';
 export { suggestNames } from './names.ts';
-export { type Networks, rangesNamed, readCidr, refuseNetworkName } from './networks.ts';
+export { type Networks, rangesNamed, readCidr, refuseNetworkName, toCidrs } from './networks.ts';
 export { type KeyValue, rowsAfter, totalOrder } from './order.ts';
 export { and, not, or, withFilters, withTime } from './parts.ts';
 export { type CheckedPills, checkPills, type Pill, type PillFault, pillToKql } from './pills.ts';

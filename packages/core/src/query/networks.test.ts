@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { completeAt, createSchema, describe as inEnglish, isNetworkName, type Language } from '../language/index.ts';
 import { parse } from '../language/parse.ts';
-import { check, matches } from './index.ts';
-import { readCidr, refuseNetworkName } from './networks.ts';
+import { check, matches, mergeRanges, PRIVATE_RANGES, PUBLIC_RANGES } from './index.ts';
+import { readCidr, refuseNetworkName, toCidrs } from './networks.ts';
 
 const networks = new Map([
   ['office', [readCidr('203.0.113.0/24')!.range, readCidr('2001:db8:1::/48')!.range]],
@@ -143,4 +143,12 @@ it.each([
 });
 it.each(['', 'office', '10.0.0.0/33', '10.0.0', '10.*', '10.0.0.1-10.0.0.9'])('%j is no network', (text) => {
   expect(readCidr(text)).toBeUndefined();
+});
+
+it('writes any ranges as networks that make them up', () => {
+  for (const ranges of [PUBLIC_RANGES, PRIVATE_RANGES, [{ low: 0n, high: 2n ** 128n - 1n }], [{ low: 5n, high: 5n }]]) {
+    expect(mergeRanges(toCidrs(ranges).map((cidr) => readCidr(cidr)!.range))).toEqual(ranges);
+  }
+  expect(toCidrs([{ low: 0n, high: 2n ** 128n - 1n }])).toEqual(['::/0']);
+  expect(toCidrs([readCidr('10.0.0.0/8')!.range])).toEqual(['10.0.0.0/8']);
 });

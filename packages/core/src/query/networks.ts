@@ -2,7 +2,7 @@
 import { BUILT_IN_NETWORKS, isNetworkName } from '../language/index.ts';
 import { formatAddress, IPV4_FIRST, IPV4_LAST, parseAddress, parseNetwork } from './address.ts';
 import { editDistance } from './names.ts';
-import type { AddressRange } from './query.ts';
+import type { AddressNumber, AddressRange } from './query.ts';
 import { PRIVATE_RANGES, PUBLIC_RANGES } from './special-purpose.ts';
 
 /** The addresses of each network that the user has named. */
@@ -43,7 +43,25 @@ export function readCidr(text: string): { readonly cidr: string; readonly range:
   const network = address === undefined ? parseNetwork(text) : { low: address, high: address };
   if (!network) return undefined;
   const { low, high } = network;
-  const isV4 = low >= IPV4_FIRST && high <= IPV4_LAST;
-  const hosts = (high - low).toString(2).replace(/^0$/, '').length;
-  return { cidr: `${formatAddress(low)}/${(isV4 ? 32 : 128) - hosts}`, range: { low, high } };
+  return { cidr: cidrOf(low, (high - low).toString(2).replace(/^0$/, '').length), range: { low, high } };
+}
+
+/** Ranges as the fewest networks that make them up, in canonical text. */
+export function toCidrs(ranges: readonly AddressRange[]): string[] {
+  return ranges.flatMap(({ low, high }) => {
+    const cidrs: string[] = [];
+    for (let next = low; next <= high; ) {
+      let hosts = 0n;
+      while (hosts < 128n && next % (2n << hosts) === 0n && next + (2n << hosts) - 1n <= high) hosts++;
+      cidrs.push(cidrOf(next, Number(hosts)));
+      next += 1n << hosts;
+    }
+    return cidrs;
+  });
+}
+
+/** A network of 2^hosts addresses. */
+function cidrOf(low: AddressNumber, hosts: number): string {
+  const isV4 = hosts <= 32 && low >= IPV4_FIRST && low <= IPV4_LAST;
+  return `${formatAddress(low)}/${(isV4 ? 32 : 128) - hosts}`;
 }

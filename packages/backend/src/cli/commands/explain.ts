@@ -10,7 +10,7 @@ import { withStore } from '../with-store.ts';
 export const run: Run = (context, { arguments: [text = ''], options }) =>
   withStore({ context, options }, async (store) => {
     const schema = store.schema();
-    const question = ask(text, options, { schema, context });
+    const question = ask(text, options, { store, schema, context });
     const { parsed } = question;
     const plan = store.plan(question.query, {
       kind: 'search',

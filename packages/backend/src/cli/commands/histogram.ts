@@ -20,7 +20,7 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
     if (by !== undefined) checkField(by, '--by', schema.names);
     const measure = (textOption(options, 'measure') ?? 'count') as 'count' | 'bytes' | 'packets';
     const asked = intervalOption(textOption(options, 'interval') ?? 'auto');
-    const question = ask(text, options, { schema, context });
+    const question = ask(text, options, { store, schema, context });
     const interval = asked ?? chooseInterval(...spanOf(question, store));
     const histogram = await store.histogram(question.query, {
       interval,

@@ -32,7 +32,7 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
     const format = formatOf(options, output);
     const following = followOption(options, format);
     const schema = store.schema();
-    const question = ask(text, options, { schema, context });
+    const question = ask(text, options, { store, schema, context });
     const columns = textOption(options, 'columns');
     const sort = textOption(options, 'sort');
     const search: SearchOptions = {
@@ -51,7 +51,7 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
     else {
       const { sink, width, colour } = following ? liveSink(context) : openSink(output, context);
       try {
-        const anew = (): Query => ask(text, options, { schema: store.schema(), context }).query;
+        const anew = (): Query => ask(text, options, { store, context }).query;
         const rows = following ? followRows(store, anew, search) : store.search(question.query, search);
         if (format === 'table') {
           const isRaw = options['raw'] === true;

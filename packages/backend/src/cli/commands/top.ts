@@ -28,7 +28,7 @@ export const run: Run = (context, { arguments: [names = '', text = ''], options 
     const schema = store.schema();
     const fields = fieldList(names, 'FIELD', schema.names);
     const by = measure(textOption(options, 'by') ?? 'count', schema.names);
-    const question = ask(text, options, { schema, context });
+    const question = ask(text, options, { store, schema, context });
     const top = await store.top(question.query, {
       fields,
       by,

@@ -11,6 +11,7 @@ import { layoutOf } from './layout.ts';
 import { formatAt, ledgerEntries } from './ledger.ts';
 import { openLoad } from './load.ts';
 import type { Maintenance } from './maintenance.ts';
+import { addNetwork, networkRanges, readNetworks, removeNetwork } from './networks.ts';
 import { quarantinedLines, quarantineGroups } from './quarantine.ts';
 import { createQuestions } from './questions.ts';
 import { retain } from './retain.ts';
@@ -37,7 +38,13 @@ export function openStore(folder: string, options: AskingLimits & { readonly cre
 
   return {
     location,
-    schema: () => catalogue.read((view) => schemaOf(view.columns())),
+    schema: () =>
+      catalogue.read((view) =>
+        schemaOf(
+          view.columns(),
+          readNetworks(view.db).map(({ name }) => name),
+        ),
+      ),
     columns: () => catalogue.read((view) => presentColumns(view.columns())),
     openLoad: () => openLoad(catalogue),
 
@@ -53,6 +60,10 @@ export function openStore(folder: string, options: AskingLimits & { readonly cre
     saveSearch: (search) => saveSearch(catalogue.writer(), search),
     removeSearch: (id) => removeSearch(catalogue.writer(), id),
     seedSearches: (searches) => seedSearches(catalogue, searches),
+    namedNetworks: () => catalogue.read(({ db }) => readNetworks(db)),
+    networks: () => catalogue.read(({ db }) => networkRanges(readNetworks(db))),
+    addNetwork: (name, ranges) => addNetwork(catalogue.writer(), name, ranges),
+    removeNetwork: (name, ranges) => removeNetwork(catalogue.writer(), name, ranges),
     objects: () => catalogue.read(({ db }) => ledgerEntries(db)),
     quarantine: () => quarantineGroups(catalogue),
     quarantinedLines: (object, limit) => quarantinedLines({ catalogue, engine: engines.asking }, { object, limit }),

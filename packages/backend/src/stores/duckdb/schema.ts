@@ -7,13 +7,14 @@ const PROVENANCE = new Map([
   ['_line', 'integer'],
 ] as const);
 
-/** @param columns names of the columns that the parts of a store have. */
-export function schemaOf(columns: readonly string[]): Schema {
+/** From the names of the columns that the parts of a store have, and those of the networks that the user has named. */
+export function schemaOf(columns: readonly string[], networks: readonly string[] = []): Schema {
   const extra = columns.filter((name) => fieldNamed(name) === undefined);
   const names = [...FIELDS.map(({ name }) => name), ...extra, ...PROVENANCE.keys()];
   const known = new Set(names);
   return {
     names,
+    networks,
     typeOf: (name) => {
       if (!known.has(name)) return undefined;
       return PROVENANCE.get(name as '_object') ?? fieldType(fieldNamed(name));

@@ -1,0 +1,32 @@
+import { BUILT_IN_NETWORKS } from '@thalweg/core/language';
+import { rangesNamed, toCidrs } from '@thalweg/core/query';
+import type { Run } from '../command.ts';
+import { toJson } from '../render/json.ts';
+import { createTable } from '../render/table.ts';
+import { withStore } from '../with-store.ts';
+
+export const run: Run = (context, { options }) =>
+  withStore({ context, options }, async (store) => {
+    const networks = store.namedNetworks();
+    if (options['json'] === true) {
+      const builtIn = Object.keys(BUILT_IN_NETWORKS).map((name) => ({
+        name,
+        ranges: toCidrs(rangesNamed(name, undefined) ?? []),
+        builtIn: true,
+      }));
+      const own = networks.map((network) => ({ ...network, builtIn: false }));
+      context.stdout.write(`${toJson({ networks: [...builtIn, ...own] })}\n`);
+      return 0;
+    }
+    const table = createTable({
+      columns: [{ head: 'name' }, { head: 'addresses', overflow: 'wrap' }],
+      width: context.width,
+      colour: context.colour,
+    });
+    const rows = [
+      ...Object.entries(BUILT_IN_NETWORKS),
+      ...networks.map(({ name, ranges }) => [name, ranges.join(', ')]),
+    ];
+    context.stdout.write(table.page(rows as [string, string][]));
+    return 0;
+  });
