@@ -1,4 +1,6 @@
 /** Several processes on one store. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -10,6 +12,12 @@ beforeEach(() => {
   place = createPlace();
 });
 afterEach(() => place.remove());
+
+const names = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await sleep(10);
+}
 
 test('two loads of overlapping sources and a reader at once: every object once', async () => {
   for (let index = 0; index < 60; index++)
@@ -40,15 +48,20 @@ test('two loads of overlapping sources and a reader at once: every object once',
 const LARGE = Buffer.concat(new Array<Buffer>(30).fill(gzipSync(manyLines(200_000, 1))));
 
 test.each([
-  ['of a large file', ['ingest', 'large.gz'], 900],
-  ['of many files', ['ingest', 'small', 'large.gz'], 500],
-  ['that waits for standard input', ['ingest', '-'], 600],
-  ['of a dry run', ['ingest', 'large.gz', '--dry-run'], 700],
+  ['of a large file', ['ingest', 'large.gz'], 300],
+  ['of many files', ['ingest', 'small', 'large.gz'], 300],
+  ['that waits for standard input', ['ingest', '-'], 100],
+  ['of a dry run', ['ingest', 'large.gz', '--dry-run'], 300],
 ])('Ctrl-C ends a load %s with 130, and leaves a whole store', async (name, words, delay) => {
   for (let index = 0; index < 50; index++) place.write(`small/${index}.log`, manyLines(100, index));
   place.write('large.gz', LARGE);
   await place.ok(['ingest', 'small/0.log']);
   const { child, done } = place.start(words, { isStdinOpen: true });
+  // A lock of its own, or the folder of a dry run, shows that it has begun.
+  await until(
+    () =>
+      names(join(place.store, 'owners')).length > 0 || names(place.folder).some((one) => /^thalweg-dry-run/.test(one)),
+  );
   await sleep(delay);
   const began = performance.now();
   child.kill('SIGINT');
@@ -71,7 +84,8 @@ test('Ctrl-C ends a question with 130, also when nobody reads the answer', async
   for (const format of ['ndjson', 'table', 'parquet']) {
     const { child, done } = place.start(['search', '--format', format, '--limit', 'all']);
     child.stdout?.pause();
-    await sleep(1500);
+    await until(() => (child.stdout?.readableLength ?? 0) > 0);
+    await sleep(200);
     expect(child.exitCode, 'it waits for its reader').toBe(null);
     child.kill('SIGINT');
     await sleep(300);

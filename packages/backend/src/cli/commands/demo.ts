@@ -23,8 +23,7 @@ ${paint.bold('Now with your own flow logs:')}
   npx thalweg top srcaddr 'action:REJECT' --by distinct:dstport  ${paint.dim('who tries the most ports')}
 
 ${paint.bold('Or go on with the made-up day:')}
-  export THALWEG_STORE=${quoteWord(folder)}
-  npx thalweg histogram --by action${shell}\n`);
+  THALWEG_STORE=${quoteWord(folder)} npx thalweg histogram --by action${shell}\n`);
 }
 
 /** A word as a shell takes it. */
