@@ -21,7 +21,7 @@ const payload = (from: number, to: number): string =>
     logStream: 'eni-1-all',
     subscriptionFilters: ['all'],
     logEvents: Array.from({ length: to - from }, (_, i) => ({
-      id: String(from + i).padStart(56, '3'),
+      id: `37${String(from + i).padStart(54, '0')}`,
       timestamp: 1_795_500_000_000,
       message: line(from + i).trimEnd(),
     })),
@@ -47,6 +47,12 @@ test.each<[string, string | Uint8Array, number[]]>([
   ],
   ['a payload as base64 text', `${base64(payload(1, 4))}\n`, [1, 2, 3]],
   ['a Lambda event', JSON.stringify({ awslogs: { data: base64(payload(1, 4)) } }), [1, 2, 3]],
+  ['plain lines and messages, mixed', `${line(1)}${message(2)}\n${line(3)}`, [1, 2, 3]],
+  [
+    'gzip members, one plain and one of messages',
+    Buffer.concat([gzipSync(line(1)), gzipSync(message(2) + message(3))]),
+    [1, 2, 2],
+  ],
   ['an export with times', [1, 2, 3].map((i) => `2026-11-24T12:25:04.000Z ${line(i)}`).join(''), [1, 2, 3]],
   ['UTF-16', Buffer.from(`\ufeff${[1, 2, 3].map((i) => line(i)).join('\r\n')}`, 'utf16le'), [1, 3, 5]],
 ])('%s', async (_, bytes, numbers) => {
@@ -55,6 +61,23 @@ test.each<[string, string | Uint8Array, number[]]>([
   const rows = await bench.rows();
   expect(rows.map((row) => row['_line'])).toEqual(numbers);
   expect(rows.map((row) => row['srcaddr'])).toEqual(['10.0.0.1', '10.0.0.2', '10.0.0.3']);
+});
+
+test('a payload that breaks off, as base64 or compressed: its whole events are loaded, and a whole copy mends it', async () => {
+  const encoded = base64(payload(1, 40));
+  const zipped = gzipSync(payload(101, 140));
+  for (const [name, whole] of [
+    ['text', Buffer.from(encoded)],
+    ['zipped', zipped],
+  ] as const) {
+    const path = bench.write(name, whole.subarray(0, whole.length - 60));
+    const { records, quarantined } = await bench.load([path]);
+    expect(records).toBeGreaterThan(10);
+    expect(quarantined).toBe(1);
+    bench.write(name, whole);
+    expect(await bench.load([path])).toMatchObject({ records: 39, quarantined: 0, repeatedEvents: 0 });
+  }
+  expect(await bench.store.verify()).toMatchObject({ problems: [], records: 78 });
 });
 
 test('a control message alone is an object without lines', async () => {

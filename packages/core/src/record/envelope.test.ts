@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BadLine } from './columns.ts';
@@ -11,7 +11,8 @@ import { encodeUtf8 } from './utf8.ts';
 
 const EVENTS = new URL('../../../../test/events/', import.meta.url);
 const codecs: EnvelopeCodecs = {
-  gunzip: (bytes) => gunzipSync(bytes),
+  gunzip: (bytes, isPart) => gunzipSync(bytes, isPart ? { finishFlush: constants.Z_SYNC_FLUSH } : {}),
+  indexOf: (bytes, byte, from) => bytes.indexOf(byte, from),
   base64: (text) => Buffer.from(text, 'base64'),
 };
 
@@ -32,6 +33,9 @@ function unwrap(bytes: Uint8Array, options: { sizes?: readonly number[]; broken?
       lines: parser.lines,
       truncated: parser.truncated,
       bad: parser.bad,
+      get lineNumber() {
+        return parser.lineNumber;
+      },
       line(line, number, id) {
         if (id !== undefined) ids.push(id);
         parser.line(line, number);
@@ -157,6 +161,62 @@ describe('createUnwrapper', () => {
     expect(bare(text(`${message(LINES[0]!)}\n${LINES[1]}\n`).rows)).toEqual(expected.slice(0, 2));
     expect(bare(text(`[${message(LINES[0]!)},${message(LINES[1]!)}]`).rows)).toEqual(expected.slice(0, 2));
     expect(text(`[7,${message(LINES[0]!)}]`).bad).toMatchObject([{ text: '7', message: 'expected a JSON object' }]);
+  });
+
+  it('reads JSON objects behind plain lines, under their physical lines and with the format that holds there', () => {
+    const header = 'dstport action';
+    const mixed = `${header}\n22 ACCEPT\n${message('443 REJECT')}\n80 ACCEPT\n{\n  "message": "25 REJECT"\n}${message('53 ACCEPT')}`;
+    for (const sizes of [
+      [],
+      [1],
+      [10, 1, 1],
+      Array<number>(200).fill(1),
+      [mixed.indexOf('{')],
+      [mixed.indexOf('{') + 1],
+    ]) {
+      const { rows, bad } = unwrap(encodeUtf8(mixed), { sizes });
+      expect(bad).toEqual([]);
+      expect(rows.map((row) => [row['_line'], row['dstport']])).toEqual([
+        [2, 22n],
+        [3, 443n],
+        [4, 80n],
+        [5, 25n],
+        [7, 53n],
+      ]);
+    }
+    // A bracket inside a line begins nothing.
+    expect(text(`${LINES[0]}\n2 {\n${LINES[1]}`)).toMatchObject({ kind: 'text', summary: { lines: 3, bad: 1 } });
+    expect(text(`${LINES[0]}\n{ stray\n${LINES[1]}`).summary).toMatchObject({ lines: 3, bad: 1 });
+    const broken = unwrap(encodeUtf8(`${message(LINES[0]!)}\n${LINES[1]}\n${LINES[0]}`), { broken: true });
+    expect(broken).toMatchObject({ summary: { lines: 3, bad: 1 }, bad: [{ line: 3, reason: 'truncated' }] });
+  });
+
+  it('reads JSON lines behind base64 text', () => {
+    const encoded = gzipSync(message(LINES[0]!)).toString('base64');
+    expect(bare(text(`${encoded}\n${message(LINES[1]!)}\n`).rows)).toEqual(expected.slice(0, 2));
+  });
+
+  it('saves the whole events of a payload that breaks off, at whatever byte, as JSON or as base64', () => {
+    const logEvents = LINES.map((line, i) => ({ id: `${i}`, extractedFields: { a: '{"]' }, message: line }));
+    const payload = JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents });
+    const ends = LINES.map((line) => payload.indexOf(line) + line.length + 2);
+    for (let length = payload.indexOf('[') + 1; length < payload.length; length += 7) {
+      const { rows, ids, summary } = text(payload.slice(0, length));
+      const whole = ends.filter((end) => end <= length).length;
+      expect(bare(rows)).toEqual(expected.slice(0, whole));
+      expect(ids).toEqual(logEvents.slice(0, whole).map(({ id }) => id));
+      expect(summary).toMatchObject({ lines: whole + 1, bad: 1 });
+    }
+    const encoded = gzipSync(payload).toString('base64').replace(/=*$/, '');
+    let most = 0;
+    for (let length = 8; length < encoded.length; length++) {
+      const { rows, bad } = text(encoded.slice(0, length));
+      expect(bare(rows)).toEqual(expected.slice(0, rows.length));
+      expect(bad).toHaveLength(1);
+      most = Math.max(most, rows.length);
+    }
+    expect(most).toBe(4);
+    expect(text(encoded.slice(0, -20)).bad).toMatchObject([{ reason: 'truncated' }]);
   });
 
   it('saves the lines behind a bracket that is never closed', () => {

@@ -2,7 +2,7 @@
  * Envelopes: what AWS and its pipelines wrap around lines of a flow log (VPC guide "Publish to Data Firehose", CloudWatch Logs guide
  * "Subscription filters"). Told by content, never by name:
  *
- * - plain text, left as it is;
+ * - plain text, left as it is, up to a line that begins a JSON object: from there on it is read as JSON with lines between;
  * - `{"message":"…"}` objects, one a line, indented, or joined: the message is the line, other keys are ignored;
  * - CloudWatch Logs subscription payloads: every event is a line, control messages are nothing;
  * - what carries such payloads: a saved Lambda event (`{"awslogs":{"data":…}}`), the record lists of Kinesis and Firehose
@@ -24,11 +24,16 @@ export interface LineSink {
   line(bytes: Uint8Array, number: number, id?: string): void;
   truncated(bytes: Uint8Array): void;
   bad(line: number, reason: BadLineReason, message: string, bytes: Uint8Array): void;
+  /** Physical lines that `lines` was given so far. */
+  readonly lineNumber: number;
 }
 
-/** What the host does better. Both may throw on bytes that are none of theirs. */
+/** What the host does better. Those that decode may throw on bytes that are none of theirs. */
 export interface EnvelopeCodecs {
-  gunzip(bytes: Uint8Array): Uint8Array;
+  /** `isPart`: gives what there is of compressed data that break off. */
+  gunzip(bytes: Uint8Array, isPart: boolean): Uint8Array;
+  /** As of an array, but fast on long ones. */
+  indexOf(bytes: Uint8Array, byte: number, from: number): number;
   base64(text: string): Uint8Array;
 }
 
@@ -46,6 +51,7 @@ const LARGEST_VALUE = 1 << 26;
 /** Envelopes inside envelopes: base64 text of a Lambda event of a payload of messages are four. */
 const DEEPEST = 6;
 const LF = 0x0a;
+const OPENING = 0x7b;
 
 /** Unwraps one object. */
 export function createUnwrapper(sink: LineSink, codecs: EnvelopeCodecs): Unwrapper {
@@ -55,11 +61,18 @@ export function createUnwrapper(sink: LineSink, codecs: EnvelopeCodecs): Unwrapp
   let broken = false;
 
   const cutter = createLineCutter((lines) => sink.lines(lines), LONGEST_LINE);
-  const splitter = splitterOf(1, undefined, false);
+  let splitter = splitterOf(1, undefined, {});
   const base64 = createBase64Reader();
 
-  /** Reads JSON values that begin on physical line `firstLine`; `depth` undefined: they stand in the object's own text. */
-  function splitterOf(firstLine: number, depth: number | undefined, isRest: boolean): JsonSplitter {
+  /**
+   * Reads JSON values that begin on physical line `firstLine`; `depth` undefined: they stand in the object's own text. `isRest`: one
+   * line of what is no JSON as a whole. `isCut`: the text breaks off, which is reported elsewhere.
+   */
+  function splitterOf(
+    firstLine: number,
+    depth: number | undefined,
+    { isRest = false, isCut = false }: { readonly isRest?: boolean; readonly isCut?: boolean },
+  ): JsonSplitter {
     const numbered = (line: number) => (depth === undefined ? line : ++events);
     return createJsonSplitter(
       {
@@ -68,11 +81,21 @@ export function createUnwrapper(sink: LineSink, codecs: EnvelopeCodecs): Unwrapp
           if (message !== undefined) sink.line(message, numbered(line));
           else readValue(bytes, line);
         },
-        other: (bytes, line) => sink.line(bytes, numbered(line)),
+        other(bytes, line, isLast) {
+          if (isLast && isCut) return;
+          if (isLast && broken && depth === undefined)
+            sink.bad(line, 'truncated', 'the object breaks off in the middle of this line', bytes);
+          else sink.line(bytes, numbered(line));
+        },
         unended(bytes, line, why) {
           // A bracket too many or too few swallows all that follows: whatever stands whole on a line of its own is saved.
-          if (!isRest && bytes.indexOf(LF) >= 0) eachLine(bytes, line);
-          else if (why === 'end' && broken)
+          if (!isRest && !isCut && bytes.indexOf(LF) >= 0) {
+            eachLine(bytes, line);
+            return;
+          }
+          if (why === 'end') for (const event of wholeEvents(bytes)) readEvent(event);
+          if (why === 'end' && isCut) return;
+          if (why === 'end' && broken)
             sink.bad(numbered(line), 'truncated', 'the object breaks off in this JSON value', bytes);
           else if (why === 'limit') sink.bad(numbered(line), 'too-long', 'the JSON value is longer than 64 MiB', bytes);
           else sink.bad(numbered(line), 'bad-json', 'the JSON value does not end', bytes);
@@ -109,7 +132,7 @@ export function createUnwrapper(sink: LineSink, codecs: EnvelopeCodecs): Unwrapp
       for (let at = 0; at < bytes.length; line++) {
         const feed = bytes.indexOf(LF, at);
         const end = feed < 0 ? bytes.length : feed;
-        const single = splitterOf(line, depth, true);
+        const single = splitterOf(line, depth, { isRest: true });
         single.push(bytes.slice(at, end));
         single.end();
         at = end + 1;
@@ -167,22 +190,31 @@ export function createUnwrapper(sink: LineSink, codecs: EnvelopeCodecs): Unwrapp
 
   /** base64 text: JSON or lines, often compressed. */
   function openData(data: string, depth: number): void {
-    const text = depth < DEEPEST ? decodeData(data) : `there are more than ${DEEPEST} envelopes inside each other`;
-    if (typeof text === 'string') {
-      sink.bad(++events, 'bad-json', text, encodeUtf8(data));
+    const opened = depth < DEEPEST ? decodeData(data) : `there are more than ${DEEPEST} envelopes inside each other`;
+    if (typeof opened === 'string') {
+      sink.bad(++events, 'bad-json', opened, encodeUtf8(data));
       return;
     }
-    const inner = splitterOf(1, depth + 1, false);
-    inner.push(text);
+    const { bytes, isCut } = opened;
+    const inner = splitterOf(1, depth + 1, { isCut });
+    inner.push(bytes);
     inner.end();
+    if (isCut) sink.bad(++events, 'truncated', 'the compressed data break off', encodeUtf8(data));
   }
 
   /** The bytes, or what is wrong with them. */
-  function decodeData(data: string): Uint8Array | string {
+  function decodeData(data: string): { readonly bytes: Uint8Array; readonly isCut: boolean } | string {
     if (!BASE64.test(data)) return 'the data is no base64';
     try {
       const bytes = codecs.base64(data);
-      return isGzip(bytes) ? codecs.gunzip(bytes) : bytes;
+      if (!isGzip(bytes)) return { bytes, isCut: false };
+      try {
+        return { bytes: codecs.gunzip(bytes, false), isCut: false };
+      } catch (error) {
+        const part = codecs.gunzip(bytes, true);
+        if (part.length === 0) throw error;
+        return { bytes: part, isCut: true };
+      }
     } catch (error) {
       return `the data does not decode: ${error instanceof Error ? error.message : error}`;
     }
@@ -193,9 +225,10 @@ export function createUnwrapper(sink: LineSink, codecs: EnvelopeCodecs): Unwrapp
     let text = '';
     let pieces: { bytes: Uint8Array; number: number }[] = [];
 
-    function open(): void {
+    function open(isEnd = false): void {
       if (text === '') return;
-      const whole = text;
+      // A text that breaks off may end inside a group of four characters; one alone holds no byte.
+      const whole = isEnd && text.length % 4 === 1 ? text.slice(0, -1) : text;
       const isWrong = !BASE64.test(whole);
       const lines = pieces;
       text = '';
@@ -210,14 +243,16 @@ export function createUnwrapper(sink: LineSink, codecs: EnvelopeCodecs): Unwrapp
         if (piece === '') return open();
         if (!/^[A-Za-z0-9+/]+=*$/.test(piece)) {
           open();
-          sink.line(line, number);
+          const single = splitterOf(number, undefined, { isRest: true });
+          single.push(line);
+          single.end();
           return;
         }
         if (startsBase64(line) || text.length + piece.length > LARGEST_VALUE) open();
         text += piece;
         pieces.push({ bytes: line.slice(), number });
       },
-      end: open,
+      end: () => open(true),
     };
   }
 
@@ -231,8 +266,29 @@ export function createUnwrapper(sink: LineSink, codecs: EnvelopeCodecs): Unwrapp
     }
   }, LARGEST_VALUE);
 
+  /** Whether the next byte of the text begins a line. */
+  let atLineStart = true;
+
+  function readText(chunk: Uint8Array): void {
+    const json = jsonStart(chunk);
+    cutter.push(json < 0 ? chunk : chunk.subarray(0, json));
+    if (chunk.length > 0) atLineStart = chunk[chunk.length - 1] === LF;
+    if (json < 0) return;
+    kind = 'json';
+    splitter = splitterOf(sink.lineNumber + 1, undefined, {});
+    splitter.push(chunk.subarray(json));
+  }
+
+  /** Where a line begins with a bracket; -1 when none does. */
+  function jsonStart(chunk: Uint8Array): number {
+    let at = -1;
+    do at = codecs.indexOf(chunk, OPENING, at + 1);
+    while (at >= 0 && !(at === 0 ? atLineStart : chunk[at - 1] === LF));
+    return at;
+  }
+
   function route(chunk: Uint8Array): void {
-    if (kind === 'text') cutter.push(chunk);
+    if (kind === 'text') readText(chunk);
     else if (kind === 'json') splitter.push(chunk);
     else base64Cutter.push(chunk);
   }
@@ -285,6 +341,28 @@ const BASE64_START = /^(?:H4sI|ey[A-DI-L]|ew[k-r0-3]|W3[s-v])/;
 
 function startsBase64(bytes: Uint8Array): boolean {
   return BASE64_START.test(decodeUtf8(bytes, 0, Math.min(4, bytes.length)));
+}
+
+/** The events of a subscription payload that breaks off, as far as they are whole. */
+function* wholeEvents(payload: Uint8Array): Generator<unknown> {
+  const text = decodeUtf8(payload);
+  const list = /"logEvents"\s*:\s*\[/.exec(text);
+  if (!list) return;
+  // Strings are stepped over as a whole; one that does not end matches as its quote alone.
+  const pieces = /"(?:[^"\\]|\\.)*"|["{}]/gs;
+  pieces.lastIndex = list.index + list[0].length;
+  let depth = 0;
+  let start = 0;
+  for (let piece = pieces.exec(text); piece && piece[0] !== '"'; piece = pieces.exec(text)) {
+    if (piece[0] === '{' && depth++ === 0) start = piece.index;
+    if (piece[0] !== '}' || --depth > 0) continue;
+    if (depth < 0) return;
+    try {
+      yield JSON.parse(text.slice(start, piece.index + 1));
+    } catch {
+      return;
+    }
+  }
 }
 
 const PLAIN = encodeUtf8('{"message":"');

@@ -7,8 +7,8 @@
 export interface JsonPieces {
   /** One object or array. `line`: the physical line on which it begins. Valid until it returns. */
   value(bytes: Uint8Array, line: number): void;
-  /** A line, or what is left of one, that begins no value. */
-  other(bytes: Uint8Array, line: number): void;
+  /** A line, or what is left of one, that begins no value. `isLast`: the stream ends in it, without a line feed. */
+  other(bytes: Uint8Array, line: number, isLast: boolean): void;
   /**
    * A value that does not end: the stream is at its end, a string runs over a line end (which JSON forbids), or the limit is reached.
    * Whole lines, except at the end of the stream and when one line alone reaches the limit.
@@ -85,7 +85,7 @@ export function createJsonSplitter(pieces: JsonPieces, limit: number, firstLine 
           else state = 'string';
           break;
         case 'other':
-          if (byte === LF) pieces.other(piece(chunk, start, at), startLine);
+          if (byte === LF) pieces.other(piece(chunk, start, at), startLine, false);
           break;
         case 'skip':
           if (byte === LF) state = 'between';
@@ -105,7 +105,7 @@ export function createJsonSplitter(pieces: JsonPieces, limit: number, firstLine 
     heldLength = 0;
     state = 'skip';
     if (last < 0) {
-      if (isText) pieces.other(rest, startLine);
+      if (isText) pieces.other(rest, startLine, false);
       else pieces.unended(rest, startLine, 'limit');
       return;
     }
@@ -120,7 +120,7 @@ export function createJsonSplitter(pieces: JsonPieces, limit: number, firstLine 
       const wasText = state === 'other';
       const isOpen = state !== 'between' && state !== 'skip';
       const last = piece(held, 0, 0);
-      if (wasText) pieces.other(last, startLine);
+      if (wasText) pieces.other(last, startLine, true);
       else if (isOpen) pieces.unended(last, startLine, 'end');
     },
   };

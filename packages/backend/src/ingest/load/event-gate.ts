@@ -61,6 +61,9 @@ export function createEventGate(sink: LineSink, reserve: ReserveEvents): EventGa
     line: (bytes, number, id) => put(bytes, id, (kept) => sink.line(kept, number)),
     truncated: (bytes) => put(bytes, undefined, (kept) => sink.truncated(kept)),
     bad: (line, reason, message, bytes) => put(bytes, undefined, (kept) => sink.bad(line, reason, message, kept)),
+    get lineNumber() {
+      return sink.lineNumber;
+    },
     events,
     get isFull() {
       return waiting.length >= MOST_EVENTS || bytesWaiting >= MOST_BYTES;

@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { constants, gunzipSync } from 'node:zlib';
 import { createUnwrapper, type EnvelopeCodecs, type ObjectSummary, type Parser } from '@thalweg/core/record';
 import type { EventRequest, LoadedObject } from '../../stores/store.ts';
 import type { ByteSource } from '../unpack/bytes.ts';
@@ -16,7 +16,9 @@ const SLICE = 128 * 1024;
 const PAYLOAD_BYTES = 128 * 1024 * 1024;
 
 const CODECS: EnvelopeCodecs = {
-  gunzip: (bytes) => gunzipSync(bytes, { maxOutputLength: PAYLOAD_BYTES }),
+  gunzip: (bytes, isPart) =>
+    gunzipSync(bytes, { maxOutputLength: PAYLOAD_BYTES, ...(isPart ? { finishFlush: constants.Z_SYNC_FLUSH } : {}) }),
+  indexOf: ({ buffer, byteOffset, length }, byte, from) => Buffer.from(buffer, byteOffset, length).indexOf(byte, from),
   base64: (text) => Buffer.from(text, 'base64'),
 };
 
