@@ -6,9 +6,16 @@ import { type DictionaryOrder, orderAsIs, orderByFrequency } from './order.ts';
 import { encodePlain, encodePlainRows, numbersOf } from './plain.ts';
 import type { Compress } from './zstd.ts';
 
-export type Layout =
-  | { readonly kind: 'dictionary'; readonly order: DictionaryOrder }
-  | { readonly kind: 'plain' | 'delta' };
+/** `codes`: dictionary in the order the values came in; `frequency`: most frequent value first. */
+export type Layout = 'codes' | 'frequency' | 'plain' | 'delta';
+
+/** A column with the span of its rows that is looked at, and how often each code occurs there. */
+export interface Stretch {
+  readonly column: CodedColumn;
+  readonly from: number;
+  readonly to: number;
+  readonly counts: Uint32Array;
+}
 
 /** Codes of one byte are as good as anything. */
 const SMALL_DICTIONARY = 256;
@@ -19,34 +26,38 @@ const SAMPLED_SHARE = 1 / 32;
 /** Plain values are four times as many bytes to compress as codes: a hundredth saved is not worth that. */
 const PLAIN_HANDICAP = 1.05;
 
+/** How a dictionary page orders the values that occur. */
+export function dictionaryOrder(layout: Layout, counts: Uint32Array): DictionaryOrder {
+  return layout === 'frequency' ? orderByFrequency(counts) : orderAsIs(counts);
+}
+
 /**
- * Chooses the layout of `rows` rows. Times within a minute are shorter as differences than as codes, counters with nearly as many
+ * Chooses the layout of rows like these. Times within a minute are shorter as differences than as codes, counters with nearly as many
  * values as rows as they are, addresses and ports as codes by frequency; which holds depends on the traffic and its order.
  */
-export function chooseLayout(column: CodedColumn, rows: number, compress: Compress): Layout {
-  const { values, codes, counts } = column;
-  const asIs: Layout = { kind: 'dictionary', order: orderAsIs(values.size) };
-  if (values.size <= SMALL_DICTIONARY) return asIs;
-  const sample = sampleOf(codes, rows);
+export function chooseLayout({ column, from, to, counts }: Stretch, compress: Compress): Layout {
+  const { values, codes } = column;
+  if (values.size <= SMALL_DICTIONARY) return 'codes';
+  const sample = sampleOf(codes, from, to);
   const present = sample.to - sample.from - sample.nulls;
-  if (present === 0) return asIs;
-  const whole = (bytes: Uint8Array) => (compress(bytes).length * (rows - counts[0]!)) / present;
+  if (present === 0) return 'codes';
+  const whole = (bytes: Uint8Array) => (compress(bytes).length * (to - from - counts[0]!)) / present;
 
-  const byFrequency: Layout = { kind: 'dictionary', order: orderByFrequency(counts) };
-  let best: Layout = asIs;
-  let least = whole(encodeCodes(sample, asIs.order.ranks));
+  const asIs = orderAsIs(counts);
+  let best: Layout = 'codes';
+  let least = whole(encodeCodes(sample, asIs));
   const consider = (layout: Layout, bytes: number) => {
     if (bytes < least) {
       best = layout;
       least = bytes;
     }
   };
-  consider(byFrequency, whole(encodeCodes(sample, byFrequency.order.ranks)));
+  consider('frequency', whole(encodeCodes(sample, orderByFrequency(counts))));
   if (values.type === 'text') return best;
-  least += compress(encodePlain(values, asIs.order.order)).length;
+  least += compress(encodePlain(values, asIs.order)).length;
   const delta = deltaPage(values, sample);
-  if (delta !== undefined) consider({ kind: 'delta' }, whole(delta));
-  consider({ kind: 'plain' }, whole(encodePlainRows(values, sample)) * PLAIN_HANDICAP);
+  if (delta !== undefined) consider('delta', whole(delta));
+  consider('plain', whole(encodePlainRows(values, sample)) * PLAIN_HANDICAP);
   return best;
 }
 
@@ -57,10 +68,11 @@ export function deltaPage(values: NumberValues, rows: CodedRows): Uint8Array | u
 }
 
 /** Rows from the middle: the first ones, where every value is new, are like no others. */
-function sampleOf(codes: Uint32Array, rows: number): CodedRows {
+function sampleOf(codes: Uint32Array, first: number, end: number): CodedRows {
+  const rows = end - first;
   const length = Math.max(SMALLEST_SAMPLE, Math.min(LARGEST_SAMPLE, Math.ceil(rows * SAMPLED_SHARE)));
-  const from = Math.max(0, Math.floor((rows - length) / 2));
-  const to = Math.min(rows, from + length);
+  const from = first + Math.max(0, Math.floor((rows - length) / 2));
+  const to = Math.min(end, from + length);
   let nulls = 0;
   for (let i = from; i < to; i++) if (codes[i] === 0) nulls++;
   return { codes, from, to, nulls };

@@ -1,7 +1,7 @@
 /** One column chunk: a dictionary page where there is one, one data page, and what the footer says about them. */
-import { chooseLayout, deltaPage } from './choose.ts';
+import { chooseLayout, deltaPage, dictionaryOrder, type Layout } from './choose.ts';
 import { type CodedRows, concat, encodeCodes, encodeRuns } from './codes.ts';
-import type { CodedColumn, Column, CountingColumn } from './column.ts';
+import { type CodedColumn, type Column, countCodes, type RunColumn, type Values } from './column.ts';
 import { encodeDelta } from './delta.ts';
 import { encodeLevels } from './levels.ts';
 import { type Chunk, dataPageHeader, dictionaryPageHeader, ENCODING, type Encoding } from './metadata.ts';
@@ -14,9 +14,14 @@ interface Page {
   readonly compressed: Uint8Array;
 }
 
+/** What the columns of one row group share. */
 export interface ChunkContext {
-  readonly rows: number;
+  /** Rows `from` … `to` of the columns are written. */
+  readonly from: number;
+  readonly to: number;
   readonly compress: Compress;
+  /** By the codes of their rows. One choice holds for all row groups of a file. */
+  readonly layouts: Map<Uint32Array, Layout>;
   /** Pages by the codes they were made of: the numbers of addresses have the codes of their text, and are compressed once. */
   readonly pages: Map<Uint32Array, { readonly order: DictionaryOrder; readonly page: Page }>;
 }
@@ -29,30 +34,34 @@ interface Facts {
 }
 
 export function encodeChunk(column: Column, context: ChunkContext): Chunk {
-  const { rows, compress } = context;
+  const { from, to, compress } = context;
+  const rows = to - from;
   const toPage = (body: Uint8Array): Page => ({ length: body.length, compressed: compress(body) });
   const facts = { rows, nulls: 0, bounds: undefined };
   switch (column.kind) {
     case 'codes':
       return encodeCoded(column, context);
     case 'runs': {
-      const { values, runs } = column;
-      const dictionary = { size: values.size, page: toPage(encodePlain(values, orderAsIs(values.size).order)) };
-      const page = toPage(encodeRuns(runs, rows, values.size));
-      return assemble({ encoding: ENCODING.rleDictionary, page, dictionary }, { ...facts, bounds: boundsOf(values) });
+      const { values } = column;
+      const runs = runsWithin(column, from, to);
+      const counts = new Uint32Array(values.size + 1);
+      for (const { code, count } of runs) counts[code]! += count;
+      const order = orderAsIs(counts);
+      const dictionary = { size: order.order.length, page: toPage(encodePlain(values, order.order)) };
+      const page = toPage(encodeRuns(runs, rows, order));
+      return assemble(
+        { encoding: ENCODING.rleDictionary, page, dictionary },
+        { ...facts, bounds: boundsOf(values, counts) },
+      );
     }
     case 'counting': {
-      const page = toPage(concat(encodeLevels(rows, undefined), encodeDelta(column.values, rows)));
-      return assemble(
-        { encoding: ENCODING.deltaBinaryPacked, page },
-        { ...facts, bounds: countingBounds(column, rows) },
-      );
+      const values = column.values.subarray(from, to);
+      const page = toPage(concat(encodeLevels(rows, undefined), encodeDelta(values, rows)));
+      return assemble({ encoding: ENCODING.deltaBinaryPacked, page }, { ...facts, bounds: countingBounds(values) });
     }
     case 'boolean': {
       const bits = new Uint8Array(Math.ceil(rows / 8));
-      column.values.forEach((value, row) => {
-        if (value) bits[row >>> 3]! |= 1 << (row & 7);
-      });
+      for (let row = 0; row < rows; row++) if (column.values[from + row]) bits[row >>> 3]! |= 1 << (row & 7);
       return assemble({ encoding: ENCODING.plain, page: toPage(concat(encodeLevels(rows, undefined), bits)) }, facts);
     }
     case 'null': {
@@ -63,29 +72,47 @@ export function encodeChunk(column: Column, context: ChunkContext): Chunk {
 }
 
 function encodeCoded(column: CodedColumn, context: ChunkContext): Chunk {
-  const { compress, pages } = context;
-  const { name, values, codes, counts } = column;
+  const { from, to, compress, layouts, pages } = context;
+  const { name, values, codes } = column;
+  const isWhole = from === 0 && to === codes.length;
+  const counts = isWhole ? column.counts : countCodes(codes.subarray(from, to), to - from, values.size);
   const nulls = counts[0]!;
-  if (nulls === context.rows) return encodeChunk({ kind: 'null', name, type: values.type }, context);
-  const rows: CodedRows = { codes, from: 0, to: context.rows, nulls };
-  const facts = { rows: context.rows, nulls, bounds: boundsOf(values) };
+  if (nulls === to - from) return encodeChunk({ kind: 'null', name, type: values.type }, context);
+  const rows: CodedRows = { codes, from, to, nulls };
+  const facts = { rows: to - from, nulls, bounds: boundsOf(values, counts) };
   const toPage = (body: Uint8Array): Page => ({ length: body.length, compressed: compress(body) });
 
   let known = pages.get(codes);
   if (known === undefined) {
-    const layout = chooseLayout(column, context.rows, compress);
-    if (layout.kind !== 'dictionary' && values.type !== 'text') {
-      const delta = layout.kind === 'delta' ? deltaPage(values, rows) : undefined;
+    let layout = layouts.get(codes);
+    if (layout === undefined) {
+      layout = chooseLayout({ column, from, to, counts }, compress);
+      layouts.set(codes, layout);
+    }
+    if ((layout === 'plain' || layout === 'delta') && values.type !== 'text') {
+      const delta = layout === 'delta' ? deltaPage(values, rows) : undefined;
       return delta === undefined
         ? assemble({ encoding: ENCODING.plain, page: toPage(encodePlainRows(values, rows)) }, facts)
         : assemble({ encoding: ENCODING.deltaBinaryPacked, page: toPage(delta) }, facts);
     }
-    const order = layout.kind === 'dictionary' ? layout.order : orderAsIs(values.size);
-    known = { order, page: toPage(encodeCodes(rows, order.ranks)) };
+    const order = dictionaryOrder(layout, counts);
+    known = { order, page: toPage(encodeCodes(rows, order)) };
     pages.set(codes, known);
   }
-  const dictionary = { size: values.size, page: toPage(encodePlain(values, known.order.order)) };
+  const dictionary = { size: known.order.order.length, page: toPage(encodePlain(values, known.order.order)) };
   return assemble({ encoding: ENCODING.rleDictionary, page: known.page, dictionary }, facts);
+}
+
+/** The runs of rows `from` … `to`. */
+function runsWithin({ runs }: RunColumn, from: number, to: number): RunColumn['runs'] {
+  const within: { code: number; count: number }[] = [];
+  let row = 0;
+  for (const { code, count } of runs) {
+    const own = Math.min(row + count, to) - Math.max(row, from);
+    if (own > 0) within.push({ code, count: own });
+    row += count;
+  }
+  return within;
 }
 
 function assemble(
@@ -115,14 +142,14 @@ function assemble(
   return { pieces, bytes, uncompressedBytes, dictionaryBytes, encodings, nulls, bounds };
 }
 
-function countingBounds({ values }: CountingColumn, rows: number): Bounds | undefined {
-  if (rows === 0) return undefined;
+function countingBounds(values: Uint32Array): Bounds | undefined {
+  if (values.length === 0) return undefined;
   let least = values[0]!;
   let greatest = least;
-  for (let i = 1; i < rows; i++) {
-    const value = values[i]!;
+  for (const value of values) {
     if (value < least) least = value;
     else if (value > greatest) greatest = value;
   }
-  return boundsOf({ type: 'int64', size: 2, low: Uint32Array.of(least, greatest), high: new Uint32Array(2) });
+  const ends: Values = { type: 'int64', size: 2, low: Uint32Array.of(least, greatest), high: new Uint32Array(2) };
+  return boundsOf(ends, Uint32Array.of(0, 1, 1));
 }

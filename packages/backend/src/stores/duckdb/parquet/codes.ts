@@ -1,5 +1,6 @@
 /** From codes of rows to the body of a data page. */
 import { encodeLevels, pushPackedHeader, pushRun } from './levels.ts';
+import type { DictionaryOrder } from './order.ts';
 
 /** Rows `from` … `to` of a column, `nulls` of which are null. */
 export interface CodedRows {
@@ -22,9 +23,9 @@ function presentBits({ codes, from, to, nulls }: CodedRows): Uint8Array | undefi
 }
 
 /** The body of an RLE_DICTIONARY data page: definition levels, bit width, ranks of the codes. */
-export function encodeCodes(rows: CodedRows, ranks: Uint32Array): Uint8Array {
+export function encodeCodes(rows: CodedRows, { order, ranks }: DictionaryOrder): Uint8Array {
   const levels = encodeLevelsOf(rows);
-  const size = ranks.length - 1;
+  const size = order.length;
   const count = rows.to - rows.from - rows.nulls;
   const head: number[] = [];
   if (size <= 1) {
@@ -50,11 +51,11 @@ export function encodeCodes(rows: CodedRows, ranks: Uint32Array): Uint8Array {
 export function encodeRuns(
   runs: readonly { readonly code: number; readonly count: number }[],
   rows: number,
-  size: number,
+  { order, ranks }: DictionaryOrder,
 ): Uint8Array {
-  const width = size <= 1 ? 1 : byteWidth(size) * 8;
+  const width = order.length <= 1 ? 1 : byteWidth(order.length) * 8;
   const out = [width];
-  for (const { code, count } of runs) pushRun(out, { count, value: code - 1, width });
+  for (const { code, count } of runs) pushRun(out, { count, value: ranks[code]!, width });
   return concat(encodeLevels(rows, undefined), out);
 }
 

@@ -48,8 +48,12 @@ function valuesOf(type: Values['type'], entries: readonly (string | bigint)[]): 
   return { type, size, low, high: Uint32Array.from(entries, (entry) => Number(BigInt(entry) >> 32n)) };
 }
 
-async function encode(columns: readonly Column[], rows: number): Promise<Uint8Array> {
-  const { pieces, bytes } = encodeParquet(columns, rows, { compress: await zstd(), keyValues: { made: 'by a test' } });
+async function encode(columns: readonly Column[], rows: number, borders: readonly number[] = []): Promise<Uint8Array> {
+  const { pieces, bytes } = encodeParquet(columns, rows, {
+    compress: await zstd(),
+    keyValues: { made: 'by a test' },
+    borders,
+  });
   const file = Buffer.concat(pieces);
   expect(file.length).toBe(bytes);
   return file;
@@ -201,6 +205,62 @@ test('runs, counts and truth come back in two readers', async () => {
   }));
   expect(await throughDuckdb(file)).toEqual(expected);
   expect(await throughHyparquet(file)).toEqual(expected);
+});
+
+test('row groups begin at the borders and know their own values only', async () => {
+  const rows = 1000;
+  const at = (row: number, group: number) => BigInt(group * 1000 + ((row * 7919) % 40));
+  const groupOf = (row: number) => (row < 100 ? 1 : row < 700 ? 2 : 3);
+  const cells = Array.from({ length: rows }, (_, row) => (row % 5 === 0 ? null : at(row, groupOf(row))));
+  const names = cells.map((cell) => (cell === null ? null : `n${cell}`));
+  const runs = [
+    { code: 2, count: 650 },
+    { code: 1, count: 350 },
+  ];
+  const file = await encode(
+    [
+      column('number', 'int64', cells),
+      column('text', 'text', names),
+      { kind: 'runs', name: 'object', values: valuesOf('text', ['b', 'a']), runs },
+      { kind: 'counting', name: 'line', values: Uint32Array.from({ length: rows }, (_, row) => 5 * row) },
+      { kind: 'boolean', name: 'cut', values: cells.map((_, row) => row % 3 === 0) },
+    ],
+    rows,
+    [100, 700, 700],
+  );
+  const bounds = await throughDuckdb(
+    file,
+    `SELECT row_group_num_rows AS rows, stats_min_value AS least, stats_max_value AS greatest, stats_null_count AS nulls
+     FROM parquet_metadata($file) WHERE path_in_schema IN ('number', 'object') ORDER BY row_group_id, column_id`,
+  );
+  expect(bounds).toEqual([
+    { rows: 100n, least: '1001', greatest: '1039', nulls: 20n },
+    { rows: 100n, least: 'a', greatest: 'a', nulls: 0n },
+    { rows: 600n, least: '2001', greatest: '2039', nulls: 120n },
+    { rows: 600n, least: 'a', greatest: 'b', nulls: 0n },
+    { rows: 300n, least: '3001', greatest: '3039', nulls: 60n },
+    { rows: 300n, least: 'b', greatest: 'b', nulls: 0n },
+  ]);
+  const expected = cells.map((number, row) => ({
+    number,
+    text: names[row],
+    object: row < 650 ? 'a' : 'b',
+    line: BigInt(5 * row),
+    cut: row % 3 === 0,
+  }));
+  expect(await throughDuckdb(file)).toEqual(expected);
+  expect(await throughHyparquet(file)).toEqual(expected);
+});
+
+test('many rows are cut into row groups of about equal size', async () => {
+  const rows = 400_000;
+  const cells = Array.from({ length: rows }, (_, row) => BigInt(row % 70_000));
+  const file = await encode([column('number', 'int64', cells)], rows);
+  const groups = await throughDuckdb(file, 'SELECT row_group_num_rows AS rows FROM parquet_metadata($file)');
+  expect(groups.map(({ rows: own }) => own)).toEqual([131_072n, 131_072n, 137_856n]);
+  expect(
+    await throughDuckdb(file, 'SELECT count(*) AS wrong FROM $file WHERE number <> file_row_number % 70000'),
+  ).toEqual([{ wrong: 0n }]);
 });
 
 /** A linear congruential sequence (Numerical Recipes), so that the data are the same every time. */

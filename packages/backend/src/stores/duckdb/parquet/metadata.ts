@@ -101,36 +101,23 @@ export interface PlacedChunk {
   readonly chunk: Chunk;
 }
 
-/** FileMetaData of a file with one row group. */
-export function fileMetadata(
-  chunks: readonly PlacedChunk[],
-  rows: number,
-  keyValues: Readonly<Record<string, string>>,
-): Uint8Array {
-  const uncompressed = chunks.reduce((sum, { chunk }) => sum + chunk.uncompressedBytes, 0);
-  const compressed = chunks.reduce((sum, { chunk }) => sum + chunk.bytes, 0);
-  const rowGroup = struct([
-    [
-      1,
-      list(
-        'struct',
-        chunks.map((chunk) => columnChunk(chunk, rows)),
-      ),
-    ],
-    [2, i64(uncompressed)],
-    [3, i64(rows)],
-    [5, i64(chunks[0]?.offset ?? 0)],
-    [6, i64(compressed)],
-  ]);
+export interface RowGroup {
+  readonly rows: number;
+  readonly chunks: readonly PlacedChunk[];
+}
+
+/** FileMetaData; the row groups, one at least, have the same columns in the same order. */
+export function fileMetadata(groups: readonly RowGroup[], keyValues: Readonly<Record<string, string>>): Uint8Array {
+  const columns = groups[0]?.chunks ?? [];
   const root = struct([
     [4, text('schema')],
-    [5, i32(chunks.length)],
+    [5, i32(columns.length)],
   ]);
   return encodeThrift([
     [1, i32(2)],
-    [2, list('struct', [root, ...chunks.map(schemaElement)])],
-    [3, i64(rows)],
-    [4, list('struct', [rowGroup])],
+    [2, list('struct', [root, ...columns.map(schemaElement)])],
+    [3, i64(groups.reduce((sum, { rows }) => sum + rows, 0))],
+    [4, list('struct', groups.map(rowGroup))],
     [
       5,
       list(
@@ -149,9 +136,27 @@ export function fileMetadata(
       7,
       list(
         'struct',
-        chunks.map(() => struct([[1, struct([])]])),
+        columns.map(() => struct([[1, struct([])]])),
       ),
     ],
+  ]);
+}
+
+function rowGroup({ rows, chunks }: RowGroup) {
+  const uncompressed = chunks.reduce((sum, { chunk }) => sum + chunk.uncompressedBytes, 0);
+  const compressed = chunks.reduce((sum, { chunk }) => sum + chunk.bytes, 0);
+  return struct([
+    [
+      1,
+      list(
+        'struct',
+        chunks.map((chunk) => columnChunk(chunk, rows)),
+      ),
+    ],
+    [2, i64(uncompressed)],
+    [3, i64(rows)],
+    [5, i64(chunks[0]?.offset ?? 0)],
+    [6, i64(compressed)],
   ]);
 }
 

@@ -1,21 +1,23 @@
-/** In which order the values of a dictionary are written. */
+/** In which order the values of a dictionary are written: those that occur. */
 
 export interface DictionaryOrder {
   /** Values by rank. */
   readonly order: Uint32Array;
-  /** Rank of each code; that of code 0, null, means nothing. */
+  /** Rank of each code; that of code 0, null, and of codes that do not occur means nothing. */
   readonly ranks: Uint32Array;
 }
 
-/** The order the values have come in. */
-export function orderAsIs(size: number): DictionaryOrder {
-  const ranks = new Uint32Array(size + 1);
-  const order = new Uint32Array(size);
-  for (let i = 0; i < size; i++) {
-    order[i] = i;
-    ranks[i + 1] = i;
+/** The order the values have come in; `counts` as of `countCodes`. */
+export function orderAsIs(counts: Uint32Array): DictionaryOrder {
+  const ranks = new Uint32Array(counts.length);
+  const order = new Uint32Array(counts.length - 1);
+  let rank = 0;
+  for (let code = 1; code < counts.length; code++) {
+    if (counts[code] === 0) continue;
+    order[rank] = code - 1;
+    ranks[code] = rank++;
   }
-  return { order, ranks };
+  return { order: order.subarray(0, rank), ranks };
 }
 
 /** Values that occur this often, or more often, all count as equally frequent. */
@@ -38,6 +40,8 @@ export function orderByFrequency(counts: Uint32Array): DictionaryOrder {
     places[frequency] = place;
     place += values;
   }
+  // Values that do not occur come last, and are cut off.
+  const used = places[0]!;
   const order = new Uint32Array(size);
   const ranks = new Uint32Array(size + 1);
   for (let code = 1; code <= size; code++) {
@@ -45,5 +49,5 @@ export function orderByFrequency(counts: Uint32Array): DictionaryOrder {
     order[rank] = code - 1;
     ranks[code] = rank;
   }
-  return { order, ranks };
+  return { order: order.subarray(0, used), ranks };
 }

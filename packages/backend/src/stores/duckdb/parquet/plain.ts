@@ -63,10 +63,12 @@ function bytesOf(words: Uint32Array): Uint8Array {
   return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }
 
-function encodeTexts({ size, bytes, offsets }: TextValues, order: Uint32Array): Uint8Array {
-  const out = new Uint8Array(offsets[size]! - offsets[0]! + 4 * size);
+function encodeTexts({ bytes, offsets }: TextValues, order: Uint32Array): Uint8Array {
+  let total = 4 * order.length;
+  for (let rank = 0; rank < order.length; rank++) total += offsets[order[rank]! + 1]! - offsets[order[rank]!]!;
+  const out = new Uint8Array(total);
   let at = 0;
-  for (let rank = 0; rank < size; rank++) {
+  for (let rank = 0; rank < order.length; rank++) {
     const index = order[rank]!;
     const from = offsets[index]!;
     const length = offsets[index + 1]! - from;
@@ -92,15 +94,22 @@ export interface Bounds {
 /** Texts longer than this get no bounds: they would swell the footer, and a shortened upper bound is easy to get wrong. */
 const LONGEST_BOUND = 128;
 
-/** Bounds in Parquet's order (unsigned bytes for text), undefined when there are no values or they are long. */
-export function boundsOf(values: Values): Bounds | undefined {
-  if (values.size === 0) return undefined;
-  let least = 0;
-  let greatest = 0;
-  for (let i = 1; i < values.size; i++) {
-    if (compare(values, i, least) < 0) least = i;
+/**
+ * Bounds of the values that occur, in Parquet's order (unsigned bytes for text); undefined when there are none or they are long.
+ * `counts` as of `countCodes`.
+ */
+export function boundsOf(values: Values, counts: Uint32Array): Bounds | undefined {
+  let least = -1;
+  let greatest = -1;
+  for (let i = 0; i < values.size; i++) {
+    if (counts[i + 1] === 0) continue;
+    if (least < 0) {
+      least = i;
+      greatest = i;
+    } else if (compare(values, i, least) < 0) least = i;
     else if (compare(values, i, greatest) > 0) greatest = i;
   }
+  if (least < 0) return undefined;
   const bounds = { min: valueBytes(values, least), max: valueBytes(values, greatest) };
   return bounds.min.length > LONGEST_BOUND || bounds.max.length > LONGEST_BOUND ? undefined : bounds;
 }
