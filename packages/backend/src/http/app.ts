@@ -20,6 +20,7 @@ import { addFieldTop } from './routes/field-top.ts';
 import { addFields } from './routes/fields.ts';
 import { addHealth } from './routes/health.ts';
 import { addHistogram } from './routes/histogram.ts';
+import { addNetworks } from './routes/networks.ts';
 import { addObjects } from './routes/objects.ts';
 import { addQuarantine } from './routes/quarantine.ts';
 import { addQuarantineRetry } from './routes/quarantine-retry.ts';
@@ -47,6 +48,7 @@ const ROUTES = [
   addExport,
   addTail,
   addSearches,
+  addNetworks,
   addStatus,
   addObjects,
   addCoverage,

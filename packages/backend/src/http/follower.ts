@@ -83,7 +83,10 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
 }
 
-/** The rows of an arrival that match, oldest first. */
+/** The reverse of the order in which the rows are given: of too many the newest are taken. */
+const NEWEST_FIRST = ['start', '_object', '_line'].map((field) => ({ field, descending: true }));
+
+/** The rows of an arrival that match, oldest first, then by object and line. */
 export async function arrivedRows(
   store: Pick<Store, 'search'>,
   query: Query,
@@ -91,9 +94,14 @@ export async function arrivedRows(
   { columns, limit, signal }: FollowOptions,
 ): Promise<readonly (readonly Value[])[]> {
   const rows: (readonly Value[])[] = [];
-  const sort = [{ field: 'start', descending: true }];
   const wanted = [...new Set(columns)];
-  for await (const batch of store.search(query, { columns: wanted, sort, limit, arrived: arrival, signal })) {
+  for await (const batch of store.search(query, {
+    columns: wanted,
+    sort: NEWEST_FIRST,
+    limit,
+    arrived: arrival,
+    signal,
+  })) {
     rows.push(...batch.rows);
   }
   return rows.reverse().map((row) => columns.map((name) => row[wanted.indexOf(name)] ?? null));

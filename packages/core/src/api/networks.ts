@@ -6,6 +6,8 @@ const cidr = z.string().check(z.minLength(1), z.maxLength(100));
 
 export const namedNetwork = z.object({
   name: z.string(),
+  /** What a built-in one stands for; it has no ranges here. */
+  description: z.string(),
   ranges: z.array(z.string()),
   /** `public` and `private`: defined by Thalweg, not to be changed. */
   builtIn: z.boolean(),

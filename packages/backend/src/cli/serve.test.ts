@@ -1,0 +1,185 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ingest } from '../ingest/pipeline.ts';
+import { createAppender } from '../stores/duckdb/appender.ts';
+import { openStore } from '../stores/duckdb/open.ts';
+import type { Context } from './command.ts';
+import { main } from './main.ts';
+import { addressOption } from './serve.ts';
+
+let folder: string;
+let stop: AbortController;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'thalweg-serve-'));
+  stop = new AbortController();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Running {
+  out(): string;
+  errors(): string;
+  readonly code: Promise<number>;
+}
+
+/** A command that runs until `stop` is aborted. */
+function run(...words: string[]): Running {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const texts = [stdout, stderr].map((stream) => {
+    let text = '';
+    stream.on('data', (chunk) => {
+      text += String(chunk);
+    });
+    return () => text;
+  });
+  const context: Context = {
+    stdout,
+    stderr,
+    stdin: new PassThrough(),
+    env: { XDG_DATA_HOME: folder, HOME: folder },
+    width: undefined,
+    colour: false,
+    progress: false,
+    signal: stop.signal,
+  };
+  return { out: texts[0]!, errors: texts[1]!, code: main(words, context) };
+}
+
+/** Where a server says that it listens. */
+async function addressOf(running: Running): Promise<string> {
+  const address = (): string | undefined => / at (http:\/\/\S+) /.exec(running.out())?.[1];
+  await expect.poll(address, { timeout: 120_000, message: running.errors() }).toBeTruthy();
+  return address()!;
+}
+
+const LINES = ['version srcaddr dstaddr dstport action start end'];
+const line = (port: number, action = 'REJECT'): string =>
+  `2 203.0.113.9 10.0.0.1 ${port} ${action} 1795600000 1795600059`;
+
+async function load(store: string, name: string, lines: readonly string[]): Promise<void> {
+  const path = join(folder, name);
+  writeFileSync(path, `${[...LINES, ...lines].join('\n')}\n`);
+  const opened = openStore(store, { create: true });
+  const owner = opened.openLoad();
+  await ingest(owner, [path], { createAppender });
+  await owner.close();
+  await opened.close();
+}
+
+describe('addressOption', () => {
+  it.each(['0.0.0.0', '::', '10.0.0.1', 'example.org', ''])('refuses %j with the reason', (host) => {
+    expect(() => addressOption({ host })).toThrow(/this machine only/);
+  });
+  it.each(['x', '-1', '65536', '80.5'])('refuses the port %j', (port) => {
+    expect(() => addressOption({ port })).toThrow(/--port/);
+  });
+  it('takes the loopback interface, and any port', () => {
+    expect(addressOption({})).toEqual({ host: '127.0.0.1', port: undefined });
+    expect(addressOption({ host: '::1', port: '0' })).toEqual({ host: '::1', port: 0 });
+  });
+});
+
+describe('thalweg serve', () => {
+  it('serves a new store, says where, shows what comes into a watched folder, and ends well when told to', async () => {
+    const incoming = join(folder, 'incoming');
+    mkdirSync(incoming);
+    const server = run('serve', '--port', '0', '--watch', incoming);
+    const address = await addressOf(server);
+    expect(address).toMatch(/^http:\/\/localhost:\d+$/);
+    expect(await (await fetch(`${address}/healthz`)).json()).toEqual({ status: 'ok' });
+    writeFileSync(join(incoming, 'a.log'), `${[...LINES, line(22), line(23)].join('\n')}\n`);
+    const count = async (): Promise<unknown> => {
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch(`${address}/api/v1/count`, { method: 'POST', body: '{}', headers })).json();
+    };
+    await expect.poll(count, { timeout: 20_000 }).toEqual({ count: 2 });
+    expect(await (await fetch(`${address}/api/v1/status`)).json()).toMatchObject({
+      watching: [{ folder: incoming, loaded: 1, problem: null }],
+    });
+    stop.abort();
+    expect(await server.code).toBe(0);
+    await expect(fetch(`${address}/healthz`)).rejects.toThrow();
+  });
+
+  it('says which port it cannot have', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const { port } = other.address() as { port: number };
+    const server = run('serve', '--port', String(port));
+    expect(await server.code).toBe(1);
+    expect(server.errors()).toContain(`port ${port}: another program listens there`);
+    other.close();
+  });
+});
+
+describe('thalweg up', () => {
+  it('loads what it is given and serves it', async () => {
+    const path = join(folder, 'mine.log');
+    writeFileSync(path, `${[...LINES, line(22), 'nonsense'].join('\n')}\n`);
+    const server = run('up', path, '--port', '0');
+    const address = await addressOf(server);
+    expect(server.out()).toContain('1 quarantined');
+    expect(await (await fetch(`${address}/api/v1/status`)).json()).toMatchObject({ records: 1, quarantined: 1 });
+    stop.abort();
+    expect(await server.code).toBe(0);
+  });
+
+  it('ends when there is nothing of that name', async () => {
+    const server = run('up', join(folder, 'nothing.log'), '--port', '0');
+    expect(await server.code).toBe(2);
+    expect(server.errors()).toContain('nothing.log');
+  });
+});
+
+describe('thalweg search --follow', () => {
+  it('prints rows as other processes commit them, until it has as many as asked for', async () => {
+    const store = join(folder, 'store');
+    await load(store, 'before.log', [line(1)]);
+    const search = run(
+      'search',
+      'action:REJECT',
+      '--follow',
+      '--format',
+      'ndjson',
+      '--columns',
+      'dstport',
+      '--limit',
+      '2',
+      '--store',
+      store,
+    );
+    // Whatever is committed before it listens is not new; so it is fed until it has heard enough.
+    let ended = false;
+    void search.code.then(() => {
+      ended = true;
+    });
+    for (let port = 100; !ended && port < 160; port++) {
+      await load(store, `${port}.log`, [line(port), line(port, 'ACCEPT')]);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    expect(await search.code, search.errors()).toBe(0);
+    const ports = search
+      .out()
+      .trim()
+      .split('\n')
+      .map((text) => (JSON.parse(text) as { dstport: number }).dstport);
+    expect(ports).toHaveLength(2);
+    expect(ports[0]).toBeGreaterThanOrEqual(100);
+    expect(ports[1]).toBe(ports[0]! + 1);
+  });
+
+  it('ends well when told to, and refuses outputs that are never whole', async () => {
+    const store = join(folder, 'store');
+    await load(store, 'before.log', [line(1)]);
+    const search = run('search', '--follow', '--store', store);
+    stop.abort();
+    expect(await search.code).toBe(0);
+    for (const words of [['--format', 'json'], ['--json'], ['-o', join(folder, 'x.csv')], ['--sort', 'bytes']]) {
+      expect(await run('search', '--follow', '--store', store, ...words).code).toBe(2);
+    }
+  });
+});

@@ -1,0 +1,28 @@
+import { addNetwork, listNetworks, type NamedNetwork, removeNetwork } from '@thalweg/core/api';
+import { BUILT_IN_NETWORKS } from '@thalweg/core/language';
+import type { FastifyInstance } from 'fastify';
+import type { NamedNetwork as StoredNetwork } from '../../stores/store.ts';
+import type { Services } from '../dependencies.ts';
+import { addRoute } from '../route.ts';
+
+export function addNetworks(app: FastifyInstance, { store }: Services): void {
+  addRoute(app, listNetworks, () => [...builtIn(), ...store.namedNetworks().map(toNamed)]);
+  addRoute(app, addNetwork, ({ body: { name, ranges } }) => toNamed(store.addNetwork(name, ranges)));
+  addRoute(app, removeNetwork, ({ params: { name }, query: { range } }) => {
+    store.removeNetwork(name, range === undefined ? [] : [range]);
+    return undefined;
+  });
+}
+
+function builtIn(): NamedNetwork[] {
+  return Object.entries(BUILT_IN_NETWORKS).map(([name, description]) => ({
+    name,
+    description,
+    ranges: [],
+    builtIn: true,
+  }));
+}
+
+function toNamed({ name, ranges }: StoredNetwork): NamedNetwork {
+  return { name, description: '', ranges: [...ranges], builtIn: false };
+}
