@@ -88,6 +88,7 @@ function toOption({
     answer.measure === 'bytes' ? formatBytes(Math.abs(value)) : formatShort(Math.abs(value));
   return {
     animation: false,
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     grid: { left: 8, right: 8, top: 8, bottom: 4, containLabel: true },
     xAxis: {
       type: 'category',

@@ -71,7 +71,7 @@ export function presentText(shown: Shown): string {
   return shown.name ? `${shown.text} ${shown.name}` : shown.text;
 }
 
-/** Numbers stand at the right; what reads as a text at the left. */
+/** Numbers stand at the right; what reads as a text, or is a number with a name, at the left. */
 export function isNumeric(field: FieldInfo): boolean {
-  return field.type === 'integer' && field.name !== 'protocol' && field.kind !== 'flags';
+  return field.type === 'integer' && field.name !== 'protocol' && field.kind !== 'flags' && field.kind !== 'port';
 }

@@ -13,13 +13,13 @@ export interface FieldTable {
   has(name: string): boolean;
 }
 
-/** What is known before the server has said what its store holds. */
-const CATALOGUE: readonly ApiField[] = FIELDS.map(({ name, kind, description, unit, values, opposite }) => ({
+/** What is supposed before the server has said what its store holds: the fields of the default format. */
+const CATALOGUE: readonly ApiField[] = FIELDS.map(({ name, kind, description, since, unit, values, opposite }) => ({
   name,
   kind,
   description,
   type: fieldType(FIELDS.find((field) => field.name === name)),
-  inStore: true,
+  inStore: since === 2,
   ...(unit && { unit }),
   ...(values && { values: [...values] }),
   ...(opposite && { opposite }),

@@ -14,6 +14,20 @@ const river: MantineColorsTuple = [
   '#075a60',
 ];
 
+/** From text to ground in the dark theme: the greys of `tokens.css`. */
+const night: MantineColorsTuple = [
+  '#e4e9ef',
+  '#c6cfd8',
+  '#a3aebb',
+  '#8a96a4',
+  '#364150',
+  '#2a333e',
+  '#1a212a',
+  '#141a21',
+  '#0f141a',
+  '#0b0f14',
+];
+
 const MONO =
   'ui-monospace, "SF Mono", "JetBrains Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
@@ -21,7 +35,7 @@ const MONO =
 export const theme = createTheme({
   primaryColor: 'river',
   primaryShade: { light: 8, dark: 8 },
-  colors: { river },
+  colors: { river, dark: night },
   fontFamily: 'Inter, "Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
   fontFamilyMonospace: MONO,
   defaultRadius: 6,

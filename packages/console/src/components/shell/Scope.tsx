@@ -7,11 +7,17 @@ import { useRun } from '../../state/run.tsx';
 /** A source is silent when nothing new came for an hour; flow logs are minutes late at most. */
 const SILENT_SECONDS = 3600;
 
+/** The folder of the store; the one above where the folder says no more than that it is a store. */
+function nameOf(location: string): string {
+  const folders = location.split(/[\\/]/).filter((folder) => folder !== '');
+  return folders.findLast((folder) => folder !== 'store') ?? location;
+}
+
 /** What is being looked at: the store, how much is in it and how fresh it is. */
 export function Scope(): ReactNode {
   const { status, clock } = useRun();
   if (!status) return null;
-  const name = status.location.split(/[\\/]/).filter(Boolean).at(-1) ?? status.location;
+  const name = nameOf(status.location);
   const lag = status.lagSeconds;
   const silent = lag !== null && lag > SILENT_SECONDS;
   const newest = status.lastEnd === null ? 'nothing loaded yet' : `newest record ${clock.full(status.lastEnd)}`;

@@ -1,5 +1,7 @@
 import { Button, Checkbox, NumberInput, Select, TextInput, UnstyledButton } from '@mantine/core';
 import { DatePicker } from '@mantine/dates';
+import { useMediaQuery } from '@mantine/hooks';
+import dayjs from 'dayjs';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { QUICK_RANGES, rangeLabel, resolveRange, type TimeText } from '../../lib/time-range.ts';
 import { useRun } from '../../state/run.tsx';
@@ -111,10 +113,10 @@ function Units({ onApply }: Pick<NamesProps, 'onApply'>): ReactNode {
       />
       <Checkbox
         size="sm"
-        label="whole"
+        label="round"
         checked={round}
         onChange={(event) => setRound(event.currentTarget.checked)}
-        title="From the beginning of the unit"
+        title="Begin at the beginning of the unit"
       />
       <Button size="xs" variant="default" type="submit">
         Apply
@@ -200,10 +202,15 @@ function End({ label, value, onChange, error, withNow, children }: EndProps): Re
 /** Days from a calendar become the two texts; a time can then be written behind them. */
 function Calendar({ onChoose }: { readonly onChoose: (range: TimeText) => void }): ReactNode {
   const [days, setDays] = useState<[string | null, string | null]>([null, null]);
+  const wide = useMediaQuery('(min-width: 900px)') ?? true;
   return (
     <DatePicker
       type="range"
       size="xs"
+      numberOfColumns={wide ? 2 : 1}
+      defaultDate={dayjs()
+        .subtract(wide ? 1 : 0, 'month')
+        .format('YYYY-MM-DD')}
       value={days}
       allowSingleDateInRange
       ariaLabels={{ nextMonth: 'Next month', previousMonth: 'Previous month' }}

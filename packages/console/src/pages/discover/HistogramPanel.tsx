@@ -1,8 +1,9 @@
-import { ActionIcon, Menu, Select, Skeleton, Tooltip, useComputedColorScheme } from '@mantine/core';
-import { IconAdjustmentsHorizontal, IconChartBarOff, IconChartHistogram, IconCheck } from '@tabler/icons-react';
+import { ActionIcon, Menu, Skeleton, Tooltip, useComputedColorScheme } from '@mantine/core';
+import { IconAdjustmentsHorizontal, IconCheck, IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { toBars } from '../../charts/time-series.ts';
 import { RequestFailure } from '../../components/Failure.tsx';
+import { PickMenu } from '../../components/PickMenu.tsx';
 import { counted, formatBytes, formatDuration, formatShare } from '../../lib/format.ts';
 import { present, presentText } from '../../lib/present.ts';
 import { rangeLabel } from '../../lib/time-range.ts';
@@ -17,7 +18,10 @@ import { Legend } from './Legend.tsx';
 import type { HistogramState } from './use-histogram.ts';
 import './histogram.css';
 
-const TimeChart = lazy(() => import('../../charts/TimeChart.tsx'));
+const loadChart = () => import('../../charts/TimeChart.tsx');
+const TimeChart = lazy(loadChart);
+// Beside the first answer, not after it.
+void loadChart();
 
 const HEIGHT = 132;
 const MEASURES: readonly { readonly value: Measure; readonly label: string }[] = [
@@ -80,31 +84,21 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
         <div className="histogram-tools">
           {!hidden && (
             <>
-              <Select
-                size="xs"
-                w={128}
-                variant="unstyled"
-                searchable
-                aria-label="Break down by"
-                leftSection={<span className="faint">by</span>}
-                leftSectionWidth={22}
-                data={[{ value: 'none', label: 'nothing' }, ...groups.map(({ name }) => name)]}
+              <PickMenu
+                label="Break down by"
+                prefix="by"
+                options={[
+                  { value: 'none', label: 'nothing' },
+                  ...groups.map(({ name }) => ({ value: name, label: name })),
+                ]}
                 value={view.by === '' ? 'none' : view.by}
-                onFocus={(event) => event.currentTarget.select()}
-                onChange={(value) => change({ by: value ?? 'none' })}
-                allowDeselect={false}
-                comboboxProps={{ width: 200, position: 'bottom-end' }}
+                onChange={(value) => change({ by: value })}
               />
-              <Select
-                size="xs"
-                w={82}
-                variant="unstyled"
-                aria-label="What is measured"
-                data={[...MEASURES]}
+              <PickMenu
+                label="What is measured"
+                options={MEASURES}
                 value={view.measure}
-                onChange={(value) => change({ measure: (value ?? 'count') as Measure })}
-                allowDeselect={false}
-                comboboxProps={{ width: 120, position: 'bottom-end' }}
+                onChange={(value) => change({ measure: value as Measure })}
               />
             </>
           )}
@@ -145,7 +139,7 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
               aria-label={hidden ? 'Show the chart' : 'Hide the chart'}
               onClick={() => change({ chart: hidden ? 'bars' : 'hidden' })}
             >
-              {hidden ? <IconChartHistogram size={16} stroke={1.7} /> : <IconChartBarOff size={16} stroke={1.7} />}
+              {hidden ? <IconChevronDown size={16} stroke={1.7} /> : <IconChevronUp size={16} stroke={1.7} />}
             </ActionIcon>
           </Tooltip>
         </div>

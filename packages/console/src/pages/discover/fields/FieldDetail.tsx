@@ -96,7 +96,7 @@ function Values({
       </p>
     );
   }
-  const largest = Math.max(...groups.map(({ share }) => share), other.share * 0.999);
+  const largest = Math.max(...groups.map(({ share }) => share));
   return (
     <>
       <p className="detail-about">

@@ -1,4 +1,4 @@
-import { ActionIcon, HoverCard, Popover, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Popover, Tooltip, UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconCircleMinus, IconCirclePlus } from '@tabler/icons-react';
 import type { ApiField } from '@thalweg/core/api';
@@ -28,17 +28,12 @@ export function FieldRow({ field, column, onToggle }: FieldRowProps): ReactNode 
         trapFocus
       >
         <Popover.Target>
-          <HoverCard openDelay={500} position="right" disabled={open} withinPortal width={260}>
-            <HoverCard.Target>
-              <UnstyledButton className="field-name" aria-expanded={open} onClick={() => setOpen(!open)}>
-                <FieldIcon field={field} />
-                <span className="mono">{field.name}</span>
-              </UnstyledButton>
-            </HoverCard.Target>
-            <HoverCard.Dropdown p="xs">
-              <span className="soft">{field.description}</span>
-            </HoverCard.Dropdown>
-          </HoverCard>
+          <Tooltip label={field.description} position="right" multiline maw={260} openDelay={500} disabled={open}>
+            <UnstyledButton className="field-name" aria-expanded={open} onClick={() => setOpen(!open)}>
+              <FieldIcon field={field} />
+              <span className="mono">{field.name}</span>
+            </UnstyledButton>
+          </Tooltip>
         </Popover.Target>
         <Popover.Dropdown p={0}>
           {open && <FieldDetail field={field} column={column} onToggle={onToggle} onDone={() => setOpen(false)} />}

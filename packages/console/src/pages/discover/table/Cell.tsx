@@ -18,10 +18,21 @@ export function Cell({ field, value, before, protocol, clock }: CellProps): Reac
   if (field.kind === 'epoch_seconds') return <Time value={Number(value)} before={before} clock={clock} />;
   if (field.name === 'action') return <Action value={String(value)} />;
   const { text, name, exact } = present(field, value, { clock, protocol });
+  if (field.kind === 'port') return <Port number={text} name={name} />;
   const plain = field.kind === 'counter' || field.name === 'protocol' || field.kind === 'enum';
   return (
     <span className={plain ? undefined : 'mono'} title={exact}>
       {text}
+      {name !== undefined && <span className="grid-service">{name}</span>}
+    </span>
+  );
+}
+
+/** The numbers stand in one line, and the names in another. */
+function Port({ number, name }: { readonly number: string; readonly name: string | undefined }): ReactNode {
+  return (
+    <span>
+      <span className="mono grid-port">{number}</span>
       {name !== undefined && <span className="grid-service">{name}</span>}
     </span>
   );

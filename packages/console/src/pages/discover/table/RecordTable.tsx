@@ -53,7 +53,7 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
   const { filterFor, filterOut } = useActions();
   const [widths, setWidths] = useColumnWidths();
   const [active, setActive] = useState<Place>({ row: 0, column: 0 });
-  const [hovered, setHovered] = useState<Place>();
+  const [hovered, setHovered] = useState<Place & { readonly right: number }>();
   const scroller = useRef<HTMLDivElement>(null);
   const names = columnsOf(view.columns);
 
@@ -161,11 +161,16 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
     const cell = (event.target as HTMLElement).closest<HTMLElement>('[data-column]');
     const row = cell?.parentElement?.dataset['row'];
     if (!cell || row === undefined) return;
-    const place = { row: Number(row), column: Number(cell.dataset['column']) };
+    const place = {
+      row: Number(row),
+      column: Number(cell.dataset['column']),
+      right: cell.offsetLeft + cell.offsetWidth,
+    };
     if (place.row !== hovered?.row || place.column !== hovered.column) setHovered(place);
   };
 
-  const template = `${GUTTER}px ${sizes.map((size) => `${size}px`).join(' ')} minmax(0, 1fr)`;
+  // Where there is room, columns take some more of it; the rest stays free, so that a row can be read across.
+  const template = `${GUTTER}px ${sizes.map((size) => `minmax(${size}px, ${Math.round(size * 1.4)}px)`).join(' ')} minmax(0, 1fr)`;
   const width = GUTTER + sizes.reduce((sum, size) => sum + size, 0);
   const pointed = hovered && hovered.row < rows.rows.length ? valueAt(hovered) : undefined;
   const firstStart = rows.rows[virtual.range?.startIndex ?? 0];
@@ -234,7 +239,7 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
             field={pointed.field}
             value={pointed.value}
             top={hovered.row * ROW_HEIGHT}
-            right={GUTTER + sizes.slice(0, hovered.column + 1).reduce((sum, size) => sum + size, 0)}
+            right={hovered.right}
           />
         )}
       </div>

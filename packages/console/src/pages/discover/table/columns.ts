@@ -2,17 +2,17 @@
 import type { FieldInfo } from '../../../lib/present.ts';
 
 const BY_NAME: Readonly<Record<string, number>> = {
-  action: 100,
-  protocol: 86,
-  bytes: 96,
-  packets: 92,
+  action: 96,
+  protocol: 80,
+  bytes: 90,
+  packets: 84,
   log_status: 104,
   _object: 320,
 };
 const BY_KIND: Readonly<Record<string, number>> = {
-  ip: 150,
-  port: 128,
-  epoch_seconds: 148,
+  ip: 138,
+  port: 130,
+  epoch_seconds: 140,
   counter: 100,
   integer: 90,
   flags: 110,
