@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-export const LAUNCHER = join(import.meta.dirname, '../../packages/backend/bin/thalweg.cjs');
+const LAUNCHER = join(import.meta.dirname, '../../packages/backend/bin/thalweg.cjs');
 
 export interface Outcome {
   /** Exit code; null when a signal ended the process. */
@@ -95,7 +95,7 @@ export function createPlace(): Place {
 }
 
 /** What a process prints until it ends. */
-export function collect(child: ChildProcess): Promise<Outcome> {
+function collect(child: ChildProcess): Promise<Outcome> {
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]?.setEncoding('utf8').on('data', (piece: string) => {

@@ -73,6 +73,7 @@ describe('mistakes', () => {
     [['search', '--sort', 'bytes:up'], 'FIELD:asc'],
     [['search', '--sort', 'weight'], 'weight'],
     [['search', '--store'], '--store'],
+    [['search', '--store', ''], '--store'],
     [['search', '-o', '.'], 'folder'],
     [['top'], 'fields'],
     [['top', 'prot'], 'prot'],

@@ -1,6 +1,7 @@
 /** Where things lie when the user does not say. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ThalwegError } from '../report/errors.ts';
 import type { Context, Options } from './command.ts';
 
 /** Thalweg's folder in the XDG data folder (XDG Base Directory Specification): `~/.local/share/thalweg` where nothing else is set. */
@@ -11,6 +12,8 @@ export function dataFolder(env: Context['env']): string {
 
 /** The store a command works on: `--store`, else THALWEG_STORE, else the XDG data folder. */
 export function storeFolder(context: Context, options: Options): string {
+  // What a script leaves empty must not become another store, of which it may then remove days.
+  if (options['store'] === '') throw new ThalwegError('bad-option', '--store: the name of the folder is empty');
   const named = options['store'] ?? context.env['THALWEG_STORE'];
   return typeof named === 'string' && named !== '' ? resolve(named) : join(dataFolder(context.env), 'store');
 }

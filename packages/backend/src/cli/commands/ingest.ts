@@ -85,7 +85,8 @@ function print(summary: IngestSummary, { stdout, stderr }: Context): void {
       `loaded ${counted(objects, 'object')} (${humanBytes(bytesIn)}) in ${seconds < 10 ? `${seconds.toFixed(1)}s` : humanDuration(seconds)}${rate}\n` +
         `${humanCount(lines)} lines = ${humanCount(records)} records + ${humanCount(noData)} NODATA + ${humanCount(skipData)} SKIPDATA + ${humanCount(quarantined)} quarantined\n`,
     );
-  else stdout.write('nothing new\n');
+  else if (objectsAlreadyLoaded > 0) stdout.write('nothing new\n');
+  else if (summary.unreadable.length === 0) stdout.write('nothing to load: there is no file\n');
   if (objectsAlreadyLoaded > 0)
     stdout.write(
       `${counted(objectsAlreadyLoaded, 'object')} loaded before (the same content, whatever its name): left as it was; --force loads it again\n`,
