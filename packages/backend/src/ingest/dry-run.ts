@@ -123,7 +123,8 @@ interface SampleRow {
   readonly values: Readonly<Record<string, SampleValue>>;
 }
 
-function rowAt(columns: FlowColumns, row: number): SampleRow {
+/** One row of a table as it would be stored. */
+export function rowAt(columns: FlowColumns, row: number): SampleRow {
   const values: Record<string, SampleValue> = {};
   for (const column of columns.columns) values[column.name] = valueAt(column, column.codes[row]!);
   const { object } = columns.objects.findLast(({ from }) => from <= row)!;

@@ -98,6 +98,22 @@ test('a source that is gone or has changed cannot be read again', async () => {
   expect(await retry(FORMAT)).toMatchObject({ records: 10_500 });
 });
 
+test('very many bad lines of a second retry: the way out is told, and nothing changes', async () => {
+  // The first retry mends a third of them, with a format that a new reading would not use.
+  let text = line(1);
+  for (let i = 0; i < 33_000; i++) text += i % 3 === 0 ? custom(i) : `10.0.0.1 ${i}\n`;
+  const path = bench.write('a', text);
+  await bench.load([path]);
+  expect(await retry(FORMAT)).toMatchObject({ records: 11_000, quarantined: 22_000 });
+  const before = bench.store.objects();
+  await expect(retry('srcaddr bytes')).rejects.toMatchObject({
+    code: 'source-gone',
+    message: expect.stringContaining(`thalweg ingest --force ${path}`),
+  });
+  expect(bench.store.objects()).toEqual(before);
+  expect((await bench.store.verify()).problems).toEqual([]);
+});
+
 test('one object of several; one that is not there; a format that is none', async () => {
   bench.write('logs/a', custom(1));
   bench.write('logs/b', custom(2));

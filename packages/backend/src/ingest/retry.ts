@@ -208,7 +208,12 @@ async function rereadSource(run: Retry): Promise<Outcome> {
     const first = parser.first!;
     if (first.lines !== claim.lines || first.bad !== claim.quarantined) {
       load.release([again.object]);
-      return { reason: 'It cannot be read the way it was read before; load it again with --force.' };
+      return {
+        reason:
+          `Of its ${claim.quarantined} bad lines ${claim.quarantineKept} are kept, and which the others are cannot be found out by ` +
+          'reading it again, since its lines were read with more than one format. Load the whole object again: ' +
+          `thalweg ingest --force ${claim.name} (with --format when all its lines have that format).`,
+      };
     }
     if ((await load.commit(unit())) !== 'committed') {
       load.release([again.object]);
