@@ -1,7 +1,7 @@
 /** Every `thalweg …` that a page prints is one that the command table knows, and asks a query that is right. */
 import { PassThrough } from 'node:stream';
 import { type Language, parse } from '@thalweg/core/language';
-import { check } from '@thalweg/core/query';
+import { check, type Networks } from '@thalweg/core/query';
 import { expect, test } from 'vitest';
 import type { Call, CommandRow } from '../../packages/backend/src/cli/command.ts';
 import { CommanderError, createProgram } from '../../packages/backend/src/cli/program.ts';
@@ -9,7 +9,10 @@ import { schemaOf } from '../../packages/backend/src/stores/duckdb/schema.ts';
 import { exitOf, readPages, stepsOf } from './pages.ts';
 import { thalwegCalls } from './shell.ts';
 
-const schema = schemaOf([]);
+/** Networks that the pages name in examples. */
+const networks: Networks = new Map([['office', [{ low: 0xffff_cb00_7100n, high: 0xffff_cb00_71ffn }]]]);
+const schema = schemaOf([], [...networks.keys()]);
+const world = { schema, now: Date.now(), tz: 'UTC', networks };
 
 /** What is wrong with a call, in one line; undefined when nothing is. */
 async function mistakeOf(words: readonly string[]): Promise<string | undefined> {
@@ -45,7 +48,7 @@ async function mistakeOf(words: readonly string[]): Promise<string | undefined> 
 }
 
 function mistakeIn(text: string, language: Language): string | undefined {
-  const { query, diagnostics } = check(parse(text, language, schema), { schema, now: Date.now(), tz: 'UTC' });
+  const { query, diagnostics } = check(parse(text, language, schema), world);
   return query ? undefined : `${text}: ${diagnostics.map(({ code, message }) => `${code}: ${message}`).join('; ')}`;
 }
 
@@ -73,7 +76,7 @@ const tables = readPages()
 
 test.each(tables)('queries in tables of %s are understood, or fail as the table says', (_, examples) => {
   for (const { text, language, codes } of examples) {
-    const { diagnostics } = check(parse(text, language, schema), { schema, now: Date.now(), tz: 'UTC' });
+    const { diagnostics } = check(parse(text, language, schema), world);
     const found = diagnostics.map(({ code }) => code as string);
     const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code as string);
     if (codes === undefined) expect(errors, text).toEqual([]);
