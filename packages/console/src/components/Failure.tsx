@@ -36,7 +36,18 @@ export function Failure({ title, message, retry, children }: FailureProps): Reac
 /** The failure of a request, whatever was thrown. */
 export function RequestFailure({ error, retry }: { readonly error: unknown; readonly retry?: () => void }): ReactNode {
   const { title, message } = describeError(error);
-  return <Failure title={title} message={message} retry={retry} />;
+  return <Failure title={title} message={message} retry={isWrong(error) ? undefined : retry} />;
+}
+
+/** A question that is wrong stays wrong however often it is asked. */
+export function isWrong(error: unknown): boolean {
+  return (
+    error instanceof RequestError &&
+    error.status >= 400 &&
+    error.status < 500 &&
+    error.status !== 408 &&
+    error.status !== 429
+  );
 }
 
 export function describeError(error: unknown): { readonly title: string; readonly message: string } {

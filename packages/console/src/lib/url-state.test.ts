@@ -33,6 +33,7 @@ const views: fc.Arbitrary<View> = fc.record({
   interval: fc.oneof(fc.constant('auto' as const), fc.integer({ min: 1, max: 10_000_000 })),
   chart: fc.constantFrom('bars', 'mirror', 'hidden'),
   compare: fc.boolean(),
+  live: fc.boolean(),
   tz: fc.string(),
   refresh: fc.nat(100_000),
   search: fc.string(),

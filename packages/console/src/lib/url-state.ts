@@ -35,6 +35,8 @@ export interface View {
   readonly chart: ChartShape;
   /** Beside the previous period of the same length. */
   readonly compare: boolean;
+  /** Show records as they are loaded. */
+  readonly live: boolean;
   /** '' = the zone of the browser. */
   readonly tz: string;
   /** Seconds between two runs; 0 = off. */
@@ -56,6 +58,7 @@ export const DEFAULT_VIEW: View = {
   interval: 'auto',
   chart: 'bars',
   compare: false,
+  live: false,
   tz: '',
   refresh: 0,
   search: '',
@@ -118,6 +121,7 @@ const PARTS: { readonly [Key in keyof View]: { readonly name: string } & Part<Vi
   },
   chart: { name: 'chart', ...oneOf<ChartShape>('bars', 'mirror', 'hidden') },
   compare: { name: 'compare', print: (value) => (value ? 'previous' : ''), parse: (value) => value === 'previous' },
+  live: { name: 'live', print: (value) => (value ? 'yes' : ''), parse: (value) => value === 'yes' },
   tz: { name: 'tz', ...text },
   refresh: { name: 'refresh', print: printSpan, parse: parseSpan },
   search: { name: 'search', ...text },

@@ -2,7 +2,7 @@ import { ActionIcon, Menu, Skeleton, Tooltip, useComputedColorScheme } from '@ma
 import { IconAdjustmentsHorizontal, IconCheck, IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { toBars } from '../../charts/time-series.ts';
-import { RequestFailure } from '../../components/Failure.tsx';
+import { isWrong, RequestFailure } from '../../components/Failure.tsx';
 import { PickMenu } from '../../components/PickMenu.tsx';
 import { counted, formatBytes, formatDuration, formatShare } from '../../lib/format.ts';
 import { present, presentText } from '../../lib/present.ts';
@@ -61,7 +61,13 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
     <section className="histogram panel" aria-label="Records over time">
       <header className="histogram-head">
         <h2 className="histogram-total" aria-live="polite">
-          {histogram.count === undefined ? <Skeleton width={150} height={16} /> : counted(histogram.count, 'record')}
+          {histogram.count !== undefined ? (
+            counted(histogram.count, 'record')
+          ) : histogram.error ? (
+            'No answer'
+          ) : (
+            <Skeleton width={150} height={16} />
+          )}
         </h2>
         {view.measure !== 'count' && answer && (
           <span className="soft">
@@ -159,8 +165,10 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
               />
             </Suspense>
           )}
-          {!answer && histogram.loading && !histogram.error && <ChartSkeleton />}
-          {histogram.error !== null && !answer && <RequestFailure error={histogram.error} retry={histogram.retry} />}
+          {!answer && !histogram.error && <ChartSkeleton />}
+          {histogram.error !== null && !answer && !isWrong(histogram.error) && (
+            <RequestFailure error={histogram.error} retry={histogram.retry} />
+          )}
         </div>
       )}
       {answer && <BucketTable opened={table} onClose={() => setTable(false)} answer={answer} bars={bars} />}

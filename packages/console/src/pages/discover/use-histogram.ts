@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { askCount, askHistogram } from '../../api/questions.ts';
 import { previousRange } from '../../lib/time-range.ts';
 import type { View } from '../../lib/url-state.ts';
+import { useLast } from '../../state/last.ts';
 import { useRun } from '../../state/run.tsx';
 import { useView } from '../../state/view.ts';
 
@@ -43,7 +44,7 @@ export function useHistogram(): HistogramState {
     enabled: ready && view.measure !== 'count',
     placeholderData: keepPreviousData,
   });
-  const answer = now.data?.answer;
+  const answer = useLast(now.data?.answer);
   const previous = useMemo(
     () =>
       view.compare && answer && then.data
@@ -57,8 +58,8 @@ export function useHistogram(): HistogramState {
     count: view.measure === 'count' ? answer?.total : counted.data?.count,
     previous,
     error: now.error,
-    loading: now.isPending,
-    stale: now.isPlaceholderData,
+    loading: now.isFetching,
+    stale: now.data === undefined && answer !== undefined,
     retry: () => void now.refetch(),
   };
 }
@@ -87,7 +88,6 @@ function useProgress(
       throw new Error('a histogram without an end');
     },
     enabled,
-    placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

@@ -1,10 +1,12 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ApiValue } from '@thalweg/core/api';
 import { useMemo } from 'react';
 import { askSearch, type Page } from '../../api/questions.ts';
 import { columnsOf } from '../../state/actions.ts';
+import { useLast } from '../../state/last.ts';
 import { useRun } from '../../state/run.tsx';
 import { useView } from '../../state/view.ts';
+import { joinRows, type Tail, useTail } from './use-tail.ts';
 
 /** The first page is small, so that something shows soon; the next ones are for scrolling. */
 const FIRST_PAGE = 500;
@@ -30,6 +32,7 @@ export interface Rows {
   readonly loadingMore: boolean;
   readonly loadMore: () => void;
   readonly retry: () => void;
+  readonly tail: Tail;
 }
 
 const NO_ROWS: readonly RowValues[] = [];
@@ -54,14 +57,18 @@ export function useRows(): Rows {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last, pages) =>
       pages.reduce((sum, page) => sum + page.rows.length, 0) >= MOST_ROWS ? undefined : (last.end.cursor ?? undefined),
-    placeholderData: keepPreviousData,
     enabled: ready,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const { data } = query;
-  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? NO_ROWS, [data]);
+  const data = useLast(query.data);
   const first = data?.pages[0];
   const places = useMemo(() => new Map(first?.head.columns.map((name, place) => [name, place])), [first]);
+  const tail = useTail(columns);
+  const rows = useMemo(() => {
+    const found = data?.pages.flatMap((page) => page.rows) ?? NO_ROWS;
+    const [object, line] = [places.get('_object') ?? 0, places.get('_line') ?? 0];
+    return joinRows(tail.rows, found, (row) => `${row[line]} ${row[object]}`);
+  }, [data, places, tail.rows]);
   return {
     rows,
     valueIn: (row, field) => {
@@ -70,11 +77,12 @@ export function useRows(): Rows {
     },
     first,
     error: query.error,
-    loading: query.isPending,
-    stale: query.isPlaceholderData,
+    loading: query.isFetching && !query.isFetchingNextPage,
+    stale: query.data === undefined && data !== undefined,
     more: query.hasNextPage,
     loadingMore: query.isFetchingNextPage,
     loadMore: () => void query.fetchNextPage(),
     retry: () => void query.refetch(),
+    tail,
   };
 }

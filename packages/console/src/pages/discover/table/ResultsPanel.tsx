@@ -1,7 +1,7 @@
 import { ActionIcon, Skeleton, Tooltip } from '@mantine/core';
 import { IconColumns3, IconLayoutSidebar } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import { RequestFailure } from '../../../components/Failure.tsx';
+import { Failure, RequestFailure } from '../../../components/Failure.tsx';
 import { formatCount, formatMilliseconds } from '../../../lib/format.ts';
 import { useActions } from '../../../state/actions.ts';
 import { useRun } from '../../../state/run.tsx';
@@ -13,7 +13,9 @@ import { ShareMenu } from '../saved/ShareMenu.tsx';
 import type { HistogramState } from '../use-histogram.ts';
 import { MOST_ROWS, type Rows } from '../use-rows.ts';
 import { CardList } from './CardList.tsx';
+import { LiveSwitch } from './LiveSwitch.tsx';
 import { NoData, NoResults } from './NoResults.tsx';
+import { Progress } from './Progress.tsx';
 import { RecordTable } from './RecordTable.tsx';
 import './table.css';
 
@@ -74,10 +76,12 @@ export function ResultsPanel({ rows, histogram, narrow, fieldsOpen, onFields }: 
             </ActionIcon>
           </Tooltip>
         )}
+        <LiveSwitch tail={rows.tail} />
         <Inspect rows={rows} histogram={histogram} />
         <ShareMenu />
         <ExportMenu loaded={whole} total={histogram.count} />
       </header>
+      <Progress busy={rows.loading || histogram.loading} />
       {rows.error !== null && first && (
         <div className="results-error">
           <RequestFailure error={rows.error} retry={rows.retry} />
@@ -103,12 +107,17 @@ interface BodyProps {
 }
 
 function Body({ rows, histogram, narrow, opened, setOpened }: BodyProps): ReactNode {
-  const { status } = useRun();
+  const { status, ready } = useRun();
   if (!rows.first) {
     if (rows.error !== null) return <RequestFailure error={rows.error} retry={rows.retry} />;
-    return <TableSkeleton />;
+    return rows.loading || !ready ? (
+      <TableSkeleton />
+    ) : (
+      <Failure title="Stopped" message="Nothing was asked to the end." retry={rows.retry} />
+    );
   }
-  if (rows.rows.length === 0 && !rows.stale) return status && status.records === 0 ? <NoData /> : <NoResults />;
+  if (rows.rows.length === 0 && !rows.stale && rows.error === null)
+    return status && status.records === 0 ? <NoData /> : <NoResults />;
   if (narrow) return <CardList rows={rows} onOpen={setOpened} />;
   return <RecordTable rows={rows} total={histogram.count} opened={opened} onOpen={setOpened} />;
 }
