@@ -326,3 +326,36 @@ test('a full disk is told as such and leaves no file of the call behind', async 
   expect(files).toBe(2);
   expect(await readdir(temporary)).toEqual([]);
 });
+
+test('rejects stand in row groups of their own, with the right lines', async () => {
+  const rows = Array.from(
+    { length: 20_000 },
+    (_, row): FlowRow => ({
+      ...flow,
+      srcport: row % 60_000,
+      action: row % 100 < 3 ? 'REJECT' : 'ACCEPT',
+    }),
+  );
+  const columns = columnsFromRows(V2, rows, {
+    objects: [
+      { object: 1, from: 0 },
+      { object: 2, from: 7001 },
+    ],
+  });
+  const [part] = await createAppender(place()).append(columns, labels);
+  const groups = await ask(
+    `SELECT row_group_num_rows AS rows, stats_min_value AS least, stats_max_value AS greatest
+     FROM parquet_metadata($file) WHERE path_in_schema = 'action' ORDER BY row_group_id`,
+    part!.path,
+  );
+  expect(groups).toEqual([
+    { rows: 600n, least: 'REJECT', greatest: 'REJECT' },
+    { rows: 19_400n, least: 'ACCEPT', greatest: 'ACCEPT' },
+  ]);
+  const wrong = await ask(
+    `SELECT count(*) AS wrong FROM $file WHERE _line <> srcport + 2 OR (_object = 'a.log.gz') <> (srcport < 7001)
+       OR (action = 'REJECT') <> (srcport % 100 < 3)`,
+    part!.path,
+  );
+  expect(wrong).toEqual([{ wrong: 0n }]);
+});

@@ -7,6 +7,7 @@ import type { Appender, AppenderPlace, PartShare, WrittenPart } from '../store.t
 import type { Column } from './parquet/column.ts';
 import { encodeParquet } from './parquet/file.ts';
 import { zstd } from './parquet/zstd.ts';
+import { clustered } from './part/cluster.ts';
 import { coverageOf, sharesOf } from './part/coverage.ts';
 import { int64Column, numbersByCode, splitByDay } from './part/days.ts';
 import { dictionaryOf, partColumns } from './part/part-columns.ts';
@@ -25,10 +26,15 @@ export const PART_SCHEMA = '1';
 export function createAppender(place: AppenderPlace, open: OpenNew = openNew): Appender {
   let written = 0;
 
-  async function write(columns: readonly Column[], rows: number): Promise<{ path: string; bytes: number }> {
+  async function write(
+    columns: readonly Column[],
+    rows: number,
+    borders: readonly number[] = [],
+  ): Promise<{ path: string; bytes: number }> {
     const file = encodeParquet(columns, rows, {
       compress: await zstd(),
       keyValues: { 'thalweg.schema': PART_SCHEMA },
+      borders,
     });
     written++;
     const path = join(place.temporary, `${place.owner}-${written}-${randomBytes(6).toString('hex')}.parquet`);
@@ -43,7 +49,8 @@ export function createAppender(place: AppenderPlace, open: OpenNew = openNew): A
       try {
         for (const { day, columns: rows } of splitByDay(columns)) {
           const exact = withoutUnused(rows);
-          const file = await write(partColumns(exact, labels), rows.rows);
+          const ready = clustered(exact);
+          const file = await write(partColumns(ready, labels), rows.rows, ready.borders);
           parts.push({ ...file, ...describe(exact.columns), day });
         }
       } catch (error) {

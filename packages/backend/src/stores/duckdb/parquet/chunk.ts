@@ -20,7 +20,7 @@ export interface ChunkContext {
   readonly from: number;
   readonly to: number;
   readonly compress: Compress;
-  /** By the codes of their rows. One choice holds for all row groups of a file. */
+  /** By the codes of their rows. One choice holds for all row groups between two borders. */
   readonly layouts: Map<Uint32Array, Layout>;
   /** Pages by the codes they were made of: the numbers of addresses have the codes of their text, and are compressed once. */
   readonly pages: Map<Uint32Array, { readonly order: DictionaryOrder; readonly page: Page }>;

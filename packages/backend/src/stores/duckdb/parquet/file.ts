@@ -39,9 +39,10 @@ export function encodeParquet(columns: readonly Column[], rows: number, options:
   const { compress, keyValues, borders = [] } = options;
   const pieces: Uint8Array[] = [MAGIC];
   const groups: RowGroup[] = [];
-  const layouts = new Map<Uint32Array, Layout>();
+  let layouts = new Map<Uint32Array, Layout>();
   let offset = MAGIC.length;
   for (const { from, to } of spansOf(rows, borders)) {
+    if (borders.includes(from)) layouts = new Map();
     const context = { from, to, compress, layouts, pages: new Map() };
     const chunks: PlacedChunk[] = [];
     for (const column of columns) {

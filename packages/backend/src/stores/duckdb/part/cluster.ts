@@ -1,0 +1,110 @@
+/**
+ * Rows of a part in clusters: rejected flows apart from accepted ones. What is asked of a flow log is mostly asked of rejects,
+ * which are few; in row groups of their own the others need not be read.
+ */
+import type { FlowColumns, ObjectRun } from '@thalweg/core/record';
+import type { CountedColumns } from './select-rows.ts';
+
+/** The column whose values make the clusters. */
+const CLUSTERED = 'action';
+/** Smaller parts are read at once anyhow. */
+const FEWEST_ROWS = 16_384;
+/** A column with more values than this is not what it should be. */
+const MOST_CLUSTERS = 4;
+/** From this length on a span is copied as a whole. */
+const LONG_SPAN = 24;
+
+export interface ClusteredColumns extends CountedColumns {
+  /** The rows at which clusters begin, the first excepted. */
+  readonly borders: readonly number[];
+}
+
+/**
+ * The rows, clusters one after the other, the smallest first, in each the old order. Rows without action join the smallest.
+ * Fewer rows than `fewest`, and rows that are all alike, stay as they are.
+ */
+export function clustered(counted: CountedColumns, fewest = FEWEST_ROWS): ClusteredColumns {
+  const { columns, counts } = counted;
+  const index = columns.columns.findIndex(({ name }) => name === CLUSTERED);
+  const key = columns.columns[index];
+  const sizes = counts[index];
+  const none = { ...counted, borders: [] };
+  if (key === undefined || sizes === undefined || columns.rows < fewest) return none;
+  if (key.size < 2 || key.size > MOST_CLUSTERS) return none;
+
+  const bySize = Array.from({ length: key.size }, (_, value) => value + 1).sort((a, b) => sizes[a]! - sizes[b]!);
+  const clusterOf = Uint8Array.from(sizes, (_, code) => Math.max(0, bySize.indexOf(code)));
+  const clusters = spansOf(key.codes, columns.rows, clusterOf);
+  const borders: number[] = [];
+  let row = 0;
+  for (const cluster of clusters.slice(0, -1)) {
+    for (let i = 0; i < cluster.length; i += 2) row += cluster[i + 1]! - cluster[i]!;
+    borders.push(row);
+  }
+  return { columns: rearranged(columns, clusters), counts, borders };
+}
+
+/** First row and end of each span, one after the other, by cluster. */
+type Spans = readonly number[];
+
+function spansOf(codes: Uint32Array, rows: number, clusterOf: Uint8Array): Spans[] {
+  const clusters: number[][] = Array.from({ length: Math.max(...clusterOf) + 1 }, () => []);
+  let from = 0;
+  while (from < rows) {
+    const cluster = clusterOf[codes[from]!]!;
+    let to = from + 1;
+    while (to < rows && clusterOf[codes[to]!] === cluster) to++;
+    clusters[cluster]!.push(from, to);
+    from = to;
+  }
+  return clusters;
+}
+
+function rearranged(source: FlowColumns, clusters: readonly Spans[]): FlowColumns {
+  const { rows } = source;
+  return {
+    rows,
+    columns: source.columns.map((column) => ({ ...column, codes: gather(column.codes, rows, clusters) })),
+    lines: gather(source.lines, rows, clusters),
+    objects: clusters.reduce<{ runs: ObjectRun[]; row: number }>(
+      (sofar, cluster) => pushRuns(sofar, source.objects, cluster),
+      { runs: [], row: 0 },
+    ).runs,
+  };
+}
+
+function gather(values: Uint32Array, rows: number, clusters: readonly Spans[]): Uint32Array {
+  const out = new Uint32Array(rows);
+  let at = 0;
+  for (const spans of clusters) {
+    for (let i = 0; i < spans.length; i += 2) {
+      const from = spans[i]!;
+      const to = spans[i + 1]!;
+      if (to - from >= LONG_SPAN) {
+        out.set(values.subarray(from, to), at);
+        at += to - from;
+      } else for (let row = from; row < to; row++) out[at++] = values[row]!;
+    }
+  }
+  return out;
+}
+
+/** Appends the runs of objects in the spans of one cluster; `row` is where it begins, and then where it ends. */
+function pushRuns(sofar: { runs: ObjectRun[]; row: number }, objects: readonly ObjectRun[], spans: Spans) {
+  const { runs } = sofar;
+  let { row } = sofar;
+  let run = 0;
+  for (let i = 0; i < spans.length; i += 2) {
+    let from = spans[i]!;
+    const end = spans[i + 1]!;
+    while (from < end) {
+      while (run + 1 < objects.length && objects[run + 1]!.from <= from) run++;
+      const { object } = objects[run]!;
+      const to = Math.min(end, objects[run + 1]?.from ?? end);
+      if (runs[runs.length - 1]?.object !== object) runs.push({ object, from: row });
+      row += to - from;
+      from = to;
+    }
+  }
+  return { runs, row };
+}
