@@ -13,13 +13,14 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { linter } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension, Prec } from '@codemirror/state';
 import { EditorView, type KeyBinding, keymap, placeholder } from '@codemirror/view';
-import { FIELDS } from '@thalweg/core/fields';
-import { applyFix, createSchema, type Diagnostic } from '@thalweg/core/language';
+import { applyFix, type Diagnostic } from '@thalweg/core/language';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import type { Language } from '../lib/url-state.ts';
+import type { NetworkTable } from '../state/networks.ts';
 import { type CompletionSources, complete, type KnownValue } from './completion.ts';
 import { diagnose } from './diagnose.ts';
 import { highlight } from './highlight.ts';
+import { schemaOf } from './schema.ts';
 import { singleLine } from './single-line.ts';
 import './editor.css';
 
@@ -29,6 +30,7 @@ export interface QueryEditorProps {
   readonly tz: string;
   /** All names that a query may use. */
   readonly names: readonly string[];
+  readonly networks: NetworkTable;
   readonly placeholder: string;
   readonly focused: boolean;
   readonly recent: readonly string[];
@@ -40,17 +42,14 @@ export interface QueryEditorProps {
 
 /** The query bar's text: coloured, checked and completed while one types. */
 export default function QueryEditor(props: QueryEditorProps): ReactNode {
-  const { value, lang, tz, names, focused } = props;
+  const { value, lang, tz, names, networks, focused } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const language = useRef(new Compartment());
   const latest = useRef(props);
   latest.current = props;
 
-  const schema = useMemo(
-    () => createSchema(names.filter((name) => !FIELDS.some((field) => field.name === name))),
-    [names],
-  );
+  const schema = useMemo(() => schemaOf(names, networks.names), [names, networks.names]);
   const byLanguage = useMemo<Extension>(() => {
     const sources = (): CompletionSources => ({
       lang,
@@ -73,14 +72,14 @@ export default function QueryEditor(props: QueryEditorProps): ReactNode {
       linter(
         (editor) => {
           const text = editor.state.doc.toString();
-          const found = diagnose(text, lang, schema, tz);
+          const found = diagnose(text, { lang, schema, tz, networks: networks.ranges });
           latest.current.onDiagnostics(found, text);
           return found.map((one) => toLint(one));
         },
         { delay: 250 },
       ),
     ];
-  }, [lang, schema, tz]);
+  }, [lang, schema, tz, networks.ranges]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once and told about changes below.
   useEffect(() => {

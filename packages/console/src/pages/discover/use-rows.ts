@@ -2,7 +2,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ApiValue } from '@thalweg/core/api';
 import { useMemo } from 'react';
 import { askSearch, type Page } from '../../api/questions.ts';
+import { countryFieldOf } from '../../lib/flag.ts';
 import { columnsOf } from '../../state/actions.ts';
+import { useFields } from '../../state/fields.ts';
 import { useLast } from '../../state/last.ts';
 import { useRun } from '../../state/run.tsx';
 import { useView } from '../../state/view.ts';
@@ -40,7 +42,14 @@ const NO_ROWS: readonly RowValues[] = [];
 export function useRows(): Rows {
   const { view } = useView();
   const { ask, ready } = useRun();
-  const columns = useMemo(() => [...new Set([...columnsOf(view.columns), ...ALWAYS])], [view.columns]);
+  const fields = useFields();
+  const columns = useMemo(() => {
+    const names = columnsOf(view.columns);
+    const countries = names
+      .map(countryFieldOf)
+      .filter((name) => name !== undefined && fields.get(name).inStore) as string[];
+    return [...new Set([...names, ...ALWAYS, ...countries])];
+  }, [view.columns, fields]);
   const query = useInfiniteQuery({
     queryKey: ['search', ask, columns, view.sort],
     queryFn: ({ signal, pageParam }) =>

@@ -14,8 +14,8 @@ export interface Tail {
   /** Newest first. */
   readonly rows: readonly RowValues[];
   readonly state: 'off' | 'connecting' | 'on' | 'away';
-  /** Rows that came too fast to be shown. */
-  readonly dropped: number;
+  /** Rows came faster than they are shown. */
+  readonly missed: boolean;
 }
 
 /** Rows as they are loaded, while the view is live. `columns` are those of the table's rows. */
@@ -25,7 +25,7 @@ export function useTail(columns: readonly string[]): Tail {
   const { live, query, lang, filters } = view;
   const [rows, setRows] = useState<readonly RowValues[]>([]);
   const [state, setState] = useState<Tail['state']>('off');
-  const [dropped, setDropped] = useState(0);
+  const [missed, setMissed] = useState(false);
   const follow = useRef(refresh);
   follow.current = refresh;
   const address = useMemo(() => {
@@ -36,7 +36,7 @@ export function useTail(columns: readonly string[]): Tail {
 
   useEffect(() => {
     setRows([]);
-    setDropped(0);
+    setMissed(false);
     if (!live) {
       setState('off');
       return;
@@ -58,7 +58,7 @@ export function useTail(columns: readonly string[]): Tail {
     on<TailHead>('head', () => setState('on'));
     on<TailRows>('rows', (batch) => {
       setRows((old) => [...batch.rows.toReversed(), ...old].slice(0, MOST_LIVE));
-      setDropped((old) => old + batch.dropped);
+      if (batch.more) setMissed(true);
       later();
     });
     source.addEventListener('committed', later);
@@ -70,7 +70,7 @@ export function useTail(columns: readonly string[]): Tail {
       source.close();
     };
   }, [live, address]);
-  return { rows, state, dropped };
+  return { rows, state, missed };
 }
 
 /** New rows before those of the search, each one once. `keyOf` tells a row by where it came from. */

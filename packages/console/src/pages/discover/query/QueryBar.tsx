@@ -7,6 +7,7 @@ import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState 
 import { askValues } from '../../../api/questions.ts';
 import { formatCount } from '../../../lib/format.ts';
 import { useFields } from '../../../state/fields.ts';
+import { useNetworks } from '../../../state/networks.ts';
 import { useRun } from '../../../state/run.tsx';
 import { useRecentQueries } from '../../../state/settings.ts';
 import { useView } from '../../../state/view.ts';
@@ -30,6 +31,7 @@ export function QueryBar(): ReactNode {
   const { view, change } = useView();
   const { ask, clock, refresh } = useRun();
   const { list } = useFields();
+  const networks = useNetworks();
   const { draft, setDraft, edited } = useDraft();
   const [recent, addRecent] = useRecentQueries();
   const [remarks, setRemarks] = useState<{ readonly found: readonly Diagnostic[]; readonly text: string }>({
@@ -55,7 +57,7 @@ export function QueryBar(): ReactNode {
 
   const switchTo = async (lang: typeof draft.lang): Promise<void> => {
     const { convertQuery } = await import('../../../editor/convert-query.ts');
-    const converted = convertQuery(draft.query, draft.lang, lang, names);
+    const converted = convertQuery(draft.query, { from: draft.lang, to: lang, names, networks: networks.names });
     if (!converted.ok)
       notifications.show({ color: 'orange', title: 'The text stays as it is', message: converted.why });
     const query = converted.ok ? converted.text : draft.query;
@@ -102,6 +104,7 @@ export function QueryBar(): ReactNode {
             lang={draft.lang}
             tz={clock.zone}
             names={names}
+            networks={networks}
             placeholder={PLACEHOLDER[draft.lang] ?? ''}
             focused={focused}
             recent={recent.filter(({ lang }) => lang === draft.lang).map(({ query }) => query)}
@@ -153,7 +156,7 @@ export function QueryBar(): ReactNode {
       />
       {reading && (
         <Suspense fallback={null}>
-          <Reading text={draft.query} lang={draft.lang} names={names} />
+          <Reading text={draft.query} lang={draft.lang} names={names} networks={networks.names} />
         </Suspense>
       )}
     </div>

@@ -1,6 +1,7 @@
 import type { ApiField, ApiValue } from '@thalweg/core/api';
 import type { ReactNode } from 'react';
 import type { Clock } from '../../../lib/clock.ts';
+import { flagOf } from '../../../lib/flag.ts';
 import { present } from '../../../lib/present.ts';
 
 export interface CellProps {
@@ -10,20 +11,44 @@ export interface CellProps {
   readonly before: ApiValue | undefined;
   readonly protocol: ApiValue;
   readonly clock: Clock;
+  /** Of an address: two letters. */
+  readonly country: ApiValue | undefined;
+  /** Of an address: the named network it lies in. */
+  readonly network: string | undefined;
 }
 
 /** A value as it stands in the table. */
-export function Cell({ field, value, before, protocol, clock }: CellProps): ReactNode {
+export function Cell({ field, value, before, protocol, clock, country, network }: CellProps): ReactNode {
   if (value === null) return <span className="faint">–</span>;
   if (field.kind === 'epoch_seconds') return <Time value={Number(value)} before={before} clock={clock} />;
   if (field.name === 'action') return <Action value={String(value)} />;
   const { text, name, exact } = present(field, value, { clock, protocol });
   if (field.kind === 'port') return <Port number={text} name={name} />;
+  if (field.type === 'address') return <Address text={text} country={country} network={network} />;
   const plain = field.kind === 'counter' || field.name === 'protocol' || field.kind === 'enum';
   return (
     <span className={plain ? undefined : 'mono'} title={exact}>
       {text}
       {name !== undefined && <span className="grid-service">{name}</span>}
+    </span>
+  );
+}
+
+function Address({
+  text,
+  country,
+  network,
+}: { readonly text: string } & Pick<CellProps, 'country' | 'network'>): ReactNode {
+  const from = typeof country === 'string' ? flagOf(country) : undefined;
+  return (
+    <span>
+      <span className="mono">{text}</span>
+      {from && (
+        <span className="grid-flag" title={from.name} role="img" aria-label={from.name}>
+          {from.flag}
+        </span>
+      )}
+      {network !== undefined && <span className="grid-service">{network}</span>}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { counted, formatCount } from '../../../lib/format.ts';
+import { formatCount } from '../../../lib/format.ts';
 import { useView } from '../../../state/view.ts';
 import type { Tail } from '../use-tail.ts';
 
@@ -14,10 +14,10 @@ const SAID: Readonly<Record<Tail['state'], string>> = {
 /** Live or not, and how much is new. */
 export function LiveSwitch({ tail }: { readonly tail: Tail }): ReactNode {
   const { view, change } = useView();
-  const { rows, state, dropped } = tail;
+  const { rows, state, missed } = tail;
   // Live rows come newest first, so the order is that one.
   const toggle = (): void => change(view.live ? { live: false } : { live: true, sort: [] });
-  const lost = dropped > 0 ? ` ${counted(dropped, 'record')} came too fast to be shown.` : '';
+  const lost = missed ? ' Some came too fast to be shown; the next refresh has them.' : '';
   return (
     <Tooltip label={`${SAID[state]}${lost}`}>
       <UnstyledButton className="live" data-state={state} aria-pressed={view.live} onClick={toggle}>

@@ -2,6 +2,7 @@ import { IconLayoutSidebarRightExpand } from '@tabler/icons-react';
 import type { ApiValue } from '@thalweg/core/api';
 import { memo, type ReactNode } from 'react';
 import type { Clock } from '../../../lib/clock.ts';
+import { countryFieldOf } from '../../../lib/flag.ts';
 import { isNumeric } from '../../../lib/present.ts';
 import type { FieldTable } from '../../../state/fields.ts';
 import type { RowValues } from '../use-rows.ts';
@@ -18,6 +19,7 @@ export interface RecordRowProps {
   readonly valueIn: (row: RowValues, field: string) => ApiValue | undefined;
   readonly fields: FieldTable;
   readonly clock: Clock;
+  readonly networkOf: (address: string) => string | undefined;
   readonly open: boolean;
   readonly activeColumn: number | undefined;
   readonly onOpen: (row: number | undefined) => void;
@@ -25,8 +27,26 @@ export interface RecordRowProps {
 }
 
 export const RecordRow = memo(function RecordRow(props: RecordRowProps): ReactNode {
-  const { place, top, values, before, names, valueIn, fields, clock, open, activeColumn, onOpen, onActivate } = props;
+  const {
+    place,
+    top,
+    values,
+    before,
+    names,
+    valueIn,
+    fields,
+    clock,
+    networkOf,
+    open,
+    activeColumn,
+    onOpen,
+    onActivate,
+  } = props;
   const status = valueIn(values, 'log_status');
+  const countryOf = (address: string): ApiValue | undefined => {
+    const field = countryFieldOf(address);
+    return field === undefined ? undefined : valueIn(values, field);
+  };
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows of a virtual grid.
     <div
@@ -76,6 +96,8 @@ export const RecordRow = memo(function RecordRow(props: RecordRowProps): ReactNo
               before={before ? valueIn(before, name) : undefined}
               protocol={valueIn(values, 'protocol') ?? null}
               clock={clock}
+              country={countryOf(name)}
+              network={field.type === 'address' ? networkOf(String(valueIn(values, name))) : undefined}
             />
           </div>
         );

@@ -18,6 +18,7 @@ import {
 } from 'react';
 import { columnsOf, useActions } from '../../../state/actions.ts';
 import { useFields } from '../../../state/fields.ts';
+import { useNetworks } from '../../../state/networks.ts';
 import { useRun } from '../../../state/run.tsx';
 import { useColumnWidths } from '../../../state/settings.ts';
 import { useView } from '../../../state/view.ts';
@@ -50,6 +51,7 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
   const { view } = useView();
   const { clock } = useRun();
   const fields = useFields();
+  const { nameOf: networkOf } = useNetworks();
   const { filterFor, filterOut } = useActions();
   const [widths, setWidths] = useColumnWidths();
   const [active, setActive] = useState<Place>({ row: 0, column: 0 });
@@ -227,6 +229,7 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
               valueIn={rows.valueIn}
               fields={fields}
               clock={clock}
+              networkOf={networkOf}
               open={opened === index}
               activeColumn={active.row === index ? active.column : undefined}
               onOpen={onOpen}

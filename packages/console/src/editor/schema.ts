@@ -1,0 +1,10 @@
+import { FIELDS } from '@thalweg/core/fields';
+import { createSchema, type Schema } from '@thalweg/core/language';
+
+/** The schema of the server, from the names of its fields and of the networks that the user has named. */
+export function schemaOf(names: readonly string[], networks: readonly string[]): Schema {
+  return createSchema(
+    names.filter((name) => !FIELDS.some((field) => field.name === name)),
+    networks,
+  );
+}
