@@ -3,7 +3,7 @@ import { countryFieldOf, flagOf } from './flag.ts';
 
 it('makes flags of letters', () => {
   expect(flagOf('NL')).toEqual({ flag: '🇳🇱', name: 'Netherlands' });
-  expect(flagOf('ZZ')).toBeUndefined();
+  expect(flagOf('X1')).toBeUndefined();
   expect(flagOf('x')).toBeUndefined();
 });
 
