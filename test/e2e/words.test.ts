@@ -188,7 +188,7 @@ describe('completion', () => {
     ]);
     expect(commands).toEqual(expect.arrayContaining(['search', 'status', 'store']));
     expect(inner).toEqual(expect.arrayContaining(['compact', 'retain', 'forget', 'backup', 'restore', 'verify']));
-    expect(options).toEqual(['--from', '--format']);
+    expect(options).toEqual(expect.arrayContaining(['--from', '--format']));
     expect(values).toEqual(['table', 'json', 'ndjson', 'csv', 'parquet']);
     expect(fields).toEqual(expect.arrayContaining(['srcaddr', 'srcport']));
     expect(files).toContain('a.log');
