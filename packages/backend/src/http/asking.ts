@@ -29,21 +29,31 @@ export async function runLimited<Answer>(
   work: (signal: AbortSignal) => Promise<Answer>,
 ): Promise<Answer> {
   const { queue, limits, metrics } = services;
-  const time = AbortSignal.timeout(limits.queryTime);
-  const either = AbortSignal.any([signal, time]);
+  const limited = new AbortController();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    limited.abort();
+  }, limits.queryTime);
+  const leave = (): void => limited.abort();
+  signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) leave();
   const began = performance.now();
+  const tell = (outcome: string): void => metrics.queryDone(outcome, (performance.now() - began) / 1000);
   try {
-    const answer = await queue.run(lane, either, () => work(either));
-    metrics.queryDone('answered', (performance.now() - began) / 1000);
+    const answer = await queue.run(lane, limited.signal, () => work(limited.signal));
+    tell('answered');
     return answer;
   } catch (error) {
-    const isLate = time.aborted && !signal.aborted;
-    metrics.queryDone(
-      isLate ? 'timed-out' : signal.aborted ? 'cancelled' : 'failed',
-      (performance.now() - began) / 1000,
-    );
-    if (isLate) throw timedOut(limits.queryTime);
+    if (isLate) {
+      tell('timed-out');
+      throw timedOut(limits.queryTime);
+    }
+    tell(signal.aborted ? 'cancelled' : 'failed');
     throw error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', leave);
   }
 }
 

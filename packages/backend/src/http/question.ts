@@ -31,7 +31,15 @@ export function understand(ask: Ask, { store, clock }: Pick<Services, 'store' | 
   const schema = store.schema();
   const { now, tz, time } = resolveTimes(ask, clock());
   const text = ask.query ?? '';
-  const context = { schema, now, tz, time, servicePort: portOfService, networks: store.networks() };
+  const context = {
+    schema,
+    now,
+    tz,
+    time,
+    servicePort: portOfService,
+    networks: store.networks(),
+    lacking: store.lacking,
+  };
   const parsed = parse(text, ask.lang ?? 'kql', schema);
   const { query, diagnostics } = check(parsed, context);
   const form = toErrorForm(text, diagnostics);
