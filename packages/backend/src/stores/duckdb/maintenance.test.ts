@@ -76,6 +76,18 @@ describe('compaction', () => {
     expect(await store.compact()).toEqual({ merged: 0, into: 0, rollups: 0 });
   });
 
+  it('puts what was not accepted before what was', async () => {
+    await loadSamples(store, DAYS);
+    await store.compact();
+    const order = await askFiles(
+      `SELECT bool_and(coalesce(last_other < first_accepted, false)) AS ordered, count(*)::INTEGER AS files FROM (
+         SELECT max(file_row_number) FILTER (WHERE action IS DISTINCT FROM 'ACCEPT') AS last_other,
+           min(file_row_number) FILTER (WHERE action = 'ACCEPT') AS first_accepted
+         FROM read_parquet('${bench.folder}/parts/*/*.parquet', file_row_number = true, filename = true) GROUP BY filename)`,
+    );
+    expect(order).toEqual([{ ordered: true, files: 1 }]);
+  });
+
   it('keeps the schema mark of the appender', async () => {
     await loadSamples(store, DAYS);
     await store.compact();

@@ -10,6 +10,7 @@ import { moveFiles } from './files.ts';
 import { dayFolder } from './layout.ts';
 import { copyTo, type FileMaker, type Maintenance } from './maintenance.ts';
 import type { Merge } from './merge-plan.ts';
+import { ROW_GROUP } from './parquet/file.ts';
 import { readCoverage } from './read-coverage.ts';
 import type { Part } from './view.ts';
 import { insertPart, type PlacedPart, removePart } from './write-parts.ts';
@@ -21,8 +22,8 @@ export interface MergeOptions {
 }
 
 /**
- * Writes the rows that still count of all parts as one part, in the order of the parts: objects stay together, and so do
- * their lines, which costs less memory than sorting and compresses as well. False when another process changed a part
+ * Writes the rows that still count of all parts as one part, rejects first, else in the order of the parts: objects stay together,
+ * and so do their lines, which costs less memory than sorting and compresses as well. False when another process changed a part
  * meanwhile. A view that names the parts must be open until it is done.
  */
 export async function mergeParts(maintenance: Maintenance, merge: Merge, options: MergeOptions): Promise<boolean> {
@@ -92,9 +93,12 @@ function compileMerge(merge: Merge, { columns, label, schema, path }: MergeTarge
     const without = part.excluded.length === 0 ? '' : ` WHERE ${label} NOT IN (${part.excluded.map(quote).join(', ')})`;
     return `SELECT ${list} FROM read_parquet(${quote(part.path)}, hive_partitioning = false)${without}`;
   });
-  const rowGroup = 2048 * Math.ceil(merge.reduce((sum, part) => sum + part.rows, 1) / 2048);
-  return `COPY (${selects.join(' UNION ALL ')}) TO ${quote(path)}
-    (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroup}, KV_METADATA {'thalweg.schema': ${quote(schema)}})`;
+  // As the appender writes them (part/cluster.ts): what was not accepted comes first, so that most row groups are of one kind.
+  const clusters = columns.includes('action') ? [`action IS DISTINCT FROM 'ACCEPT'`, `action = 'ACCEPT'`] : ['TRUE'];
+  const source = selects.join(' UNION ALL ');
+  const rows = clusters.map((test) => `SELECT ${list} FROM (${source}) WHERE ${test}`);
+  return `COPY (${rows.join(' UNION ALL ')}) TO ${quote(path)}
+    (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP}, KV_METADATA {'thalweg.schema': ${quote(schema)}})`;
 }
 
 /** Columns of the first part in order, after making sure that all parts have them with the same types. */

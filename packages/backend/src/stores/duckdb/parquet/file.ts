@@ -14,7 +14,7 @@ const MAGIC = Uint8Array.of(0x50, 0x41, 0x52, 0x31); // PAR1
  * Rows of a row group. A reader skips or decodes it as a whole, so small ones make questions about few rows quick; but each has
  * dictionaries of its own: 262144 rows cost 3 % more bytes than a million, 131072 rows 7 %.
  */
-const ROW_GROUP = 131_072;
+export const ROW_GROUP = 131_072;
 
 export interface ParquetFile {
   /** The file, in pieces to be written one after the other. */
