@@ -14,7 +14,7 @@ const MAY_IMPORT = {
   'core/src/query': ['core/src/fields', 'core/src/language'],
   'core/src/api': ['core/src/fields', 'core/src/language', 'core/src/query', 'core/src/result'],
   'backend/src/report': [],
-  'backend/src/enrich': ['core'],
+  'backend/src/enrich': ['core', 'backend/src/report'],
   'backend/src/generate': ['core', 'backend/src/report'],
   'backend/src/stores/store.ts': ['core', 'backend/src/report'],
   'backend/src/stores/duckdb': ['core', 'backend/src/report', 'backend/src/stores/store.ts'],

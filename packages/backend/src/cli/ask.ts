@@ -53,6 +53,7 @@ export function ask(
     time,
     servicePort: portOfService,
     networks: store.networks(),
+    lacking: (field) => store.lacking(field),
   });
   if (!query) throw queryError(text, diagnostics, context);
   return { text, parsed, query, time, zone, hints: diagnostics };

@@ -17,6 +17,15 @@ const FORMAT: OptionRow = {
   help: 'fields of the lines, as `${srcaddr} ${dstaddr} …` or a list of names; for logs without a header line',
 };
 
+const GEO: OptionRow = {
+  name: '--geo',
+  value: 'FILE',
+  help: 'MMDB file with countries or AS of addresses; several are separated as in PATH',
+  default: 'the countries of the packaged file',
+  env: 'THALWEG_GEO',
+  complete: 'file',
+};
+
 /** What every question has: language and time. */
 const ASK: readonly OptionRow[] = [
   { name: '--lang', value: 'LANGUAGE', help: 'language of the query', default: 'kql', choices: ['kql', 'lucene'] },
@@ -29,6 +38,7 @@ const ASK: readonly OptionRow[] = [
   { name: '--to', value: 'TIME', help: 'rows that start before it; a date means its end', default: 'the newest' },
   { name: '--now', value: 'INSTANT', help: 'the instant that `now` stands for', default: 'the clock' },
   { name: '--tz', value: 'ZONE', help: 'time zone of dates without offset, and of what is shown', default: 'UTC' },
+  GEO,
   STORE,
 ];
 const QUERY: ArgumentRow = { name: 'query', help: 'what to look for; every record if left out', optional: true };
@@ -44,6 +54,7 @@ const SERVE: readonly OptionRow[] = [
   { name: '--host', value: 'HOST', help: 'address to listen on; only this machine has access', default: '127.0.0.1' },
   { name: '--watch', value: 'DIR', help: 'load what comes into a folder while serving', complete: 'directory' },
   FORMAT,
+  GEO,
   STORE,
 ];
 
@@ -256,7 +267,9 @@ export const COMMANDS: readonly CommandRow[] = [
     name: 'networks list',
     summary: 'the names that queries can use for addresses',
     arguments: [],
-    options: [JSON_SWITCH, STORE],
+    details:
+      'Tells also which files countries and networks of the internet (AS) are looked up in, and how old they are.',
+    options: [JSON_SWITCH, GEO, STORE],
     examples: [['thalweg networks list --json', 'all of them with their ranges, to keep or to copy']],
     load: () => import('./commands/networks-list.ts'),
   },

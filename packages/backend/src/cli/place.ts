@@ -1,6 +1,6 @@
 /** Where things lie when the user does not say. */
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { ThalwegError } from '../report/errors.ts';
 import type { Context, Options } from './command.ts';
 
@@ -16,4 +16,14 @@ export function storeFolder(context: Context, options: Options): string {
   if (options['store'] === '') throw new ThalwegError('bad-option', '--store: the name of the folder is empty');
   const named = options['store'] ?? context.env['THALWEG_STORE'];
   return typeof named === 'string' && named !== '' ? resolve(named) : join(dataFolder(context.env), 'store');
+}
+
+/** MMDB files that tell of addresses: `--geo`, else THALWEG_GEO; several are separated as in PATH. */
+export function geoFiles(context: Context, options: Options): string[] {
+  const named = options['geo'] ?? context.env['THALWEG_GEO'];
+  if (typeof named !== 'string') return [];
+  return named
+    .split(delimiter)
+    .filter((path) => path !== '')
+    .map((path) => resolve(path));
 }

@@ -1,7 +1,8 @@
+import { createPlaces } from '../enrich/places.ts';
 import { connectionsFor } from '../http/dependencies.ts';
 import type { Store } from '../stores/store.ts';
 import type { Context, Options } from './command.ts';
-import { storeFolder } from './place.ts';
+import { geoFiles, storeFolder } from './place.ts';
 
 /** What a server's questions may use together, in MiB: the process as a whole stays below 2 GiB. */
 const SERVING_MEMORY = 1024;
@@ -16,7 +17,11 @@ export async function withStore<T>(
 ): Promise<T> {
   const { openStore } = await import('../stores/duckdb/open.ts');
   const limits = serving ? { connections: connectionsFor(), memory: SERVING_MEMORY } : {};
-  const store = openStore(storeFolder(context, options), { create, ...limits });
+  const store = openStore(storeFolder(context, options), {
+    create,
+    places: createPlaces(geoFiles(context, options)),
+    ...limits,
+  });
   try {
     return await use(store);
   } finally {

@@ -55,6 +55,11 @@ export const ERRORS = {
     status: 400,
     when: 'A network cannot have that name, or a range is neither an address nor CIDR. The message names it.',
   },
+  'no-geo': {
+    family: 'user',
+    status: 409,
+    when: 'A question about countries or networks of the internet (AS), without data about them. The message says where to get it.',
+  },
   'no-such-network': {
     family: 'user',
     status: 404,

@@ -7,8 +7,9 @@
  *   3. workers parse claimed objects, and each worker's `Appender` writes durable parts that nobody sees yet.
  *   4. `commit` makes whole objects with their parts visible, in one transaction.
  */
+import type { DerivedField } from '@thalweg/core/fields';
 import type { Schema } from '@thalweg/core/language';
-import type { Networks, Query, SortKey } from '@thalweg/core/query';
+import type { AddressTable, Networks, Query, SortKey } from '@thalweg/core/query';
 import type { BadLine, FlowColumns } from '@thalweg/core/record';
 import type { Histogram, Row, RowBatch, Top, Value } from '@thalweg/core/result';
 
@@ -398,6 +399,14 @@ export interface NamedNetwork {
   readonly ranges: readonly string[];
 }
 
+/** What is known of addresses besides the records; kept outside of stores. */
+export interface Places {
+  /** Why a question about it cannot be answered, in one sentence with the way out; undefined when it can. */
+  lack(what: DerivedField['what']): string | undefined;
+  /** Throws `no-geo`, `unreadable`. */
+  table(what: DerivedField['what']): AddressTable;
+}
+
 export interface Store {
   readonly location: string;
   schema(): Schema;
@@ -450,6 +459,8 @@ export interface Store {
   namedNetworks(): NamedNetwork[];
   /** The same for `check`. */
   networks(): Networks;
+  /** Why a derived field cannot be asked, for `check`; undefined when it can. */
+  lacking(field: string): string | undefined;
   /** Adds ranges (addresses, or CIDR) to a network, which is made when it is not there; gives all its ranges. Throws `bad-network`. */
   addNetwork(name: string, ranges: readonly string[]): NamedNetwork;
   /** Removes ranges, or the network when there are none; gives what is left. Throws `no-such-network`, `bad-network`. */

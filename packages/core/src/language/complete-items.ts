@@ -1,5 +1,16 @@
 /** What can be offered without looking at data: names, operators, known values, and snippets by type. */
-import { ENCRYPTION_STATUSES, type Field, fieldNamed, PROTOCOLS, TCP_FLAGS, TRAFFIC_PATHS } from '../fields/index.ts';
+import {
+  countryCodes,
+  countryName,
+  derivedField,
+  describeField,
+  ENCRYPTION_STATUSES,
+  type Field,
+  fieldNamed,
+  PROTOCOLS,
+  TCP_FLAGS,
+  TRAFFIC_PATHS,
+} from '../fields/index.ts';
 import type { Language, Schema } from './ast.ts';
 import type { Sign } from './complete-state.ts';
 import { BUILT_IN_NETWORKS } from './network-names.ts';
@@ -28,7 +39,7 @@ export function fieldItems(typed: string, language: Language, schema: Schema): r
       kind: 'field',
       label: name,
       insert: `${writtenName(name, language)} `,
-      description: fieldNamed(name)?.description ?? ORIGIN[name] ?? 'Kept from the log; not in the catalogue',
+      description: describeField(name) ?? ORIGIN[name] ?? 'Kept from the log; not in the catalogue',
     }));
 }
 
@@ -91,8 +102,8 @@ function wordItem(word: string, description: string, language: Language): Item {
 export function valueItems(place: { field: string; operator: Sign }, typed: string, schema: Schema): readonly Item[] {
   const wanted = typed.toLowerCase();
   const text = schema.typeOf(place.field) === 'text';
-  // A port is asked for by the name of its service, too.
-  const named = fieldNamed(place.field)?.kind === 'port';
+  // A port is asked for by the name of its service, too, and a country by its name.
+  const named = fieldNamed(place.field)?.kind === 'port' || derivedField(place.field) !== undefined;
   return candidates(place.field, place.operator, schema)
     .filter(([value, description]) => `${value} ${named ? description : ''}`.toLowerCase().includes(wanted))
     .map(([value, description]) => ({
@@ -106,6 +117,7 @@ export function valueItems(place: { field: string; operator: Sign }, typed: stri
 type Candidate = readonly [value: string, description: string];
 
 function candidates(name: string, operator: Sign, schema: Schema): readonly Candidate[] {
+  if (derivedField(name)?.what === 'country') return countryCodes().map((code) => [code, countryName(code) ?? '']);
   const field = fieldNamed(name);
   if (!field) return [];
   switch (field.kind) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FIELDS } from '../fields/index.ts';
+import { DERIVED_FIELDS, FIELDS } from '../fields/index.ts';
 import { createPieces } from './pieces.ts';
 import { createSchema, isPattern, namesMatching } from './schema.ts';
 
@@ -17,7 +17,13 @@ function literal(pattern: string) {
 
 describe('createSchema', () => {
   it('has the catalogue first, then what a store adds, then where a record came from', () => {
-    expect(schema.names).toEqual([...FIELDS.map(({ name }) => name), 'new_field', '_object', '_line']);
+    expect(schema.names).toEqual([
+      ...FIELDS.map(({ name }) => name),
+      'new_field',
+      ...DERIVED_FIELDS.map(({ name }) => name),
+      '_object',
+      '_line',
+    ]);
   });
   it('knows the types, and keeps those of the catalogue', () => {
     const types = [
@@ -55,7 +61,7 @@ describe('namesMatching', () => {
     expect(namesMatching(literal('zzz*'), schema)).toEqual([]);
   });
   it('leaves out where a record came from', () => {
-    expect(namesMatching(literal('*'), schema)).toEqual(schema.names.slice(0, -2));
+    expect(namesMatching(literal('*'), schema)).toEqual(schema.names.slice(0, -2 - DERIVED_FIELDS.length));
     expect(namesMatching(literal('_*'), schema)).toEqual([]);
   });
   it('answers at once for a pattern of many stars', () => {

@@ -1,16 +1,17 @@
-import { FIELDS, fieldType } from '../fields/index.ts';
+import { DERIVED_FIELDS, derivedField, FIELDS, fieldType } from '../fields/index.ts';
 import type { Literal, Piece, Schema } from './ast.ts';
 
 /** Where a record came from, and its line there; not part of a flow log, so patterns and free text leave them out. */
 const ORIGIN = { _object: 'text', _line: 'integer' } as const;
 
 /**
- * The names a query may use: the catalogue, then the columns of unknown fields that a store has kept (as text), then `_object`
- * (text) and `_line` (integer). `networks` are the names that the user has given to networks.
+ * The names a query may use: the catalogue, then the columns of unknown fields that a store has kept (as text), then the derived
+ * fields, then `_object` (text) and `_line` (integer). `networks` are the names that the user has given to networks.
  */
 export function createSchema(extraTextNames: readonly string[] = [], networks: readonly string[] = []): Schema {
   const types = new Map(FIELDS.map((field) => [field.name, fieldType(field)]));
   for (const name of extraTextNames) if (!types.has(name) && !(name in ORIGIN)) types.set(name, 'text');
+  for (const { name } of DERIVED_FIELDS) types.set(name, 'text');
   for (const [name, type] of Object.entries(ORIGIN)) types.set(name, type);
   const names = [...types.keys()];
   return { names, typeOf: (name) => types.get(name), networks };
@@ -24,7 +25,7 @@ export function isPattern(literal: Literal): boolean {
 /** The names that a field literal stands for, in schema order: one or none for a name, all matching ones for a pattern. */
 export function namesMatching(literal: Literal, schema: Schema): readonly string[] {
   if (!isPattern(literal)) return schema.typeOf(literal.value) ? [literal.value] : [];
-  return schema.names.filter((name) => !(name in ORIGIN) && fits(literal.pieces, name));
+  return schema.names.filter((name) => !(name in ORIGIN) && !derivedField(name) && fits(literal.pieces, name));
 }
 
 /** Whether a text is what the pieces describe. Takes the first place for each text between two stars, so it never backtracks far. */

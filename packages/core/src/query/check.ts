@@ -2,6 +2,7 @@
  * From a tree to a checked query: names become fields, values are read by type, patterns and free text are written out over the
  * schema. The only maker of a `Query`.
  */
+import { derivedField } from '../fields/index.ts';
 import type { Diagnostic, Literal, Node, Parsed, Schema, Span, Test } from '../language/ast.ts';
 import {
   createDiagnostics,
@@ -46,6 +47,8 @@ export interface CheckContext extends Clock {
   readonly servicePort?: (name: string) => number | undefined;
   /** The networks that the user has named; `public` and `private` are always known. */
   readonly networks?: Networks;
+  /** Why a derived field cannot be asked, in one sentence with the way out; undefined when it can. Default: all can. */
+  readonly lacking?: ((field: string) => string | undefined) | undefined;
 }
 
 export interface Checked {
@@ -124,6 +127,11 @@ function oneField(node: Extract<Node, { kind: 'field' }>, field: Literal, checki
   const type = checking.schema.typeOf(field.value);
   if (!type) {
     unknownField(node, field, checking);
+    return FALSE;
+  }
+  const lack = derivedField(field.value) && checking.lacking?.(field.value);
+  if (lack !== undefined) {
+    checking.found.error('unknown-field', field.span, lack);
     return FALSE;
   }
   const value = node.test.kind === 'match' ? node.test.value : undefined;

@@ -1,7 +1,8 @@
-import type { FieldType } from '../fields/index.ts';
+import { derivedField, type FieldType } from '../fields/index.ts';
 import type { Bound, Literal, Test } from '../language/ast.ts';
 import { ADDRESS } from './read-address.ts';
 import { DATE } from './read-date.ts';
+import { DERIVED } from './read-derived.ts';
 import { INTEGER } from './read-integer.ts';
 import { TEXT } from './read-text.ts';
 import { errorOf, filterOf, type Reading, type Site, type ValueReader } from './reading.ts';
@@ -17,7 +18,8 @@ const OPEN: Bound = { value: undefined, inclusive: true };
 
 /** What a test means on one field of that type, or why the field cannot hold its value. */
 export function readTest(test: Test, type: FieldType, site: Site): Reading {
-  const reader = READERS[type];
+  const derived = derivedField(site.field);
+  const reader = derived ? DERIVED[derived.what] : READERS[type];
   switch (test.kind) {
     case 'exists':
       return filterOf({ kind: 'exists', field: site.field });

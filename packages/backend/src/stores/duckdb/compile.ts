@@ -5,10 +5,14 @@
  * AND and OR give TRUE exactly when their two-valued twins do, so leaves stay plain and DuckDB can push them into the Parquet
  * reader; only `not` has to tell NULL from TRUE: `(x) IS NOT TRUE`.
  */
+import type { DerivedField } from '@thalweg/core/fields';
 import type { Filter, TextBound, WildcardPart } from '@thalweg/core/query';
 import { columnType } from './column-types.ts';
 import { compileAddressIn, compileAddressRange } from './compile-address.ts';
-import { createDraft, type Draft, type Statement } from './statement.ts';
+import { addressParts, derivedIn, placesOf } from './places.ts';
+import { columnsOf } from './sources-sql.ts';
+import { createDraft, type Draft, identifier, type Statement } from './statement.ts';
+import type { Part } from './view.ts';
 
 /** A filter alone, as `explain` shows it and tests read it. */
 export function compileFilter(filter: Filter): Statement {
@@ -16,20 +20,27 @@ export function compileFilter(filter: Filter): Statement {
   return draft.finish(condition(filter, draft));
 }
 
-/** A condition that is TRUE for the rows that the filter matches, FALSE or NULL for the others; safe inside AND and OR. */
-export function condition(filter: Filter, draft: Draft): string {
+/**
+ * A condition that is TRUE for the rows that the filter matches, FALSE or NULL for the others; safe inside AND and OR. With the
+ * parts that the rows come from, a test on a derived field is one on the addresses that have such a value; without, on a column.
+ */
+export function condition(filter: Filter, draft: Draft, parts: readonly Part[] = []): string {
+  const derived = 'field' in filter && parts.length > 0 ? derivedIn(filter.field, parts) : undefined;
+  if (derived) return placesTest(filter, { derived, parts }, draft);
   switch (filter.kind) {
     case 'true':
       return 'TRUE';
     case 'false':
       return 'FALSE';
     case 'and':
-      return combined(filter.filters, 'AND', draft);
+      return combined(filter.filters, 'AND', draft, parts);
     case 'or':
-      return combined(filter.filters, 'OR', draft);
+      return combined(filter.filters, 'OR', draft, parts);
     case 'not':
-      if (filter.filter.kind === 'exists') return `${draft.column(filter.filter.field)} IS NULL`;
-      return `${enclosed(condition(filter.filter, draft))} IS NOT TRUE`;
+      if (filter.filter.kind === 'exists' && !derivedIn(filter.filter.field, parts)) {
+        return `${draft.column(filter.filter.field)} IS NULL`;
+      }
+      return `${enclosed(condition(filter.filter, draft, parts))} IS NOT TRUE`;
     case 'exists':
       return `${draft.column(filter.field)} IS NOT NULL`;
     case 'text-in':
@@ -61,10 +72,22 @@ export function condition(filter: Filter, draft: Draft): string {
   }
 }
 
-function combined(filters: readonly Filter[], word: 'AND' | 'OR', draft: Draft): string {
+/** Addresses among the rows that pass a test on what is derived from them. */
+function placesTest(
+  filter: Filter,
+  { derived, parts }: { readonly derived: DerivedField; readonly parts: readonly Part[] },
+  draft: Draft,
+): string {
+  const rows = columnsOf(parts, [derived.base, ...addressParts(derived.base)], draft);
+  const text = identifier(derived.base);
+  const own: Draft = { ...draft, column: identifier };
+  return `${draft.column(derived.base)} IN (SELECT ${text} FROM ${placesOf(derived, rows, draft)} WHERE ${condition(filter, own)})`;
+}
+
+function combined(filters: readonly Filter[], word: 'AND' | 'OR', draft: Draft, parts: readonly Part[]): string {
   if (filters.length === 0) return word === 'AND' ? 'TRUE' : 'FALSE';
-  const parts = filters.map((filter) => condition(filter, draft));
-  return parts.length === 1 ? parts[0]! : `(${parts.join(` ${word} `)})`;
+  const tests = filters.map((filter) => condition(filter, draft, parts));
+  return tests.length === 1 ? tests[0]! : `(${tests.join(` ${word} `)})`;
 }
 
 /** `(x)` once, whatever x is. */

@@ -5,8 +5,11 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DerivedField } from '@thalweg/core/fields';
 import { ThalwegError } from '../../report/errors.ts';
+import type { Places } from '../store.ts';
 import { toFailure } from './failure.ts';
+import { createPlacesTable } from './places-table.ts';
 
 export interface EngineOptions {
   /** The only folders that DuckDB can read and write. */
@@ -18,6 +21,8 @@ export interface EngineOptions {
   readonly threads?: number;
   /** Queries that run at once; the others wait. Each holds a thread of Node's pool. */
   readonly connections?: number;
+  /** Where values of derived fields are looked up. */
+  readonly places?: Places;
 }
 
 const CONNECTIONS = 3;
@@ -27,12 +32,15 @@ export class Engine {
   readonly #connections: number;
   readonly #idle: DuckDBConnection[] = [];
   readonly #waiting: (() => void)[] = [];
+  readonly #places: Places | undefined;
+  readonly #tables = new Map<string, Promise<void>>();
   #busy = 0;
   #closed = false;
 
-  private constructor(instance: DuckDBInstance, connections: number) {
+  private constructor(instance: DuckDBInstance, { connections = CONNECTIONS, places }: EngineOptions) {
     this.#instance = instance;
     this.#connections = connections;
+    this.#places = places;
   }
 
   static async open(options: EngineOptions): Promise<Engine> {
@@ -57,7 +65,7 @@ export class Engine {
     ]) {
       await connection.run(setting);
     }
-    const engine = new Engine(instance, options.connections ?? CONNECTIONS);
+    const engine = new Engine(instance, options);
     engine.#idle.push(connection);
     return engine;
   }
@@ -107,6 +115,23 @@ export class Engine {
     if (this.#closed) connection.closeSync();
     else this.#idle.push(connection);
     this.#waiting.shift()?.();
+  }
+
+  /**
+   * Makes tables of places that a statement needs, once for all connections.
+   * @throws ThalwegError no-geo, unreadable.
+   */
+  async providePlaces(tables: readonly DerivedField['what'][], connection: DuckDBConnection): Promise<void> {
+    for (const what of tables) {
+      let made = this.#tables.get(what);
+      if (!made) {
+        made = createPlacesTable(connection, what, this.#places);
+        this.#tables.set(what, made);
+        // What failed may work another time.
+        made.catch(() => this.#tables.delete(what));
+      }
+      await made;
+    }
   }
 
   close(): void {

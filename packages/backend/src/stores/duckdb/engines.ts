@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import type { Places } from '../store.ts';
 import { Engine } from './engine.ts';
 import type { Layout } from './layout.ts';
 
@@ -21,6 +22,8 @@ export interface AskingLimits {
   readonly connections?: number;
   /** MiB that queries may use together; default 2048, and never more than half of what the machine has. */
   readonly memory?: number;
+  /** Where values of derived fields are looked up. */
+  readonly places?: Places;
 }
 
 export function createEngines(layout: Layout, limits: AskingLimits = {}): Engines {
@@ -32,6 +35,7 @@ export function createEngines(layout: Layout, limits: AskingLimits = {}): Engine
       folders,
       temporary: spillFolder(layout),
       memory: `${Math.min(limits.memory ?? 2048, half)}MiB`,
+      ...(limits.places && { places: limits.places }),
       ...(limits.connections === undefined ? {} : { connections: limits.connections }),
     });
   return {

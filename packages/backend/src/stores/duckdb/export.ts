@@ -12,8 +12,9 @@ export function exportStatement(
   { parts, path }: { readonly parts: readonly Part[]; readonly path: string },
 ): Statement {
   const columns = [...new Set(options.columns)];
-  const { text, parameters } = searchStatement(query, { ...options, columns }, parts);
+  const { text, parameters, ...rest } = searchStatement(query, { ...options, columns }, parts);
   return {
+    ...rest,
     text: `COPY (${text}) TO $${parameters.length + 1} (FORMAT parquet, COMPRESSION zstd)`,
     parameters: [...parameters, { type: 'VARCHAR', value: path }],
   };

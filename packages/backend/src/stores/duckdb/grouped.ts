@@ -1,7 +1,9 @@
 /** SQL of questions that group and add up, over rollups where they answer and over the rows of all other parts. */
+import type { DerivedField } from '@thalweg/core/fields';
 import type { Measure } from '../store.ts';
 import { condition } from './compile.ts';
 import { keyColumns } from './keys.ts';
+import { addressParts, derivedIn, withPlaces } from './places.ts';
 import { chooseRollup, type GroupedQuestion, type RollupChoice } from './rollup-choice.ts';
 import { rowsOf } from './sources-sql.ts';
 import { type Draft, identifier } from './statement.ts';
@@ -51,17 +53,45 @@ export function keyNames(question: MeasuredQuestion): string[] {
 }
 
 function scanSelect(question: MeasuredQuestion, parts: readonly Part[], draft: Draft): string {
+  const isTimed = question.series !== undefined || question.interval !== undefined;
+  const derived = isTimed ? [] : question.fields.flatMap((name) => derivedIn(name, parts) ?? []);
+  if (derived.length > 0) return derivedSelect(question, derived, { parts, draft });
   const columns: string[] = [];
   if (question.interval !== undefined) columns.push(bucket(draft.column('start'), question.interval, draft));
   if (question.series) columns.push(`${question.series(draft)} AS _series`);
   else columns.push(...question.fields.flatMap(keyColumns).map((name) => draft.column(name)));
-  columns.push(
-    ...measureColumns(question, (measure) =>
-      measure === 'count' ? 'count(*)' : `coalesce(sum(${draft.column(measure)}), 0)`,
-    ),
-  );
+  columns.push(...measureColumns(question, (measure) => scannedMeasure(measure, draft)));
   const tests = where(question, parts, draft);
   return grouped(keyNames(question), columns, `${rowsOf(parts, draft.columns, draft)}${tests}`);
+}
+
+/** Rows are grouped by the address first, and what is derived from it is looked up for each group: there are fewer of them. */
+function derivedSelect(
+  question: MeasuredQuestion,
+  derived: readonly DerivedField[],
+  { parts, draft }: { readonly parts: readonly Part[]; readonly draft: Draft },
+): string {
+  const bases = [...new Set(derived.map(({ base }) => base))];
+  const stored = question.fields.filter((name) => !derived.some((field) => field.name === name)).flatMap(keyColumns);
+  const keys = [...new Set([...stored, ...bases])].map((name) => draft.column(name));
+  const numbers = bases
+    .flatMap(addressParts)
+    .map((name) => draft.column(name))
+    .filter((column) => !keys.includes(column));
+  const columns = [
+    ...keys,
+    ...numbers.map((column) => `any_value(${column}) AS ${column}`),
+    ...measureColumns(question, (measure) => scannedMeasure(measure, draft)),
+  ];
+  const tests = where(question, parts, draft);
+  const byAddress = grouped(keys, columns, `${rowsOf(parts, draft.columns, draft)}${tests}`);
+  const sums = measureNames(question).map((name) => `sum(${name}) AS ${name}`);
+  const names = keyNames(question);
+  return grouped(names, [...names, ...sums], withPlaces(`(${byAddress})`, derived, draft));
+}
+
+function scannedMeasure(measure: Measure, draft: Draft): string {
+  return measure === 'count' ? 'count(*)' : `coalesce(sum(${draft.column(measure)}), 0)`;
 }
 
 function rollupSelect(question: MeasuredQuestion, { kind, files }: RollupChoice, draft: Draft): string {

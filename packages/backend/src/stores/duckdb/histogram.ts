@@ -1,5 +1,5 @@
 /** A query over time. */
-import { fieldNamed } from '@thalweg/core/fields';
+import { derivedField, fieldNamed } from '@thalweg/core/fields';
 import { type Filter, parseAddress } from '@thalweg/core/query';
 import {
   bucketCount,
@@ -72,6 +72,7 @@ export function histogramStatement(
 
 /** Fields with few values, whose groups by time are few too: one statement finds all, and the largest are chosen from them. */
 export function hasFewValues(field: string): boolean {
+  if (derivedField(field)?.what === 'country') return true;
   const kind = fieldNamed(field)?.kind;
   return kind === 'enum' || kind === 'flags' || kind === 'integer';
 }

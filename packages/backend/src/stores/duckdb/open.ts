@@ -1,6 +1,7 @@
 /** Opens a store: wires the catalogue, the engines and everything that works on them. */
 import { resolve } from 'node:path';
-import type { Store } from '../store.ts';
+import { derivedField } from '@thalweg/core/fields';
+import type { Places, Store } from '../store.ts';
 import { lastArrival } from './arrivals.ts';
 import { backup } from './backup.ts';
 import { Catalogue } from './catalogue.ts';
@@ -24,7 +25,10 @@ import { verify } from './verify.ts';
  * Opens the store in a folder; with `create`, makes one there when the folder is absent or empty.
  * @throws ThalwegError no-store, not-a-store, store-newer, store-damaged, unreadable, disk-full.
  */
-export function openStore(folder: string, options: AskingLimits & { readonly create?: boolean } = {}): Store {
+export function openStore(
+  folder: string,
+  options: AskingLimits & { readonly create?: boolean; readonly places?: Places } = {},
+): Store {
   const location = resolve(folder);
   const layout = layoutOf(location);
   const catalogue = Catalogue.open(layout, options.create ?? false);
@@ -62,6 +66,7 @@ export function openStore(folder: string, options: AskingLimits & { readonly cre
     seedSearches: (searches) => seedSearches(catalogue, searches),
     namedNetworks: () => catalogue.read(({ db }) => readNetworks(db)),
     networks: () => catalogue.read(({ db }) => networkRanges(readNetworks(db))),
+    lacking: (field) => lackOf(field, options.places),
     addNetwork: (name, ranges) => addNetwork(catalogue.writer(), name, ranges),
     removeNetwork: (name, ranges) => removeNetwork(catalogue.writer(), name, ranges),
     objects: () => catalogue.read(({ db }) => ledgerEntries(db)),
@@ -79,4 +84,10 @@ export function openStore(folder: string, options: AskingLimits & { readonly cre
       catalogue.close();
     },
   };
+}
+
+function lackOf(field: string, places: Places | undefined): string | undefined {
+  const derived = derivedField(field);
+  if (!derived) return undefined;
+  return places ? places.lack(derived.what) : `${field} is looked up in data that is not at hand.`;
 }

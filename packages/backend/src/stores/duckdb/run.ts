@@ -35,6 +35,7 @@ export async function runStatement(statement: Statement, { engine, signal }: Run
   const stopListening = interruptOn(signal, connection);
   try {
     throwIfAborted(signal);
+    await engine.providePlaces(statement.places ?? [], connection);
     const result = await connection.run(statement.text, ...bound(statement));
     const rows: Value[][] = [];
     for (const chunk of await result.fetchAllChunks()) appendRows(chunk, chunk.columnCount, rows);
@@ -65,6 +66,7 @@ export async function* streamStatement(
   let open = false;
   try {
     throwIfAborted(signal);
+    await engine.providePlaces(statement.places ?? [], connection);
     const marked = `SELECT *, 0::TINYINT AS _end FROM (${statement.text}) UNION ALL BY NAME SELECT 1::TINYINT AS _end`;
     const result = await connection.stream(marked, ...bound(statement));
     open = true;

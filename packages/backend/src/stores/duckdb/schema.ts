@@ -1,5 +1,5 @@
 /** The names a query may use: the catalogue of fields, and what the parts have besides. */
-import { FIELDS, fieldNamed, fieldType } from '@thalweg/core/fields';
+import { DERIVED_FIELDS, FIELDS, fieldNamed, fieldType } from '@thalweg/core/fields';
 import type { Schema } from '@thalweg/core/language';
 
 const PROVENANCE = new Map([
@@ -10,8 +10,9 @@ const PROVENANCE = new Map([
 /** From the names of the columns that the parts of a store have, and those of the networks that the user has named. */
 export function schemaOf(columns: readonly string[], networks: readonly string[] = []): Schema {
   const extra = columns.filter((name) => fieldNamed(name) === undefined);
-  const names = [...FIELDS.map(({ name }) => name), ...extra, ...PROVENANCE.keys()];
-  const known = new Set(names);
+  const derived = DERIVED_FIELDS.map(({ name }) => name);
+  const known = new Set([...FIELDS.map(({ name }) => name), ...extra, ...derived, ...PROVENANCE.keys()]);
+  const names = [...known];
   return {
     names,
     networks,

@@ -1,14 +1,32 @@
 /** Where rows come from: SQL that reads the parts of a query as one table. */
 import { baseColumn, columnType } from './column-types.ts';
+import { addressParts, derivedIn, placesOf } from './places.ts';
 import { type Draft, identifier } from './statement.ts';
 import type { Part } from './view.ts';
+
+/** `columnsOf`, and derived fields among the columns: each is joined by the text of its address. */
+export function rowsOf(parts: readonly Part[], columns: Iterable<string>, draft: Draft): string {
+  const wanted = [...columns];
+  const derived = wanted.flatMap((name) => derivedIn(name, parts) ?? []);
+  if (derived.length === 0) return columnsOf(parts, wanted, draft);
+  const names = derived.map(({ name }) => name);
+  const stored = new Set([...wanted.filter((name) => !names.includes(name)), ...derived.map(({ base }) => base)]);
+  const joins = derived.map((field, i) => {
+    const distinct = placesOf(field, columnsOf(parts, [field.base, ...addressParts(field.base)], draft), draft);
+    return ` LEFT JOIN ${distinct} AS of${i} ON stored.${identifier(field.base)} = of${i}.${identifier(field.base)}`;
+  });
+  const selected = wanted.map(
+    (name) => `${names.includes(name) ? `of${names.indexOf(name)}` : 'stored'}.${identifier(name)}`,
+  );
+  return `(SELECT ${selected.join(', ')} FROM ${columnsOf(parts, stored, draft)} AS stored${joins.join('')})`;
+}
 
 /**
  * A parenthesised SELECT over `parts` with exactly `columns`. Parts that have the same of them, and the same objects taken out,
  * share one `read_parquet`; a column that a part lacks is NULL of its type, which DuckDB folds, so that a test on it drops the
  * whole group. Columns are named one by one: the `day=` of the path never becomes a column.
  */
-export function rowsOf(parts: readonly Part[], columns: Iterable<string>, draft: Draft): string {
+export function columnsOf(parts: readonly Part[], columns: Iterable<string>, draft: Draft): string {
   const wanted = [...columns];
   if (wanted.length === 0) wanted.push('_line');
   if (parts.length === 0) {

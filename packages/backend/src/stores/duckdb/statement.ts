@@ -1,4 +1,5 @@
 /** A statement as data: text with `$1`, `$2`, … and the values they stand for. Values never enter the text. */
+import type { DerivedField } from '@thalweg/core/fields';
 import type { ColumnType } from './column-types.ts';
 
 export type ParameterType = ColumnType | 'VARCHAR[]';
@@ -11,6 +12,8 @@ export interface Parameter {
 export interface Statement {
   readonly text: string;
   readonly parameters: readonly Parameter[];
+  /** Tables of places that must be there (`places.ts`). */
+  readonly places?: readonly DerivedField['what'][];
 }
 
 /** What pieces of one statement share while it is put together. */
@@ -19,6 +22,8 @@ export interface Draft {
   bind(type: ParameterType, value: Parameter['value']): string;
   /** A column as an identifier; the row source will carry it. */
   column(name: string): string;
+  /** The table of places, which must be there when the statement runs. */
+  places(what: DerivedField['what']): string;
   /** The columns asked for so far, in order. */
   readonly columns: ReadonlySet<string>;
   finish(text: string): Statement;
@@ -27,6 +32,7 @@ export interface Draft {
 export function createDraft(): Draft {
   const parameters: Parameter[] = [];
   const columns = new Set<string>();
+  const places = new Set<DerivedField['what']>();
   return {
     columns,
     bind(type, value) {
@@ -37,8 +43,17 @@ export function createDraft(): Draft {
       columns.add(name);
       return identifier(name);
     },
-    finish: (text) => ({ text, parameters }),
+    places(what) {
+      places.add(what);
+      return placesTable(what);
+    },
+    finish: (text) => ({ text, parameters, ...(places.size > 0 && { places: [...places] }) }),
   };
+}
+
+/** Name of the table with the steps of an `AddressTable`: `low` UHUGEINT, `value` VARCHAR. */
+export function placesTable(what: DerivedField['what']): string {
+  return `places_${what}`;
 }
 
 /** Quoted, since `end` is a reserved word and unknown field names are free. */

@@ -13,7 +13,7 @@ export interface Selection {
 /** ` WHERE …` over the columns of `parts`, or nothing when every row matches. */
 export function where(selection: Selection, parts: readonly Part[], draft: Draft): string {
   const tests = parts.every((part) => liesWithin(part, selection.time)) ? [] : timeTests(selection.time, draft);
-  if (selection.filter.kind !== 'true') tests.push(condition(selection.filter, draft));
+  if (selection.filter.kind !== 'true') tests.push(condition(selection.filter, draft, parts));
   return tests.length === 0 ? '' : ` WHERE ${tests.join(' AND ')}`;
 }
 

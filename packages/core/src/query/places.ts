@@ -1,0 +1,29 @@
+/** Values by address: the country or the network that an address belongs to. */
+import type { AddressNumber } from './query.ts';
+
+/**
+ * A step function over all addresses. Step i begins at `upper[i]`·2^64 + `lower[i]`, ends where the next one begins, and has the
+ * value `values[value[i]]`; value 0 is none. Steps rise, and the first one begins at 0.
+ */
+export interface AddressTable {
+  readonly upper: BigUint64Array;
+  readonly lower: BigUint64Array;
+  readonly value: Uint32Array;
+  /** The first one is the empty text: none. */
+  readonly values: readonly string[];
+}
+
+/** The value of an address; undefined for none. */
+export function valueAt({ upper, lower, value, values }: AddressTable, address: AddressNumber): string | undefined {
+  const [high, low] = [address >> 64n, address & 0xffff_ffff_ffff_ffffn];
+  // The last step that begins at or before the address.
+  let [first, last] = [0, value.length - 1];
+  while (first < last) {
+    const middle = (first + last + 1) >> 1;
+    const begins = upper[middle]!;
+    if (begins < high || (begins === high && lower[middle]! <= low)) first = middle;
+    else last = middle - 1;
+  }
+  const place = value[first] ?? 0;
+  return place === 0 ? undefined : values[place];
+}
