@@ -11,7 +11,7 @@ import { check } from '@thalweg/core/query';
 import { ingest } from '../../packages/backend/src/ingest/pipeline.ts';
 import { createAppender } from '../../packages/backend/src/stores/duckdb/appender.ts';
 import { openStore } from '../../packages/backend/src/stores/duckdb/open.ts';
-import type { Store } from '../../packages/backend/src/stores/store.ts';
+import type { Places, Store } from '../../packages/backend/src/stores/store.ts';
 
 export interface ConformanceCase {
   readonly id: string;
@@ -40,14 +40,22 @@ export function readCases(path: string): ConformanceCase[] {
     .map((line) => JSON.parse(line) as ConformanceCase);
 }
 
+/** What queries can mean besides the records. */
+export interface World {
+  /** CIDR by name. */
+  readonly networks?: Readonly<Record<string, readonly string[]>>;
+  readonly places?: Places;
+}
+
 /** Loads the fixture into a store (a temporary one, unless `folder` names one) and asks every case. */
 export async function runConformance(
   fixture: string,
   cases: readonly ConformanceCase[],
   folder?: string,
+  { networks = {}, places }: World = {},
 ): Promise<ConformanceResult> {
   const temporary = folder === undefined ? mkdtempSync(join(tmpdir(), 'thalweg-conformance-')) : undefined;
-  const store = openStore(folder ?? join(temporary!, 'store'), { create: true });
+  const store = openStore(folder ?? join(temporary!, 'store'), { create: true, ...(places && { places }) });
   try {
     const load = store.openLoad();
     try {
@@ -55,6 +63,7 @@ export async function runConformance(
     } finally {
       await load.close();
     }
+    for (const [name, ranges] of Object.entries(networks)) store.addNetwork(name, ranges);
     return await judge(store, cases, resolve(fixture));
   } finally {
     await store.close();
@@ -98,6 +107,8 @@ async function differs(
     schema,
     now: Date.parse(one.now),
     tz: one.tz,
+    networks: store.networks(),
+    lacking: store.lacking,
   });
   const { error, hints } = toErrorForm(one.query, diagnostics);
   const wanted = one.expect.error;

@@ -92,6 +92,7 @@ function recordAt(reader: Reader<Response>, path: Uint32Array): unknown {
 function walk({ nodes, next, v4, v6 }: Tree, leaf: (node: number | undefined, path: Uint32Array) => boolean): void {
   const path = new Uint32Array(4);
   const step = (start: number, depth: number, wasMixed: boolean): boolean => {
+    if (depth > 128) throw new Error('the tree is deeper than an address is long');
     const node = depth === 96 && path[2] === 0xffff && path[1] === 0 && path[0] === 0 ? v4 : start;
     const special = wasMixed ? specialPart(path, depth) : 'none';
     if (special === 'all') return leaf(undefined, path);

@@ -54,7 +54,11 @@ export function createPlaces(named: readonly string[], packaged: () => string | 
     table(what) {
       const path = telling(what);
       if (path === undefined) throw new ThalwegError('no-geo', WAYS[what]);
-      return open(path).table(what);
+      try {
+        return open(path).table(what);
+      } catch (error) {
+        throw new ThalwegError('unreadable', `${path} does not read to its end`, { cause: error });
+      }
     },
     files: () =>
       paths().map((path) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fieldNamed } from '@thalweg/core/fields';
 import { parseAddress } from '@thalweg/core/query';
 import type { Row, Value } from '@thalweg/core/result';
+import type { Places } from '../store.ts';
 import { createAppender } from './appender.ts';
 import { Engine } from './engine.ts';
 import { columnsFromRows, type FlowRow } from './part/columns-from-rows.ts';
@@ -21,10 +22,16 @@ export interface TestParts {
   close(): Promise<void>;
 }
 
-export async function openTestParts(memory = '256MiB'): Promise<TestParts> {
+export async function openTestParts(memory = '256MiB', places?: Places): Promise<TestParts> {
   const folder = await mkdtemp(join(tmpdir(), 'thalweg-questions-'));
   await mkdir(join(folder, 'parts'));
-  const engine = await Engine.open({ folders: [folder], temporary: join(folder, 'spill'), memory, threads: 2 });
+  const engine = await Engine.open({
+    folders: [folder],
+    temporary: join(folder, 'spill'),
+    memory,
+    threads: 2,
+    ...(places && { places }),
+  });
   const appender = createAppender({ owner: 'test', temporary: join(folder, 'parts') });
   let files = 0;
 
