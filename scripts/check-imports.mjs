@@ -32,7 +32,7 @@ const MAY_IMPORT = {
 const CORE_PACKAGES = new Set(['date-fns', '@date-fns/tz', 'zod/mini']);
 
 const sources = readdirSync(join(root, 'packages'), { recursive: true, encoding: 'utf8' })
-  .filter((path) => /^(core|backend)\/src\/.*\.ts$/.test(path) && !/(\.test|\/testing)\.ts$/.test(path))
+  .filter((path) => /^(core|backend)\/src\/.*\.ts$/.test(path) && !/(\.test|\/testing|-child)\.ts$/.test(path))
   .sort();
 
 /** The part a file belongs to: the longest name that it begins with. */

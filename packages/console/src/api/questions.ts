@@ -1,7 +1,5 @@
 /** One function for each question that the console asks. */
 import type {
-  AggregateAnswer,
-  AggregateRequest,
   ApiField,
   Ask,
   ExplainAnswer,
@@ -50,9 +48,6 @@ export const askHistogram = (
 
 export const askTop = (request: FieldTopRequest, signal?: AbortSignal): Promise<FieldTopAnswer> =>
   postJson('/fields/top', request, signal);
-
-export const askAggregate = (request: AggregateRequest, signal?: AbortSignal): Promise<AggregateAnswer> =>
-  postJson('/aggregate', request, signal);
 
 export const askValues = (request: ValuesRequest, signal?: AbortSignal): Promise<ValuesAnswer> =>
   postJson('/values', request, signal);

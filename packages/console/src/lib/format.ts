@@ -1,5 +1,5 @@
 /** Values as people read them: thin spaces between thousands, IEC sizes, names beside numbers. */
-import type { Amount, ApiValue } from '@thalweg/core/api';
+import type { Amount } from '@thalweg/core/api';
 
 const THIN = '\u2009';
 
@@ -68,9 +68,6 @@ export function formatDuration(seconds: number): string {
   }
   return parts.join(' ') || '0\u00a0s';
 }
-
-/** The same text for `Amount`s and values: what a value is in a query or pill. */
-export const valueText = (value: ApiValue): string => (value === null ? '' : String(value));
 
 /** `1 record`, `2 records`, `1 204 records`. */
 export function counted(count: Amount, one: string, many = `${one}s`): string {

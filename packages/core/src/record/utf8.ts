@@ -36,13 +36,6 @@ export function sequenceLength(bytes: Uint8Array, at: number, end: number): numb
   return length;
 }
 
-/** The largest position ≤ `limit` that does not cut a sequence of `bytes[start ..]` in two. */
-export function characterStart(bytes: Uint8Array, start: number, limit: number): number {
-  let at = limit;
-  while (at > start && limit - at < 4 && (bytes[at]! & 0xc0) === 0x80) at--;
-  return (bytes[at]! & 0xc0) === 0x80 ? limit : at;
-}
-
 const CHUNK = 4096;
 
 /** The text of `bytes[start .. end)`; a byte that belongs to no well-formed sequence becomes U+FFFD. */
