@@ -23,6 +23,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
+      // Nothing happens in core when it is loaded: what a page does not call stays out of its chunk.
+      treeshake: { moduleSideEffects: (id) => !/[\\/]packages[\\/]core[\\/]src[\\/]/.test(id) },
       output: {
         codeSplitting: { groups: CHUNKS.map(([name, test]) => ({ name, test })) },
       },

@@ -6,7 +6,7 @@ import { isWrong, RequestFailure } from '../../components/Failure.tsx';
 import { PickMenu } from '../../components/PickMenu.tsx';
 import { counted, formatBytes, formatDuration, formatShare } from '../../lib/format.ts';
 import { present, presentText } from '../../lib/present.ts';
-import { rangeLabel } from '../../lib/time-range.ts';
+import { absolute, rangeLabel } from '../../lib/time-range.ts';
 import type { Measure } from '../../lib/url-state.ts';
 import { useActions } from '../../state/actions.ts';
 import { useFields } from '../../state/fields.ts';
@@ -14,6 +14,7 @@ import { useRun } from '../../state/run.tsx';
 import { useView } from '../../state/view.ts';
 import { CHART_COLOURS } from '../../theme/chart-colours.ts';
 import { BucketTable } from './BucketTable.tsx';
+import { type Contrast, Different } from './different/Different.tsx';
 import { Legend } from './Legend.tsx';
 import type { HistogramState } from './use-histogram.ts';
 import './histogram.css';
@@ -36,12 +37,13 @@ const MOST_BARS = 2000;
 /** How many records match, and when they were. */
 export function HistogramPanel({ histogram }: { readonly histogram: HistogramState }): ReactNode {
   const { view, change } = useView();
-  const { clock, span, now } = useRun();
+  const { ask, clock, span, now } = useRun();
   const fields = useFields();
   const actions = useActions();
   const scheme = useComputedColorScheme('light');
   const colours = CHART_COLOURS[scheme];
   const [table, setTable] = useState(false);
+  const [contrast, setContrast] = useState<Contrast>();
   const { answer } = histogram;
   const mirror = view.chart === 'mirror';
   const by = view.by === 'none' ? '' : view.by;
@@ -51,6 +53,7 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
     return toBars(answer, { by, mirror, colours, show: (value) => presentText(present(field, value, { clock })) });
   }, [answer, by, mirror, colours, fields, clock]);
   const hidden = view.chart === 'hidden';
+  const narrowed = view.query.trim() !== '' || view.filters.some(({ disabled }) => !disabled);
   const length = span?.from !== undefined && span.to !== undefined ? span.to - span.from : 0;
   const groups = fields.list.filter(
     (field) =>
@@ -137,6 +140,23 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
               </Choice>
               <Menu.Divider />
               <Menu.Item onClick={() => setTable(true)}>Show as a table</Menu.Item>
+              <Menu.Item
+                disabled={!narrowed}
+                onClick={() =>
+                  setContrast({
+                    title: 'The records that match, compared with the others in the time range',
+                    here: ask,
+                    all: { ...ask, query: '', filters: [] },
+                  })
+                }
+              >
+                <div>What is different in these records?</div>
+                <div className="faint">
+                  {narrowed
+                    ? 'Compared with all others of this time'
+                    : 'Needs a query or a filter, or shift-drag over the chart'}
+                </div>
+              </Menu.Item>
             </Menu.Dropdown>
           </Menu>
           <Tooltip label={hidden ? 'Show the chart' : 'Hide the chart'}>
@@ -162,6 +182,13 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
                 colours={colours}
                 height={HEIGHT}
                 onRange={actions.zoom}
+                onShiftRange={(from, to) =>
+                  setContrast({
+                    title: `${rangeLabel(absolute(from, to), now, clock)}, compared with the rest of the time range`,
+                    here: { ...ask, ...absolute(from, to) },
+                    all: ask,
+                  })
+                }
               />
             </Suspense>
           )}
@@ -171,6 +198,7 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
           )}
         </div>
       )}
+      <Different contrast={contrast} onClose={() => setContrast(undefined)} />
       {answer && <BucketTable opened={table} onClose={() => setTable(false)} answer={answer} bars={bars} />}
     </section>
   );
