@@ -14,6 +14,7 @@ import {
 } from '@thalweg/core/query';
 import { portOfService } from '../enrich/services.ts';
 import { ThalwegError } from '../report/errors.ts';
+import type { Store } from '../stores/store.ts';
 import type { Services } from './dependencies.ts';
 
 export interface Question {
@@ -22,6 +23,8 @@ export interface Question {
   readonly parsed: Parsed;
   readonly hints: readonly ApiHint[];
   readonly schema: Schema;
+  /** Why a field cannot be asked for, undefined when it can. */
+  readonly lacking: Store['lacking'];
 }
 
 type Time = Pick<Ask, 'from' | 'to' | 'now' | 'tz'>;
@@ -52,6 +55,7 @@ export function understand(ask: Ask, { store, clock }: Pick<Services, 'store' | 
     time,
     parsed,
     schema,
+    lacking: store.lacking,
     hints: [
       ...(form.hints as ApiHint[]),
       ...pills.hints.flatMap(({ pill, text: kql, diagnostics: found }) =>
@@ -103,12 +107,20 @@ export function toResolvedTime({ from, to }: TimeRange): ResolvedTime {
   return { from: from === undefined ? null : Number(from), to: to === undefined ? null : Number(to) };
 }
 
-/** @throws ThalwegError `unknown-field`. */
-export function checkFields(names: readonly string[], schema: Schema, path: string): void {
-  const unknown = names.find((name) => schema.typeOf(name) === undefined);
-  if (unknown === undefined) return;
-  const message = `There is no field ${unknown}.`;
-  throw new ThalwegError('unknown-field', message, {
-    form: { error: { code: 'unknown-field', message, path } } satisfies ApiError,
-  });
+/**
+ * Checks names of fields in a part of the request.
+ * @throws ThalwegError `unknown-field`; `no-geo` for a field that is looked up in data that is not there.
+ */
+export function checkFields(
+  names: readonly string[],
+  { schema, lacking }: Pick<Question, 'schema' | 'lacking'>,
+  path: string,
+): void {
+  for (const name of names) {
+    const lack = schema.typeOf(name) === undefined ? undefined : lacking(name);
+    if (schema.typeOf(name) !== undefined && lack === undefined) continue;
+    const code = lack === undefined ? 'unknown-field' : 'no-geo';
+    const message = lack ?? `There is no field ${name}.`;
+    throw new ThalwegError(code, message, { form: { error: { code, message, path } } satisfies ApiError });
+  }
 }

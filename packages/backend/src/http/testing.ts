@@ -6,7 +6,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { ingest } from '../ingest/pipeline.ts';
 import { createAppender } from '../stores/duckdb/appender.ts';
 import { openStore } from '../stores/duckdb/open.ts';
-import type { Store } from '../stores/store.ts';
+import type { Places, Store } from '../stores/store.ts';
 import { createApp } from './app.ts';
 import { connectionsFor, type Dependencies } from './dependencies.ts';
 
@@ -27,11 +27,19 @@ export interface Server {
 
 /** `replace`: methods of the store that the test takes over. */
 export async function openServer(
-  options: Partial<Dependencies> & { readonly replace?: (store: Store) => Partial<Store> } = {},
+  options: Partial<Dependencies> & {
+    readonly replace?: (store: Store) => Partial<Store>;
+    readonly places?: Places;
+  } = {},
 ): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'thalweg-http-'));
-  const store = openStore(join(folder, 'store'), { create: true, connections: connectionsFor(), memory: 512 });
-  const { replace, ...dependencies } = options;
+  const { replace, places, ...dependencies } = options;
+  const store = openStore(join(folder, 'store'), {
+    create: true,
+    connections: connectionsFor(),
+    memory: 512,
+    ...(places && { places }),
+  });
   const app = await createApp({
     store: { ...store, ...replace?.(store) },
     createAppender,

@@ -16,12 +16,13 @@ export function addAggregate(app: FastifyInstance, services: Services): void {
   addRoute(app, aggregate, (input) => {
     const { store } = services;
     const { measures, limit, interval } = input.body;
-    const { query, time, hints, schema } = understand(input.body, services);
+    const question = understand(input.body, services);
+    const { query, time, hints } = question;
     const fields = [...new Set(input.body.groupBy)];
-    checkFields(fields, schema, 'body/groupBy');
+    checkFields(fields, question, 'body/groupBy');
     checkFields(
       measures.flatMap((measure) => (typeof measure === 'string' ? [] : [measure.distinct])),
-      schema,
+      question,
       'body/measures',
     );
     const over = interval === undefined ? undefined : overTime(fields, measures, widthOf(interval, time, store));

@@ -37,10 +37,10 @@ export async function addExport(app: FastifyInstance, services: Services): Promi
     addRoute(scope, exportRows, async ({ query: { format }, body, signal, reply }) => {
       const question = understand(body, services);
       const columns = body.columns ?? [...services.store.columns(), '_object', '_line'];
-      checkFields(columns, question.schema, 'body/columns');
+      checkFields(columns, question, 'body/columns');
       checkFields(
         body.sort.map(({ field }) => field),
-        question.schema,
+        question,
         'body/sort',
       );
       const leave = queue.admit();

@@ -13,8 +13,9 @@ export function addFieldTop(app: FastifyInstance, services: Services): void {
   addRoute(app, fieldTop, (input) => {
     const { store } = services;
     const { field, limit } = input.body;
-    const { query, time, hints, schema } = understand(input.body, services);
-    checkFields([field], schema, 'body/field');
+    const question = understand(input.body, services);
+    const { query, time, hints, schema } = question;
+    checkFields([field], question, 'body/field');
     const isNumber = ['integer', 'date'].includes(schema.typeOf(field) ?? '');
     const statistics = input.body.statistics && isNumber;
     const options = { fields: [field], by: 'count' as const, limit: limit + 1 };

@@ -13,8 +13,9 @@ export function addHistogram(app: FastifyInstance, services: Services): void {
   addRoute(app, histogram, (input) => {
     const { store } = services;
     const { by, measure, limit } = input.body;
-    const { query, time, hints, schema } = understand(input.body, services);
-    if (by !== undefined) checkFields([by], schema, 'body/by');
+    const question = understand(input.body, services);
+    const { query, time, hints } = question;
+    if (by !== undefined) checkFields([by], question, 'body/by');
     const options = { interval: widthOf(input.body.interval, time, store), by, measure, limit };
     return answer(services, input, {
       key: keyOf('histogram', query, options, hints),

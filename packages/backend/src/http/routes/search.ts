@@ -16,10 +16,10 @@ export function addSearch(app: FastifyInstance, services: Services): void {
     const question = understand(body, services);
     const { schema } = question;
     const columns = body.columns ?? [...services.store.columns(), '_object', '_line'];
-    checkFields(columns, schema, 'body/columns');
+    checkFields(columns, question, 'body/columns');
     checkFields(
       body.sort.map(({ field }) => field),
-      schema,
+      question,
       'body/sort',
     );
     const asked = { query: question.query, sort: body.sort };

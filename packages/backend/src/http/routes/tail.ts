@@ -21,11 +21,11 @@ export function addTail(app: FastifyInstance, services: Services): void {
   addRoute(app, tail, ({ query, signal, reply }) => {
     const { columns: names, filters, ...rest } = query;
     const ask = { ...rest, filters: filters === undefined ? [] : readPills(filters) };
-    const { schema, hints } = understand(ask, services);
+    const question = understand(ask, services);
     const columns = names?.split(',').map((name) => name.trim()) ?? [...services.store.columns(), '_object', '_line'];
-    checkFields(columns, schema, 'querystring/columns');
+    checkFields(columns, question, 'querystring/columns');
     if (services.follower.listeners >= services.limits.tails) throw tooBusy();
-    const head: TailHead = { columns, hints: [...hints] };
+    const head: TailHead = { columns, hints: [...question.hints] };
     const either = AbortSignal.any([signal, closing.signal]);
     return reply
       .type('text/event-stream; charset=utf-8')

@@ -1,4 +1,5 @@
 import { toAmount, toApiValue, values } from '@thalweg/core/api';
+import { derivedField } from '@thalweg/core/fields';
 import type { Schema } from '@thalweg/core/language';
 import { type Filter, parseOctetPattern, withFilters } from '@thalweg/core/query';
 import type { TopGroup } from '@thalweg/core/result';
@@ -18,8 +19,9 @@ const PATIENCE_MS = 3000;
 export function addValues(app: FastifyInstance, services: Services): void {
   addRoute(app, values, async ({ body, signal }) => {
     const { field, prefix, limit } = body;
-    const { query, schema } = understand(body, services);
-    checkFields([field], schema, 'body/field');
+    const question = understand(body, services);
+    const { query, schema } = question;
+    checkFields([field], question, 'body/field');
     const narrowed = withFilters(query, narrowing(field, prefix, schema));
     const leave = services.queue.admit();
     try {
@@ -63,7 +65,8 @@ function toValues(
 
 /** What the engine can leave out before it counts: of fields with very many values the typed one may not be among the frequent. */
 function narrowing(field: string, prefix: string, schema: Schema): Filter[] {
-  if (prefix === '') return [];
+  // Countries are few, and are found by their names, too.
+  if (prefix === '' || derivedField(field)?.what === 'country') return [];
   switch (schema.typeOf(field)) {
     case 'text': {
       const anyCase = [...prefix].map((char) =>
