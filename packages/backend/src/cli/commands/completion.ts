@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: shells write their variables so.
 /** Completion scripts, made from the command table. They are static: nothing is run while the user types. */
-import { FIELDS } from '@thalweg/core/fields';
+import { DERIVED_FIELDS, FIELDS } from '@thalweg/core/fields';
 import type { CommandRow, OptionRow, Run } from '../command.ts';
 import { COMMANDS, GROUPS } from '../commands.ts';
 
@@ -24,7 +24,7 @@ const flags = (row: CommandRow): string[] => [
   ...row.options.flatMap((option) => (option.short ? [option.short, option.name] : [option.name])),
   '--help',
 ];
-const fieldNames = (): string => FIELDS.map((field) => field.name).join(' ');
+const fieldNames = (): string => [...FIELDS, ...DERIVED_FIELDS].map((field) => field.name).join(' ');
 const single = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** What bash runs for a value of some kind. Fields may be a list with commas, of which the last is completed. */

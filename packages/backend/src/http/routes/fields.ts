@@ -1,5 +1,5 @@
 import { type ApiField, fields } from '@thalweg/core/api';
-import { fieldNamed } from '@thalweg/core/fields';
+import { derivedField, describeField, fieldNamed } from '@thalweg/core/fields';
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../dependencies.ts';
 import { addRoute } from '../route.ts';
@@ -16,7 +16,8 @@ export function addFields(app: FastifyInstance, { store }: Services): void {
     const present = new Set([...store.columns(), ...Object.keys(OWN)]);
     return schema.names.map((name): ApiField => {
       const row = fieldNamed(name);
-      const description = row?.description ?? OWN[name] ?? 'Not in the field catalogue; kept as text';
+      const derived = derivedField(name);
+      const description = describeField(name) ?? OWN[name] ?? 'Not in the field catalogue; kept as text';
       return {
         name,
         type: schema.typeOf(name) ?? 'text',
@@ -24,8 +25,8 @@ export function addFields(app: FastifyInstance, { store }: Services): void {
         description,
         ...(row?.unit && { unit: row.unit }),
         ...(row?.values && { values: [...row.values] }),
-        ...(row?.opposite && { opposite: row.opposite }),
-        inStore: present.has(name),
+        ...((row ?? derived)?.opposite && { opposite: (row ?? derived)?.opposite }),
+        inStore: present.has(name) || (derived !== undefined && present.has(derived.base) && !store.lacking(name)),
       };
     });
   });
