@@ -1,6 +1,6 @@
 // The rival in a process of its own: embedded ClickHouse (npm chdb).
 //   node clickhouse.mjs load FOLDER DATABASE FORMAT       → {"seconds","rows","bytesOnDisk","bytesMerged"}
-//   node clickhouse.mjs query DATABASE RUNS QUERIES.json  → {"name": [seconds, …], …}
+//   node clickhouse.mjs query DATABASE RUNS QUERIES.json  → {"name": [{"wall", "cpu"}, …], …} in ms
 import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
@@ -80,8 +80,10 @@ if (what === 'load') {
     times[name] = [];
     for (let run = -1; run < Number(runs); run++) {
       const began = performance.now();
+      const used = process.cpuUsage();
       session.query(sql, 'TSV');
-      if (run >= 0) times[name].push((performance.now() - began) / 1000);
+      const { user, system } = process.cpuUsage(used);
+      if (run >= 0) times[name].push({ wall: performance.now() - began, cpu: (user + system) / 1000 });
     }
   }
   console.log(JSON.stringify(times));

@@ -34,6 +34,16 @@ const top = (field: string, by: 'count' | 'bytes' | 'packets'): Pair => ({
   rollup: true,
 });
 
+const address = (name: string, text: string): Pair => ({
+  name,
+  question: {
+    kind: 'search',
+    query: `srcaddr:${text}`,
+    options: { columns: COLUMNS, sort: [{ field: 'start', descending: true }], limit: 500 },
+  },
+  sql: `SELECT ${COLUMNS.join(', ')} FROM bench.flows WHERE srcaddr = toIPv6('${text}') ORDER BY start DESC LIMIT 500`,
+});
+
 export const PAIRS: readonly Pair[] = [
   {
     name: 'histogram by action, all time',
@@ -64,15 +74,9 @@ export const PAIRS: readonly Pair[] = [
     question: { kind: 'count', query: 'srcaddr:10.0.2.0/24 and not dstaddr:10.0.0.0/8' },
     sql: "SELECT count() FROM bench.flows WHERE srcaddr BETWEEN toIPv6('10.0.2.0') AND toIPv6('10.0.2.255') AND NOT coalesce(dstaddr BETWEEN toIPv6('10.0.0.0') AND toIPv6('10.255.255.255'), 0)",
   },
-  {
-    name: 'one address over everything',
-    question: {
-      kind: 'search',
-      query: 'srcaddr:8.8.8.8',
-      options: { columns: COLUMNS, sort: [{ field: 'start', descending: true }], limit: 500 },
-    },
-    sql: `SELECT ${COLUMNS.join(', ')} FROM bench.flows WHERE srcaddr = toIPv6('8.8.8.8') ORDER BY start DESC LIMIT 500`,
-  },
+  // A scanner of a few dozen flows on one day, and a resolver of 14 flows in a million over all days.
+  address('a rare address over everything', '219.255.27.196'),
+  address('a frequent address over everything', '8.8.8.8'),
   ...(['action', 'protocol', 'dstport', 'interface_id'] as const).flatMap((field) => [
     top(field, 'count'),
     top(field, 'bytes'),

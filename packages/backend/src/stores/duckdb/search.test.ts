@@ -160,6 +160,24 @@ describe('searchSteps', () => {
     ]);
   });
 
+  it('does not ask first where the rows will be few', () => {
+    const kinds = (limit: number, first: StepResult): string[] => {
+      const asked = { columns: ['_line'], sort: [], limit, sizes: { first: 10, sorted: 1000, edge: 100 } };
+      const steps = searchSteps(everything, asked, hours);
+      const results = [first, { rows: first.rows, edge: undefined }];
+      const found: string[] = [];
+      let step = steps.next({ rows: 0, edge: undefined });
+      for (const result of results) {
+        if (!step.done) found.push(step.value.kind);
+        step = steps.next(result);
+      }
+      return step.done ? found : [...found, step.value.kind];
+    };
+    expect(kinds(90, { rows: 2, edge: 11_000n })).toEqual(['edge', 'rows', 'rows']);
+    expect(kinds(9, { rows: 2, edge: 11_000n })).toEqual(['edge', 'rows', 'edge']);
+    expect(kinds(90, { rows: 0, edge: undefined })).toEqual(['edge', 'edge']);
+  });
+
   it('reads everything, part by part, without limit', () => {
     const results = Array.from({ length: 4 }, () => ({ rows: 1000, edge: undefined }));
     expect(partsRead(hours, undefined, results).flat()).toEqual(

@@ -14,7 +14,7 @@ import { createWindows } from './windows.ts';
 
 /** How a search in the order of time is cut, in rows. */
 export interface WindowSizes {
-  /** The first window: as much as two threads read at once. */
+  /** The first window: some row groups for each of two threads. */
   readonly first: number;
   /** About so many found rows are sorted at a time. */
   readonly sorted: number;
@@ -22,10 +22,13 @@ export interface WindowSizes {
   readonly edge: number;
 }
 
-const SIZES: WindowSizes = { first: 2_000_000, sorted: 500_000, edge: 20_000 };
+const SIZES: WindowSizes = { first: 500_000, sorted: 500_000, edge: 20_000 };
 
 /** A window has at most so many times the rows of the one before, and at least that part of them. */
 const GROWTH = 4;
+
+/** A window may have this many times the rows that the one before makes likely. */
+const DOUBT = 2;
 
 export interface SearchScope {
   readonly parts: readonly Part[];
@@ -87,7 +90,8 @@ type StepOptions = RowOptions & { readonly sizes: WindowSizes };
  * is reached; any other order takes one statement.
  *
  * A limited search first asks each window for nothing but `start`: how far back the wanted rows lie. To read all columns of a
- * few rows costs little when no row outside that span has to be looked at, and much when DuckDB decodes candidates.
+ * few rows costs little when no row outside that span has to be looked at, and much when DuckDB decodes candidates. Where the
+ * window before had so few rows that this one will not have enough either, all of them are wanted, and nothing is asked first.
  */
 export function* searchSteps(
   query: Selection,
@@ -127,16 +131,19 @@ function* stepsInTime(
   let limit = options.limit;
   const windows = createWindows(parts, query.time, descending);
   let size = sizes.first;
+  let expected = 0;
   for (let window = windows.next(size); window; window = windows.next(size)) {
     let inside: Selection = { filter: query.filter, time: window };
     const within = parts.filter((part) => overlaps(part, inside.time));
-    if (limit !== undefined && limit <= sizes.edge) {
+    const allWanted = expected > 0 && limit !== undefined && expected * DOUBT <= limit;
+    if (limit !== undefined && limit <= sizes.edge && !allWanted) {
       const { rows, edge } = yield {
         kind: 'edge',
         statement: edgeStatement(inside, { field: 'start', descending, limit }, within),
       };
       if (rows === 0 || edge === undefined) {
         size *= GROWTH;
+        expected = 0;
         continue;
       }
       inside = {
@@ -156,7 +163,9 @@ function* stepsInTime(
       limit -= rows;
       if (limit <= 0) return;
     }
-    size *= Math.min(GROWTH, Math.max(1 / GROWTH, sizes.sorted / Math.max(rows, 1)));
+    const growth = Math.min(GROWTH, Math.max(1 / GROWTH, sizes.sorted / Math.max(rows, 1)));
+    size *= growth;
+    expected = rows * growth;
   }
   const timeless = parts.filter((part) => part.minStart === undefined);
   if (isOpen(query.time) && timeless.length > 0) {
