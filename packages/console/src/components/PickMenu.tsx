@@ -69,7 +69,7 @@ export function PickMenu({ label, prefix, options, value, onChange }: PickMenuPr
             aria-label={`Search: ${label}`}
           />
         )}
-        <Combobox.Options mah={280} style={{ overflowY: 'auto' }} aria-label={label}>
+        <Combobox.Options tabIndex={0} mah={280} style={{ overflowY: 'auto' }} aria-label={label}>
           {shown.map((option) => (
             <Combobox.Option
               key={option.value}

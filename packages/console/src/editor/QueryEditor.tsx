@@ -12,7 +12,7 @@ import {
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { linter } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension, Prec } from '@codemirror/state';
-import { EditorView, type KeyBinding, keymap, placeholder } from '@codemirror/view';
+import { EditorView, type KeyBinding, keymap, placeholder, tooltips } from '@codemirror/view';
 import { applyFix, type Diagnostic } from '@thalweg/core/language';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import type { Language } from '../lib/url-state.ts';
@@ -96,6 +96,11 @@ export default function QueryEditor(props: QueryEditorProps): ReactNode {
           closeBrackets(),
           EditorState.languageData.of(() => [{ closeBrackets: { brackets: ['(', '[', '{', '"'] } }]),
           EditorView.lineWrapping,
+          // At the end of the page, where Tab does not come by; a list that scrolls has to be one that takes the focus.
+          tooltips({ parent: document.body }),
+          EditorView.updateListener.of(() =>
+            document.querySelector('.cm-tooltip-autocomplete > ul')?.setAttribute('tabindex', '0'),
+          ),
           EditorView.contentAttributes.of({ 'aria-label': 'Query', spellcheck: 'false', autocapitalize: 'off' }),
           placeholder(props.placeholder),
           EditorView.updateListener.of((update) => {

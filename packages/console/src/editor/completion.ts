@@ -37,6 +37,8 @@ export async function complete(
     const abort = new AbortController();
     context.addEventListener('abort', () => abort.abort());
     const known = await sources.values(found.field, found.prefix, abort.signal).catch(() => []);
+    // Who went elsewhere meanwhile is not followed by a list.
+    if (context.aborted || context.view?.hasFocus === false) return null;
     const type = sources.schema.typeOf(found.field);
     const listed = new Set(known.map(({ value }) => String(value)));
     options.push(...known.map((value) => valueOption(value, type, found.replace)));

@@ -31,6 +31,11 @@ const night: MantineColorsTuple = [
 const MONO =
   'ui-monospace, "SF Mono", "JetBrains Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
+/** The list itself scrolls, not an area inside it: a region that scrolls and takes no focus is known as a list only so. */
+const LIST = {
+  defaultProps: { withScrollArea: false, styles: { options: { maxHeight: 220, overflowY: 'auto' as const } } },
+};
+
 /** Shade 8 and the darker text on pale tints keep the contrast that WCAG AA wants, which Mantine's defaults miss in light mode. */
 export const theme = createTheme({
   primaryColor: 'river',
@@ -54,11 +59,16 @@ export const theme = createTheme({
     return resolved;
   },
   components: {
+    Select: LIST,
+    Autocomplete: LIST,
+    TagsInput: LIST,
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 100 } } },
-    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 100 } } },
+    Menu: { defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false, transitionProps: { duration: 100 } } },
     Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 100 } } },
-    Drawer: { defaultProps: { transitionProps: { duration: 150 } } },
-    Modal: { defaultProps: { transitionProps: { duration: 120 }, centered: true } },
+    Drawer: { defaultProps: { transitionProps: { duration: 150 }, closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: {
+      defaultProps: { transitionProps: { duration: 120 }, centered: true, closeButtonProps: { 'aria-label': 'Close' } },
+    },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
   },
 });

@@ -37,7 +37,14 @@ export default function DiscoverPage(): ReactNode {
       <div className="discover-body">
         {!narrow && fieldsOpen && <aside className="discover-fields panel">{fields}</aside>}
         {narrow && (
-          <Drawer opened={sheet} onClose={() => setSheet(false)} title="Fields" position="bottom" size="80%">
+          <Drawer
+            opened={sheet}
+            onClose={() => setSheet(false)}
+            title="Fields"
+            position="bottom"
+            size="80%"
+            closeButtonProps={{ 'aria-label': 'Close the fields' }}
+          >
             {fields}
           </Drawer>
         )}

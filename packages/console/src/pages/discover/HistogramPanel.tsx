@@ -147,6 +147,13 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
                     title: 'The records that match, compared with the others in the time range',
                     here: ask,
                     all: { ...ask, query: '', filters: [] },
+                    given: fields.list
+                      .map(({ name }) => name)
+                      .filter(
+                        (name) =>
+                          new RegExp(`\\b${name}\\b`).test(view.query) ||
+                          view.filters.some(({ field, disabled }) => field === name && !disabled),
+                      ),
                   })
                 }
               >

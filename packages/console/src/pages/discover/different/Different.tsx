@@ -18,6 +18,8 @@ export interface Contrast {
   readonly title: string;
   readonly here: Ask;
   readonly all: Ask;
+  /** Fields that tell these records from the others by definition. */
+  readonly given?: readonly string[];
 }
 
 /** A number that hardly two records share says nothing by its values. */
@@ -51,7 +53,8 @@ export function Different({
 
 function Ranked({ contrast, onDone }: { readonly contrast: Contrast; readonly onDone: () => void }): ReactNode {
   const { list } = useFields();
-  const fields = useMemo(() => list.filter(isTelling), [list]);
+  const { given } = contrast;
+  const fields = useMemo(() => list.filter((field) => isTelling(field) && !given?.includes(field.name)), [list, given]);
   const answers = useQueries({
     queries: fields.flatMap(({ name: field }) => [
       {

@@ -52,7 +52,7 @@ export function PillEditor({ pill, onDone }: PillEditorProps): ReactNode {
           label="Field"
           size="xs"
           searchable
-          data-autofocus
+          data-autofocus={!pill || undefined}
           data={names}
           value={name}
           placeholder="srcaddr"
@@ -80,6 +80,7 @@ export function PillEditor({ pill, onDone }: PillEditorProps): ReactNode {
           operator={operator}
           values={values}
           onChange={setValues}
+          focused={pill !== undefined}
           error={tried ? fault : faults.find((one, place) => one !== undefined && used[place] !== '')}
         />
       )}

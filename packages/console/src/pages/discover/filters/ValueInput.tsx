@@ -13,10 +13,12 @@ export interface ValueInputProps {
   readonly values: readonly string[];
   readonly onChange: (values: readonly string[]) => void;
   readonly error: string | undefined;
+  /** Whether typing begins here. */
+  readonly focused: boolean;
 }
 
 /** One value, several, or two ends, with those offered that occur in the time range. */
-export function ValueInput({ field, operator, values, onChange, error }: ValueInputProps): ReactNode {
+export function ValueInput({ field, operator, values, onChange, error, focused }: ValueInputProps): ReactNode {
   const [typed, setTyped] = useState('');
   const offered = useOffered(field, operator === 'is' ? (values[0] ?? '') : typed);
   const hint = field?.type === 'address' ? '10.0.0.0/8' : field?.type === 'date' ? 'now-1d' : '';
@@ -24,6 +26,7 @@ export function ValueInput({ field, operator, values, onChange, error }: ValueIn
     return (
       <TagsInput
         label="Values"
+        data-autofocus={focused || undefined}
         size="xs"
         data={offered}
         value={[...values]}
@@ -40,6 +43,7 @@ export function ValueInput({ field, operator, values, onChange, error }: ValueIn
     const end = (place: number, label: string, placeholder: string): ReactNode => (
       <Autocomplete
         label={label}
+        data-autofocus={(focused && place === 0) || undefined}
         size="xs"
         style={{ flex: 1 }}
         placeholder={placeholder}
@@ -58,6 +62,7 @@ export function ValueInput({ field, operator, values, onChange, error }: ValueIn
   return (
     <Autocomplete
       label="Value"
+      data-autofocus={focused || undefined}
       size="xs"
       data={offered}
       value={values[0] ?? ''}

@@ -2,17 +2,19 @@
 import type { FieldInfo } from '../../../lib/present.ts';
 
 const BY_NAME: Readonly<Record<string, number>> = {
-  action: 96,
-  protocol: 80,
-  bytes: 90,
-  packets: 84,
+  srcport: 92,
+  dstport: 120,
+  action: 88,
+  protocol: 68,
+  bytes: 80,
+  packets: 72,
   log_status: 104,
   _object: 320,
 };
 const BY_KIND: Readonly<Record<string, number>> = {
-  ip: 138,
+  ip: 146,
   port: 130,
-  epoch_seconds: 140,
+  epoch_seconds: 122,
   counter: 100,
   integer: 90,
   flags: 110,
