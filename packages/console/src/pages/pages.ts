@@ -1,5 +1,5 @@
 /** The pages of the console, in the order of the rail; the first one is what `/` shows. */
-import { IconCompass, type TablerIcon } from '@tabler/icons-react';
+import { IconCompass, IconLayoutDashboard, type TablerIcon } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 
 export interface PageRow {
@@ -10,5 +10,11 @@ export interface PageRow {
 }
 
 export const PAGES: readonly PageRow[] = [
+  {
+    path: '/overview',
+    title: 'Overview',
+    icon: IconLayoutDashboard,
+    load: () => import('./overview/OverviewPage.tsx'),
+  },
   { path: '/discover', title: 'Discover', icon: IconCompass, load: () => import('./discover/DiscoverPage.tsx') },
 ];

@@ -1,0 +1,127 @@
+import type { HistogramAnswer } from '@thalweg/core/api';
+import type { ReactNode } from 'react';
+import { formatBytes, formatCount, formatShare, formatShort } from '../../lib/format.ts';
+import { useRun } from '../../state/run.tsx';
+import { Figure } from './Figure.tsx';
+import { changeOf, courseOf, watchedOf } from './figures.ts';
+import { ACCEPTED, type Inquiry, RECORDS, REJECTED, transferred } from './questions.ts';
+import { type AnswerState, useAggregate, useHistogram } from './use-answer.ts';
+import { useBefore } from './use-before.ts';
+import { useCoverage } from './use-coverage.ts';
+import { useHas } from './use-has.ts';
+
+/** Cells of coverage: enough for a spark line. */
+const CELLS = 96;
+const COUNT: ['count', { distinct: string }] = ['count', { distinct: 'interface_id' }];
+
+const INTERFACES: Inquiry = {
+  ...RECORDS,
+  about:
+    'Different interfaces with at least one record. The line shows how many had records at a time, whatever the filters.',
+  by: 'interface_id',
+};
+const COVERAGE: Inquiry = {
+  query: '',
+  about:
+    'Share of the time in which the known interfaces were watched: there are records, or AWS says that there was no traffic (NODATA). SKIPDATA and silence do not count. Filters do not matter. The Pipeline page shows it for each interface.',
+  by: 'log_status',
+};
+
+/** Six figures with their course, and how they changed against the period before. */
+export function Figures({ actions }: { readonly actions: AnswerState<HistogramAnswer> }): ReactNode {
+  const { span, now } = useRun();
+  const time = useBefore();
+  const enabled = time !== undefined;
+  const hasDirection = useHas('flow_direction');
+  const bytesOf = transferred(hasDirection);
+  const interval = actions.answer?.interval ?? 'auto';
+  const before = useHistogram(
+    { query: RECORDS.query, by: 'action', interval },
+    { time, enabled: enabled && actions.answer !== undefined },
+  );
+  const bytes = useHistogram({ query: bytesOf.query, measure: 'bytes' });
+  const bytesBefore = useAggregate({ query: bytesOf.query, groupBy: [], measures: ['bytes'] }, { time, enabled });
+  const interfaces = useAggregate({ query: RECORDS.query, groupBy: [], measures: COUNT });
+  const interfacesBefore = useAggregate({ query: RECORDS.query, groupBy: [], measures: COUNT }, { time, enabled });
+  const coverage = useCoverage({ cells: CELLS });
+  const coverageBefore = useCoverage({ cells: CELLS, time, enabled });
+
+  const course = (value?: string) => actions.answer && courseOf(actions.answer, value);
+  const earlier = (value?: string) => (enabled && before.answer ? courseOf(before.answer, value).total : undefined);
+  const [all, accepted, rejected] = [course(), course('ACCEPT'), course('REJECT')];
+  const bytesCourse = bytes.answer && courseOf(bytes.answer);
+  const distinct = interfaces.answer && Number(interfaces.answer.total[1] ?? 0);
+  const watched =
+    coverage.answer &&
+    watchedOf(
+      coverage.answer,
+      span?.from ?? coverage.answer.from,
+      Math.min(span?.to ?? coverage.answer.to, now / 1000),
+    );
+  const watchedBefore = coverageBefore.answer && watchedOf(coverageBefore.answer, -Infinity, Infinity);
+  const share = (part: number | undefined): string | undefined =>
+    part !== undefined && all && all.total > 0 ? formatShare(part / all.total) : undefined;
+
+  return (
+    <div className="figures">
+      <Figure
+        title="Records"
+        inquiry={RECORDS}
+        state={actions}
+        value={all && formatShort(all.total)}
+        exact={all && formatCount(all.total)}
+        values={all?.values}
+        change={changeOf(all?.total, earlier())}
+      />
+      <Figure
+        title="Accepted"
+        tone="accept"
+        inquiry={ACCEPTED}
+        state={actions}
+        value={accepted && formatShort(accepted.total)}
+        exact={accepted && formatCount(accepted.total)}
+        beside={share(accepted?.total)}
+        values={accepted?.values}
+        change={changeOf(accepted?.total, earlier('ACCEPT'))}
+      />
+      <Figure
+        title="Rejected"
+        tone="reject"
+        inquiry={REJECTED}
+        state={actions}
+        value={rejected && formatShort(rejected.total)}
+        exact={rejected && formatCount(rejected.total)}
+        beside={share(rejected?.total)}
+        values={rejected?.values}
+        change={changeOf(rejected?.total, earlier('REJECT'))}
+      />
+      <Figure
+        title="Bytes"
+        inquiry={bytesOf}
+        state={bytes}
+        value={bytesCourse && formatBytes(bytesCourse.total)}
+        exact={bytesCourse && `${formatCount(bytesCourse.total)} bytes`}
+        values={bytesCourse?.values}
+        change={changeOf(bytesCourse?.total, enabled ? Number(bytesBefore.answer?.total[0] ?? 0) : undefined)}
+      />
+      <Figure
+        title="Interfaces"
+        inquiry={INTERFACES}
+        state={interfaces}
+        value={distinct === undefined ? undefined : formatCount(distinct)}
+        beside={coverage.answer && `of ${formatCount(coverage.answer.total)}`}
+        values={watched?.active}
+        change={changeOf(distinct, enabled ? Number(interfacesBefore.answer?.total[1] ?? 0) : undefined)}
+      />
+      <Figure
+        title="Coverage"
+        inquiry={COVERAGE}
+        page="/pipeline"
+        state={coverage}
+        value={coverage.answer && (watched ? formatShare(watched.share) : '–')}
+        values={watched?.values}
+        change={changeOf(watched?.share, enabled ? watchedBefore?.share : undefined)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import { useRun } from '../../state/run.tsx';
+import { FilterBar } from '../discover/filters/FilterBar.tsx';
+import { Figures } from './Figures.tsx';
+import { FirstStart } from './FirstStart.tsx';
+import { LetInTile } from './LetInTile.tsx';
+import { RECORDS } from './questions.ts';
+import {
+  OutboundPeers,
+  Protocols,
+  RejectedPorts,
+  RejectedPrivileged,
+  RejectedSources,
+  TopTalkers,
+} from './RankTiles.tsx';
+import { TrafficTile } from './TrafficTile.tsx';
+import { useHistogram } from './use-answer.ts';
+import './overview.css';
+
+/** What got in, what was refused, who talks most: without typing. */
+export default function OverviewPage(): ReactNode {
+  const { status } = useRun();
+  const actions = useHistogram({ query: RECORDS.query, by: 'action' });
+  if (status && status.lines === 0) return <FirstStart />;
+  return (
+    <div className="overview">
+      <FilterBar />
+      <Figures actions={actions} />
+      <TrafficTile actions={actions} />
+      <LetInTile />
+      <div className="overview-row">
+        <RejectedPorts />
+        <RejectedSources />
+        <RejectedPrivileged />
+        <TopTalkers />
+        <Protocols />
+        <OutboundPeers />
+      </div>
+    </div>
+  );
+}

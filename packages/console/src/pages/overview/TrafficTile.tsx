@@ -1,0 +1,82 @@
+import { SegmentedControl, useComputedColorScheme } from '@mantine/core';
+import type { HistogramAnswer } from '@thalweg/core/api';
+import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { toBars } from '../../charts/time-series.ts';
+import { useActions } from '../../state/actions.ts';
+import { useRun } from '../../state/run.tsx';
+import { useView } from '../../state/view.ts';
+import { CHART_COLOURS } from '../../theme/chart-colours.ts';
+import { Legend } from '../discover/Legend.tsx';
+import { RECORDS } from './questions.ts';
+import { Tile, TileEmpty } from './Tile.tsx';
+import type { AnswerState } from './use-answer.ts';
+
+const loadChart = () => import('../../charts/TimeChart.tsx');
+const TimeChart = lazy(loadChart);
+// Beside the first answer, not after it.
+void loadChart();
+
+const HEIGHT = 168;
+
+/** What was accepted and rejected over time; dragging zooms the whole page. */
+export function TrafficTile({ actions: state }: { readonly actions: AnswerState<HistogramAnswer> }): ReactNode {
+  const { view, change } = useView();
+  const { clock } = useRun();
+  const actions = useActions();
+  const colours = CHART_COLOURS[useComputedColorScheme('light')];
+  const mirror = view.chart === 'mirror';
+  const { answer } = state;
+  const bars = useMemo(
+    () => (answer ? toBars(answer, { by: 'action', mirror, colours, show: String }) : []),
+    [answer, mirror, colours],
+  );
+  return (
+    <Tile
+      title="Accepted and rejected over time"
+      className="tile-traffic"
+      inquiry={{ ...RECORDS, by: 'action', about: `${RECORDS.about} Drag over the bars to zoom.` }}
+      state={state}
+      skeleton={<div style={{ height: HEIGHT }} />}
+      empty={
+        answer && Number(answer.total) === 0 ? (
+          <TileEmpty>There are no records in this time range.</TileEmpty>
+        ) : undefined
+      }
+      tools={
+        <>
+          <Legend
+            bars={bars}
+            measure="count"
+            onFor={(value) => actions.filterFor('action', value)}
+            onOut={(value) => actions.filterOut('action', value)}
+          />
+          <SegmentedControl
+            size="xs"
+            aria-label="Shape of the chart"
+            value={mirror ? 'mirror' : 'bars'}
+            onChange={(value) => change({ chart: value === 'mirror' ? 'mirror' : 'bars' })}
+            data={[
+              { value: 'bars', label: 'Stacked' },
+              { value: 'mirror', label: 'Mirrored' },
+            ]}
+          />
+        </>
+      }
+    >
+      <div className="traffic-chart">
+        <Suspense fallback={<div style={{ height: HEIGHT }} />}>
+          {answer && (
+            <TimeChart
+              answer={answer}
+              bars={bars}
+              clock={clock}
+              colours={colours}
+              height={HEIGHT}
+              onRange={actions.zoom}
+            />
+          )}
+        </Suspense>
+      </div>
+    </Tile>
+  );
+}
