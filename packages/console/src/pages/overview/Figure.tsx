@@ -53,7 +53,7 @@ export function Figure(props: FigureProps): ReactNode {
       <Link
         className={state.stale ? 'figure-link stale' : 'figure-link'}
         href={page === undefined ? inquiryHref(inquiry) : hrefOf(page)}
-        aria-label={`${title}: ${exact ?? value ?? (failed ? 'no answer' : 'on its way')}`}
+        aria-describedby={id}
       >
         <span className="figure-value" title={exact}>
           {value ?? (failed ? '–' : <Skeleton height={24} width={84} mt={4} />)}
@@ -87,10 +87,10 @@ function Footer(props: {
   if (props.waiting) return <span className="figure-foot">{'\u00a0'}</span>;
   if (props.share !== undefined) return <span className="figure-foot">so far</span>;
   if (!time) return <span className="figure-foot">all time</span>;
-  if (props.change === undefined) return <span className="figure-foot">nothing before to compare with</span>;
+  if (props.change === undefined) return <span className="figure-foot">no whole period before</span>;
   return (
     <span className="figure-foot" title={`${time.from} – ${time.to}`}>
-      <b>{formatChange(props.change)}</b> against the period before
+      <b>{formatChange(props.change)}</b> vs period before
     </span>
   );
 }

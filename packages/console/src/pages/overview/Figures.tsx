@@ -1,6 +1,7 @@
 import type { HistogramAnswer } from '@thalweg/core/api';
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatShare, formatShort } from '../../lib/format.ts';
+import type { TimeSpan } from '../../lib/time-range.ts';
 import { useRun } from '../../state/run.tsx';
 import { Figure } from './Figure.tsx';
 import { changeOf, courseOf, watchedOf } from './figures.ts';
@@ -27,11 +28,17 @@ const COVERAGE: Inquiry = {
   by: 'log_status',
 };
 
+/** Whether the store reaches back to the beginning of the period before. */
+function wholeBefore(firstStart: number | null, { from, to }: TimeSpan): boolean {
+  return firstStart !== null && from !== undefined && to !== undefined && firstStart <= from - (to - from);
+}
+
 /** Six figures with their course, and how they changed against the period before. */
 export function Figures({ actions }: { readonly actions: AnswerState<HistogramAnswer> }): ReactNode {
-  const { span, now } = useRun();
+  const { span, now, status } = useRun();
   const time = useBefore();
-  const enabled = time !== undefined;
+  // A period that the store knows only in part would make everything look grown.
+  const enabled = time !== undefined && span?.from !== undefined && wholeBefore(status?.firstStart ?? null, span);
   const hasDirection = useHas('flow_direction');
   const bytesOf = transferred(hasDirection);
   const interval = actions.answer?.interval ?? 'auto';
@@ -46,10 +53,11 @@ export function Figures({ actions }: { readonly actions: AnswerState<HistogramAn
   const coverage = useCoverage({ cells: CELLS });
   const coverageBefore = useCoverage({ cells: CELLS, time, enabled });
 
-  const course = (value?: string) => actions.answer && courseOf(actions.answer, value);
-  const earlier = (value?: string) => (enabled && before.answer ? courseOf(before.answer, value).total : undefined);
+  const known = { from: status?.firstStart ?? undefined, to: status?.lastEnd ?? undefined };
+  const course = (value?: string) => actions.answer && courseOf(actions.answer, { value, known });
+  const earlier = (value?: string) => (enabled && before.answer ? courseOf(before.answer, { value }).total : undefined);
   const [all, accepted, rejected] = [course(), course('ACCEPT'), course('REJECT')];
-  const bytesCourse = bytes.answer && courseOf(bytes.answer);
+  const bytesCourse = bytes.answer && courseOf(bytes.answer, { known });
   const distinct = interfaces.answer && Number(interfaces.answer.total[1] ?? 0);
   const watched =
     coverage.answer &&

@@ -11,6 +11,7 @@ import {
   RejectedPorts,
   RejectedPrivileged,
   RejectedSources,
+  TopReceivers,
   TopTalkers,
 } from './RankTiles.tsx';
 import { TrafficTile } from './TrafficTile.tsx';
@@ -33,6 +34,7 @@ export default function OverviewPage(): ReactNode {
         <RejectedSources />
         <RejectedPrivileged />
         <TopTalkers />
+        <TopReceivers />
         <Protocols />
         <OutboundPeers />
       </div>

@@ -13,6 +13,7 @@ import {
   REJECTED_PORTS,
   REJECTED_PRIVILEGED,
   REJECTED_SOURCES,
+  receivers,
   talkers,
 } from './questions.ts';
 import { RankList, type RankListProps } from './RankList.tsx';
@@ -120,6 +121,22 @@ export function TopTalkers(): ReactNode {
     <RankTile
       title="Top talkers, by bytes sent"
       inquiry={talkers(useHas('flow_direction'))}
+      fields={fields}
+      measure="bytes"
+      tone="plain"
+      many="addresses"
+      label={label}
+      empty={NO_TRAFFIC}
+    />
+  );
+}
+
+export function TopReceivers(): ReactNode {
+  const { fields, label } = useAddresses('dstaddr');
+  return (
+    <RankTile
+      title="Top receivers, by bytes"
+      inquiry={receivers(useHas('flow_direction'))}
       fields={fields}
       measure="bytes"
       tone="plain"

@@ -71,7 +71,7 @@ function TileFailure({ error, retry }: { readonly error: unknown; readonly retry
   const { title, message } = describeError(error);
   return (
     <div className="tile-failure" role="alert">
-      <IconAlertTriangle size={18} className="reject" aria-hidden />
+      <IconAlertTriangle size={18} className="reject" style={{ flex: 'none' }} aria-hidden />
       <div>
         <b>{title}.</b> <span className="soft">{message}</span>
         {!isWrong(error) && (

@@ -6,6 +6,7 @@ import { useActions } from '../../state/actions.ts';
 import { useRun } from '../../state/run.tsx';
 import { useView } from '../../state/view.ts';
 import { CHART_COLOURS } from '../../theme/chart-colours.ts';
+import '../discover/histogram.css';
 import { Legend } from '../discover/Legend.tsx';
 import { RECORDS } from './questions.ts';
 import { Tile, TileEmpty } from './Tile.tsx';

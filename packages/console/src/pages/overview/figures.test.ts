@@ -22,8 +22,12 @@ const histogram: HistogramAnswer = {
 describe('courseOf', () => {
   it('sums all series, or takes one', () => {
     expect(courseOf(histogram)).toEqual({ total: 9, values: [5, 4] });
-    expect(courseOf(histogram, 'REJECT')).toEqual({ total: 3, values: [3, 0] });
-    expect(courseOf(histogram, 'other')).toEqual({ total: 0, values: [0, 0] });
+    expect(courseOf(histogram, { value: 'REJECT' })).toEqual({ total: 3, values: [3, 0] });
+    expect(courseOf(histogram, { value: 'other' })).toEqual({ total: 0, values: [0, 0] });
+  });
+  it('knows nothing of buckets that lie outside, if only in part', () => {
+    expect(courseOf(histogram, { known: { from: 0, to: 119 } })).toEqual({ total: 9, values: [5, undefined] });
+    expect(courseOf({ ...histogram, time: { from: 30, to: 120 } })).toEqual({ total: 9, values: [undefined, 4] });
   });
 });
 

@@ -7,8 +7,17 @@ export interface Course {
   readonly values: readonly (number | undefined)[];
 }
 
-/** All series together, or those of one value. */
-export function courseOf(answer: HistogramAnswer, value?: string): Course {
+export interface CourseOptions {
+  /** Of the series; default all of them together. */
+  readonly value?: string | undefined;
+  /** Epoch seconds between which the store has records: before and after, nothing is known. */
+  readonly known?: { readonly from: number | undefined; readonly to: number | undefined };
+}
+
+/** One figure and its course; of a bucket that lies only in part in time range and store, no value is known. */
+export function courseOf(answer: HistogramAnswer, { value, known }: CourseOptions = {}): Course {
+  const first = Math.max(answer.time.from ?? -Infinity, known?.from ?? -Infinity);
+  const last = Math.min(answer.time.to ?? Infinity, known?.to ?? Infinity);
   const places = answer.series.flatMap((series, place) =>
     value === undefined || (series.kind === 'value' && series.value === value) ? [place] : [],
   );
@@ -16,7 +25,9 @@ export function courseOf(answer: HistogramAnswer, value?: string): Course {
     places.reduce((all, place) => all + Number(values[place] ?? 0), 0);
   return {
     total: sum(answer.series.map(({ total }) => total)),
-    values: answer.buckets.map(({ values }) => sum(values)),
+    values: answer.buckets.map(({ start, values }) =>
+      start >= first && start + answer.interval <= last ? sum(values) : undefined,
+    ),
   };
 }
 

@@ -134,6 +134,13 @@ export const talkers = (hasDirection: boolean): Inquiry => ({
   measure: 'bytes',
 });
 
+export const receivers = (hasDirection: boolean): Inquiry => ({
+  query: joined(once(hasDirection), 'dstaddr:*'),
+  about: `Addresses that received the most bytes. ${onceText(hasDirection)}`,
+  by: 'dstaddr',
+  measure: 'bytes',
+});
+
 export const protocols = (hasDirection: boolean): Inquiry => ({
   query: joined(once(hasDirection), 'protocol:*'),
   about: `Bytes by protocol. ${onceText(hasDirection)}`,
