@@ -1,5 +1,5 @@
 /** How the rows of a column are written: whichever of the ways makes a stretch of its rows smallest. */
-import { type CodedRows, concat, encodeCodes, encodeLevelsOf } from './codes.ts';
+import { type CodedRows, encodeCodes, encodeLevelsOf, inScratch } from './codes.ts';
 import type { CodedColumn, NumberValues } from './column.ts';
 import { encodeDelta } from './delta.ts';
 import { type DictionaryOrder, orderAsIs, orderByFrequency } from './order.ts';
@@ -61,10 +61,10 @@ export function chooseLayout({ column, from, to, counts }: Stretch, compress: Co
   return best;
 }
 
-/** The body of a DELTA_BINARY_PACKED data page; undefined when a value needs more than 32 bits. */
+/** The body of a DELTA_BINARY_PACKED data page, in scratch memory; undefined when a value needs more than 32 bits. */
 export function deltaPage(values: NumberValues, rows: CodedRows): Uint8Array | undefined {
   const numbers = numbersOf(values, rows);
-  return numbers && concat(encodeLevelsOf(rows), encodeDelta(numbers, numbers.length));
+  return numbers && inScratch(encodeLevelsOf(rows), encodeDelta(numbers, numbers.length));
 }
 
 /** Rows from the middle: the first ones, where every value is new, are like no others. */

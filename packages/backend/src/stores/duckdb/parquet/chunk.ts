@@ -1,6 +1,6 @@
 /** One column chunk: a dictionary page where there is one, one data page, and what the footer says about them. */
 import { chooseLayout, deltaPage, dictionaryOrder, type Layout } from './choose.ts';
-import { type CodedRows, concat, encodeCodes, encodeRuns } from './codes.ts';
+import { type CodedRows, encodeCodes, encodeRuns, inScratch } from './codes.ts';
 import { type CodedColumn, type Column, countCodes, type RunColumn, type Values } from './column.ts';
 import { encodeDelta } from './delta.ts';
 import { encodeLevels } from './levels.ts';
@@ -56,13 +56,16 @@ export function encodeChunk(column: Column, context: ChunkContext): Chunk {
     }
     case 'counting': {
       const values = column.values.subarray(from, to);
-      const page = toPage(concat(encodeLevels(rows, undefined), encodeDelta(values, rows)));
+      const page = toPage(inScratch(encodeLevels(rows, undefined), encodeDelta(values, rows)));
       return assemble({ encoding: ENCODING.deltaBinaryPacked, page }, { ...facts, bounds: countingBounds(values) });
     }
     case 'boolean': {
       const bits = new Uint8Array(Math.ceil(rows / 8));
       for (let row = 0; row < rows; row++) if (column.values[from + row]) bits[row >>> 3]! |= 1 << (row & 7);
-      return assemble({ encoding: ENCODING.plain, page: toPage(concat(encodeLevels(rows, undefined), bits)) }, facts);
+      return assemble(
+        { encoding: ENCODING.plain, page: toPage(inScratch(encodeLevels(rows, undefined), bits)) },
+        facts,
+      );
     }
     case 'null': {
       const page = toPage(encodeLevels(rows, new Uint8Array(Math.ceil(rows / 8))));

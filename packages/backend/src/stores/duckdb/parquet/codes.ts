@@ -1,6 +1,7 @@
 /** From codes of rows to the body of a data page. */
 import { encodeLevels, pushPackedHeader, pushRun } from './levels.ts';
 import type { DictionaryOrder } from './order.ts';
+import { scratch } from './scratch.ts';
 
 /** Rows `from` … `to` of a column, `nulls` of which are null. */
 export interface CodedRows {
@@ -18,11 +19,26 @@ export function encodeLevelsOf(rows: CodedRows): Uint8Array {
 function presentBits({ codes, from, to, nulls }: CodedRows): Uint8Array | undefined {
   if (nulls === 0) return undefined;
   const bits = new Uint8Array(Math.ceil((to - from) / 8));
-  for (let i = from; i < to; i++) if (codes[i] !== 0) bits[(i - from) >>> 3]! |= 1 << ((i - from) & 7);
+  const whole = from + ((to - from) & ~7);
+  let at = 0;
+  // Codes are below 2^31, so that the sign of code - 1 is set for 0 alone.
+  for (let i = from; i < whole; i += 8) {
+    const zeros =
+      ((codes[i]! - 1) >>> 31) |
+      (((codes[i + 1]! - 1) >>> 31) << 1) |
+      (((codes[i + 2]! - 1) >>> 31) << 2) |
+      (((codes[i + 3]! - 1) >>> 31) << 3) |
+      (((codes[i + 4]! - 1) >>> 31) << 4) |
+      (((codes[i + 5]! - 1) >>> 31) << 5) |
+      (((codes[i + 6]! - 1) >>> 31) << 6) |
+      (((codes[i + 7]! - 1) >>> 31) << 7);
+    bits[at++] = ~zeros;
+  }
+  for (let i = whole; i < to; i++) if (codes[i] !== 0) bits[at]! |= 1 << (i - whole);
   return bits;
 }
 
-/** The body of an RLE_DICTIONARY data page: definition levels, bit width, ranks of the codes. */
+/** The body of an RLE_DICTIONARY data page, in scratch memory: definition levels, bit width, ranks of the codes. */
 export function encodeCodes(rows: CodedRows, { order, ranks }: DictionaryOrder): Uint8Array {
   const levels = encodeLevelsOf(rows);
   const size = order.length;
@@ -31,7 +47,7 @@ export function encodeCodes(rows: CodedRows, { order, ranks }: DictionaryOrder):
   if (size <= 1) {
     head.push(1);
     if (count > 0) pushRun(head, { count, value: 0, width: 1 });
-    return concat(levels, head);
+    return inScratch(levels, head);
   }
   // Whole bytes: zstd finds more in them than in codes packed to the bit.
   const width = byteWidth(size);
@@ -39,7 +55,8 @@ export function encodeCodes(rows: CodedRows, { order, ranks }: DictionaryOrder):
   pushPackedHeader(head, count);
   // The packed codes begin at a multiple of 4, so that they can be written as whole words.
   const start = Math.ceil((levels.length + head.length) / 4) * 4;
-  const page = new Uint8Array(start + Math.ceil(count / 8) * 8 * width);
+  const page = scratch(start + Math.ceil(count / 8) * 8 * width);
+  page.fill(0, start + count * width);
   const begin = start - levels.length - head.length;
   page.set(levels, begin);
   page.set(head, begin + levels.length);
@@ -47,7 +64,7 @@ export function encodeCodes(rows: CodedRows, { order, ranks }: DictionaryOrder):
   return page.subarray(begin);
 }
 
-/** The body of an RLE_DICTIONARY data page whose codes come as runs. */
+/** The body of an RLE_DICTIONARY data page whose codes come as runs, in scratch memory. */
 export function encodeRuns(
   runs: readonly { readonly code: number; readonly count: number }[],
   rows: number,
@@ -56,7 +73,7 @@ export function encodeRuns(
   const width = order.length <= 1 ? 1 : byteWidth(order.length) * 8;
   const out = [width];
   for (const { code, count } of runs) pushRun(out, { count, value: ranks[code]!, width });
-  return concat(encodeLevels(rows, undefined), out);
+  return inScratch(encodeLevels(rows, undefined), out);
 }
 
 type ByteWidth = 1 | 2 | 3 | 4;
@@ -79,7 +96,7 @@ const PACK: Readonly<
     }
   },
   2(page, start, { codes, from, to }, ranks) {
-    const out = new Uint16Array(page.buffer, start);
+    const out = new Uint16Array(page.buffer, page.byteOffset + start);
     let at = 0;
     for (let i = from; i < to; i++) {
       const code = codes[i]!;
@@ -99,7 +116,7 @@ const PACK: Readonly<
     }
   },
   4(page, start, { codes, from, to }, ranks) {
-    const out = new Uint32Array(page.buffer, start);
+    const out = new Uint32Array(page.buffer, page.byteOffset + start);
     let at = 0;
     for (let i = from; i < to; i++) {
       const code = codes[i]!;
@@ -108,8 +125,9 @@ const PACK: Readonly<
   },
 };
 
-export function concat(head: Uint8Array, tail: ArrayLike<number>): Uint8Array {
-  const out = new Uint8Array(head.length + tail.length);
+/** Two pieces back to back, in scratch memory. */
+export function inScratch(head: Uint8Array, tail: ArrayLike<number>): Uint8Array {
+  const out = scratch(head.length + tail.length);
   out.set(head);
   out.set(tail, head.length);
   return out;

@@ -307,6 +307,20 @@ test('codes of one, two and three bytes, differences and plain values all come b
   for (const [name, list] of Object.entries(all)) expect(other.every((row, i) => row[name] === list[i])).toBe(true);
 });
 
+test('numbers of 32 bits whose differences need 33 come back in two readers', async () => {
+  const rows = 120_000;
+  // As good as random (the finalizer of MurmurHash3), so that plain values are no shorter than differences.
+  const mixed = (i: number) => {
+    const once = Math.imul(i ^ (i >>> 16), 0x85ebca6b);
+    const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);
+    return BigInt((twice ^ (twice >>> 16)) >>> 0);
+  };
+  const cells = Array.from({ length: rows }, (_, i) => (i % 6 === 5 ? null : i === 0 ? 2n ** 32n - 1n : mixed(i)));
+  const file = await encode([column('number', 'uint32', cells)], rows);
+  for (const read of [await throughDuckdb(file), await throughHyparquet(file)])
+    expect(read.every(({ number }, i) => number === (cells[i] === null ? null : Number(cells[i])))).toBe(true);
+});
+
 test('any columns come back in two readers', async () => {
   const cell = <T extends Cell>(values: fc.Arbitrary<T>) => fc.option(values, { nil: null, freq: 4 });
   const row = fc.record({

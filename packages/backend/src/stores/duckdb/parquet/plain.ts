@@ -1,6 +1,7 @@
 /** PLAIN encoding and bounds of the values of a dictionary; numbers are little-endian, texts have a 4-byte length before them. */
-import { type CodedRows, concat, encodeLevelsOf } from './codes.ts';
-import type { NumberValues, TextValues, Values } from './column.ts';
+import { type CodedRows, encodeLevelsOf } from './codes.ts';
+import type { NumberValues, TextValues, Values, WideValues } from './column.ts';
+import { scratch } from './scratch.ts';
 
 /** The values of a dictionary, in this order. */
 export function encodePlain(values: Values, order: Uint32Array): Uint8Array {
@@ -22,40 +23,70 @@ export function encodePlain(values: Values, order: Uint32Array): Uint8Array {
   }
 }
 
-/** The body of a PLAIN data page: definition levels, then the value of each row that is not null. */
+/** The body of a PLAIN data page, in scratch memory: definition levels, then the value of each row that is not null. */
 export function encodePlainRows(values: NumberValues, rows: CodedRows): Uint8Array {
-  const { codes, from, to } = rows;
-  const present = to - from - rows.nulls;
+  const levels = encodeLevelsOf(rows);
+  const words = (rows.to - rows.from - rows.nulls) * ('values' in values ? 1 : 2);
+  // The values begin at a multiple of 4, so that they can be written as whole words.
+  const start = Math.ceil(levels.length / 4) * 4;
+  const page = scratch(start + 4 * words);
+  const begin = start - levels.length;
+  page.set(levels, begin);
+  const out = new Uint32Array(page.buffer, page.byteOffset + start, words);
+  if ('values' in values) copyNarrow(out, values.values, rows);
+  else if (isNarrow(values)) copyWidened(out, values.low, rows);
+  else copyWide(out, values, rows);
+  return page.subarray(begin);
+}
+
+function copyNarrow(out: Uint32Array, values: Uint32Array, { codes, from, to }: CodedRows): void {
   let next = 0;
-  if ('values' in values) {
-    const out = new Uint32Array(present);
-    for (let i = from; i < to; i++) {
-      const code = codes[i]!;
-      if (code !== 0) out[next++] = values.values[code - 1]!;
-    }
-    return concat(encodeLevelsOf(rows), bytesOf(out));
+  for (let i = from; i < to; i++) {
+    const code = codes[i]!;
+    if (code !== 0) out[next++] = values[code - 1]!;
   }
-  const { low, high } = values;
-  const out = new Uint32Array(present * 2);
+}
+
+function copyWidened(out: Uint32Array, low: Uint32Array, { codes, from, to }: CodedRows): void {
+  let next = 0;
   for (let i = from; i < to; i++) {
     const code = codes[i]!;
     if (code === 0) continue;
-    out[next++] = low[code - 1]!;
-    out[next++] = high[code - 1]!;
+    out[next] = low[code - 1]!;
+    out[next + 1] = 0;
+    next += 2;
   }
-  return concat(encodeLevelsOf(rows), bytesOf(out));
 }
 
-/** The value of each row that is not null; undefined when a value of the dictionary needs more than 32 bits. */
-export function numbersOf(values: NumberValues, { codes, from, to, nulls }: CodedRows): Uint32Array | undefined {
-  if ('high' in values && values.high.some((word, index) => index < values.size && word !== 0)) return undefined;
-  const low = 'values' in values ? values.values : values.low;
-  const out = new Uint32Array(to - from - nulls);
+function copyWide(out: Uint32Array, { low, high }: WideValues, { codes, from, to }: CodedRows): void {
   let next = 0;
   for (let i = from; i < to; i++) {
     const code = codes[i]!;
-    if (code !== 0) out[next++] = low[code - 1]!;
+    if (code === 0) continue;
+    out[next] = low[code - 1]!;
+    out[next + 1] = high[code - 1]!;
+    next += 2;
   }
+}
+
+/** True when 32 bits are enough for each value. */
+function isNarrow({ high, size }: WideValues): boolean {
+  for (let i = 0; i < size; i++) if (high[i] !== 0) return false;
+  return true;
+}
+
+/**
+ * The value of each row that is not null; undefined when differences of them might need more bits than the type has: those of 64-bit
+ * types are taken of values up to 32 bits, those of 32-bit types of values up to 31.
+ */
+export function numbersOf(values: NumberValues, { codes, from, to, nulls }: CodedRows): Uint32Array | undefined {
+  if ('high' in values) {
+    if (!isNarrow(values)) return undefined;
+  } else {
+    for (let i = 0; i < values.size; i++) if (values.values[i]! > 0x7fff_ffff) return undefined;
+  }
+  const out = new Uint32Array(to - from - nulls);
+  copyNarrow(out, 'values' in values ? values.values : values.low, { codes, from, to, nulls });
   return out;
 }
 

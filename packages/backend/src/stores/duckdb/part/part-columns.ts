@@ -85,19 +85,23 @@ function wideNumbers(
   text: TextCodes,
 ): Column {
   const rename = new Uint32Array(source.isV4.length);
-  const seen = new Map<string, number>();
+  const seen = new Map<number, Map<number, number>>();
   const high: number[] = [];
   const low: number[] = [];
   for (let i = 0; i + 1 < rename.length; i++) {
     if (source.isV4[i + 1] !== 0) continue;
     const upper = source.words[4 * i + source.at]!;
     const lower = source.words[4 * i + source.at + 1]!;
-    const key = `${upper}:${lower}`;
-    let code = seen.get(key);
+    let lowers = seen.get(upper);
+    if (lowers === undefined) {
+      lowers = new Map();
+      seen.set(upper, lowers);
+    }
+    let code = lowers.get(lower);
     if (code === undefined) {
       code = high.push(upper);
       low.push(lower);
-      seen.set(key, code);
+      lowers.set(lower, code);
     }
     rename[i + 1] = code;
   }
