@@ -5,7 +5,7 @@
  * two wide ones. A range is therefore up to two tests: its share of the IPv4 block, and the rest, which needs no hole for the
  * block because the wide columns are NULL there.
  */
-import type { AddressRange } from '@thalweg/core/query';
+import { type AddressRange, splitRanges } from '@thalweg/core/query';
 import { addressColumns } from './column-types.ts';
 import type { Draft } from './statement.ts';
 
@@ -20,11 +20,58 @@ interface RangeTest {
   readonly high?: bigint;
 }
 
-/** Addresses in one of several ranges: as many tests as there are ranges, which DuckDB answers nearly as fast as one. */
+/** So many ranges of one family are tested one by one, which DuckDB can hand to the reader of a part. */
+const FEW = 4;
+
+/**
+ * Addresses in one of several ranges, which are sorted and do not touch.
+ *
+ * Many are found by halving: CASE looks only at what is left, also where a condition is negated, while the tests of an OR are then
+ * all made for every row. On 50 million rows `public` took 2 s of CPU instead of 3, its negation 2 instead of 13.
+ */
 export function compileAddressIn(field: string, ranges: readonly AddressRange[], draft: Draft): string {
-  if (ranges.length === 0) return 'FALSE';
-  const tests = ranges.map((range) => compileAddressRange({ field, ...range }, draft));
-  return tests.length === 1 ? tests[0]! : `(${tests.join(' OR ')})`;
+  const { v4, v6 } = splitRanges(ranges);
+  if (v4.length + v6.length <= FEW) {
+    const tests = ranges.map((range) => compileAddressRange({ field, ...range }, draft));
+    return tests.length === 0 ? 'FALSE' : tests.length === 1 ? tests[0]! : `(${tests.join(' OR ')})`;
+  }
+  const columns = addressColumns(field);
+  const isV4 = `${draft.column(columns.v4)} IS NOT NULL`;
+  const isV6 = `${draft.column(columns.high)} IS NOT NULL`;
+  const inV4 = halved(stepsOf(v4, V4_FIRST), (step) => {
+    return `${draft.column(columns.v4)} < ${draft.bind('UINTEGER', Number(step - V4_FIRST))}`;
+  });
+  const inV6 = halved(stepsOf(v6, 0n), (step) => {
+    const [upper, lower] = [draft.bind('UBIGINT', step >> 64n), step & WORD];
+    const below = `${draft.column(columns.high)} < ${upper}`;
+    if (lower === 0n) return below;
+    return `(${below} OR (${draft.column(columns.high)} = ${upper} AND ${draft.column(columns.low)} < ${draft.bind('UBIGINT', lower)}))`;
+  });
+  return `CASE WHEN ${isV6} THEN ${inV6} WHEN ${isV4} THEN ${inV4} ELSE FALSE END`;
+}
+
+interface Steps {
+  /** Whether the first address is inside. */
+  readonly inside: boolean;
+  /** Where inside turns into outside and back, rising. */
+  readonly turns: readonly bigint[];
+}
+
+function stepsOf(ranges: readonly AddressRange[], first: bigint): Steps {
+  const inside = ranges[0]?.low === first;
+  const turns = ranges.flatMap(({ low, high }) => [low, high + 1n]).slice(inside ? 1 : 0);
+  // Beyond the last address there is nothing to tell apart.
+  return { inside, turns: turns.filter((turn) => turn <= LAST && !(first === V4_FIRST && turn > V4_LAST)) };
+}
+
+/** A decision tree over the steps; `below` compares with one of them. */
+function halved({ inside, turns }: Steps, below: (turn: bigint) => string): string {
+  const tree = (from: number, to: number): string => {
+    if (from === to) return inside === (from % 2 === 0) ? 'TRUE' : 'FALSE';
+    const middle = (from + to) >> 1;
+    return `CASE WHEN ${below(turns[middle]!)} THEN ${tree(from, middle)} ELSE ${tree(middle + 1, to)} END`;
+  };
+  return tree(0, turns.length);
 }
 
 export function compileAddressRange(range: RangeTest, draft: Draft): string {

@@ -177,6 +177,46 @@ describe('compileFilter', () => {
       0n,
       v4(10, 0, 0, 0),
     ],
+    [
+      'a few ranges',
+      {
+        kind: 'address-in',
+        field: 'srcaddr',
+        ranges: [
+          { low: v4(10, 0, 0, 1), high: v4(10, 0, 0, 1) },
+          { low: V6, high: V6 + (1n << 64n) - 1n },
+        ],
+      },
+      '("_srcaddr_v4" = $1 OR "_srcaddr_hi" = $2)',
+      0x0a000001,
+      V6 >> 64n,
+    ],
+    [
+      'many ranges, by halving',
+      {
+        kind: 'address-in',
+        field: 'srcaddr',
+        ranges: [
+          ...[0, 2, 4].map((octet) => ({ low: v4(octet, 0, 0, 0), high: v4(octet, 255, 255, 255) })),
+          { low: V6, high: V6 + 1n },
+          { low: V6 + (1n << 64n), high: 2n ** 128n - 1n },
+        ],
+      },
+      'CASE WHEN "_srcaddr_hi" IS NOT NULL THEN ' +
+        'CASE WHEN ("_srcaddr_hi" < $6 OR ("_srcaddr_hi" = $6 AND "_srcaddr_lo" < $7)) ' +
+        'THEN CASE WHEN "_srcaddr_hi" < $8 THEN FALSE ELSE TRUE END ' +
+        'ELSE CASE WHEN "_srcaddr_hi" < $9 THEN FALSE ELSE TRUE END END ' +
+        'WHEN "_srcaddr_v4" IS NOT NULL THEN ' +
+        'CASE WHEN "_srcaddr_v4" < $1 THEN CASE WHEN "_srcaddr_v4" < $2 ' +
+        'THEN CASE WHEN "_srcaddr_v4" < $3 THEN TRUE ELSE FALSE END ELSE TRUE END ' +
+        'ELSE CASE WHEN "_srcaddr_v4" < $4 THEN CASE WHEN "_srcaddr_v4" < $5 THEN FALSE ELSE TRUE END ELSE FALSE END END ' +
+        'ELSE FALSE END',
+      ...[3, 2, 1, 5, 4].map((octet) => octet << 24),
+      V6 >> 64n,
+      2n,
+      V6 >> 64n,
+      (V6 >> 64n) + 1n,
+    ],
     ['ends the wrong way round', { kind: 'address-range', field: 'srcaddr', low: 2n, high: 1n }, 'FALSE'],
   ];
 

@@ -141,9 +141,12 @@ const leaf: fc.Arbitrary<Filter> = fc.oneof(
     .tuple(addressField, addressNumber)
     .map(([field, address]): Filter => ({ kind: 'address-range', field, low: address, high: address })),
   fc
-    .tuple(addressField, fc.array(fc.tuple(addressNumber, addressNumber), { maxLength: 5 }))
+    .tuple(addressField, fc.array(fc.tuple(addressNumber, addressNumber), { maxLength: 9 }))
     .map(([field, pairs]): Filter => {
-      const ranges = pairs.map(([a, b]) => (a < b ? { low: a, high: b } : { low: b, high: a }));
+      // Short ones too, of which many do not touch.
+      const ranges = pairs.map(([a, b], i) =>
+        i > 1 ? { low: a, high: a } : a < b ? { low: a, high: b } : { low: b, high: a },
+      );
       return { kind: 'address-in', field, ranges: mergeRanges(ranges) };
     }),
   fc
