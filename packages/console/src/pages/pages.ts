@@ -1,5 +1,5 @@
 /** The pages of the console, in the order of the rail; the first one is what `/` shows. */
-import { IconCompass, IconLayoutDashboard, type TablerIcon } from '@tabler/icons-react';
+import { IconCompass, IconLayoutDashboard, IconTransform, type TablerIcon } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 
 export interface PageRow {
@@ -17,4 +17,5 @@ export const PAGES: readonly PageRow[] = [
     load: () => import('./overview/OverviewPage.tsx'),
   },
   { path: '/discover', title: 'Discover', icon: IconCompass, load: () => import('./discover/DiscoverPage.tsx') },
+  { path: '/pipeline', title: 'Pipeline', icon: IconTransform, load: () => import('./pipeline/PipelinePage.tsx') },
 ];

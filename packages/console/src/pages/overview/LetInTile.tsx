@@ -149,9 +149,12 @@ function Cell(props: {
   const style = { '--strength': strength(cell.count, most) } as CSSProperties;
   return (
     <Tooltip label={text} multiline maw={300}>
-      <Link className="let-in-cell" href={href} data-group={port.group} style={style} aria-label={text}>
+      <Link className="let-in-cell" href={href} data-group={port.group} style={style}>
         <span className="let-in-count">{cell.count < 10_000 ? formatCount(cell.count) : formatShort(cell.count)}</span>
         <span className="let-in-sources">{formatShort(cell.sources)} src</span>
+        <span className="visually-hidden">
+          to {address} port {port.port} {service}
+        </span>
       </Link>
     </Tooltip>
   );

@@ -41,9 +41,9 @@ export function Tile(props: TileProps): ReactNode {
     >
       <header className="tile-head">
         <h2 className="tile-title" id={id}>
-          <Link href={href(inquiry)}>
+          <Link className="tile-link" href={href(inquiry)}>
             {title}
-            <IconArrowUpRight size={14} stroke={1.7} aria-label="in Discover" />
+            <IconArrowUpRight className="tile-arrow" size={14} stroke={1.7} aria-label="in Discover" />
           </Link>
         </h2>
         {share !== undefined && <span className="tile-partial">{formatShare(share)} read so far</span>}

@@ -1,0 +1,49 @@
+import { IconFileUpload } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { useRun } from '../../state/run.tsx';
+import { Activity } from './Activity.tsx';
+import { isFormat } from './FormatField.tsx';
+import { HeatStrip } from './HeatStrip.tsx';
+import { Objects } from './Objects.tsx';
+import { Quarantine } from './Quarantine.tsx';
+import { StatusFigures } from './StatusFigures.tsx';
+import { UploadPanel } from './UploadPanel.tsx';
+import { useDrop } from './use-drop.ts';
+import { onArrival, uploads } from './use-uploads.ts';
+import './pipeline.css';
+
+/** What came in, what is missing, and a way to load more. */
+export default function PipelinePage(): ReactNode {
+  const [format, setFormat] = useState('');
+  const add = useCallback((files: readonly File[]) => uploads.add(files, isFormat(format) ? format : ''), [format]);
+  const over = useDrop(add);
+  const client = useQueryClient();
+  const { refresh } = useRun();
+  useEffect(
+    () =>
+      onArrival(() => {
+        refresh();
+        void client.invalidateQueries();
+      }),
+    [client, refresh],
+  );
+  return (
+    <div className="pipeline">
+      <StatusFigures />
+      <div className="pipeline-row">
+        <UploadPanel format={format} onFormat={setFormat} onFiles={add} />
+        <Activity />
+      </div>
+      <HeatStrip />
+      <Quarantine />
+      <Objects />
+      {over && (
+        <div className="drop-over" aria-hidden>
+          <IconFileUpload size={44} stroke={1.4} />
+          Drop to load
+        </div>
+      )}
+    </div>
+  );
+}

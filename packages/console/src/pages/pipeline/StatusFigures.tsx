@@ -1,0 +1,93 @@
+import { Skeleton } from '@mantine/core';
+import type { StatusAnswer } from '@thalweg/core/api';
+import type { ReactNode } from 'react';
+import type { Clock } from '../../lib/clock.ts';
+import { formatBytes, formatCount, formatDuration, formatShort } from '../../lib/format.ts';
+import { useRun } from '../../state/run.tsx';
+
+interface Row {
+  readonly title: string;
+  readonly value: string;
+  readonly exact?: string;
+  readonly note: string;
+  readonly warn?: boolean;
+}
+
+/** Nothing newer for an hour: flow logs are minutes late at most. */
+const SILENT_SECONDS = 3600;
+const TITLES = ['Objects', 'Records', 'Behind', 'Quarantine', 'On disk', 'Held'];
+
+/** What came in, how late, and what it takes on disk. */
+export function StatusFigures(): ReactNode {
+  const { status, clock } = useRun();
+  const rows = status ? rowsOf(status, clock) : TITLES.map((title) => ({ title, value: '', note: '' }));
+  return (
+    <dl className="status-figures">
+      {rows.map(({ title, value, exact, note, warn }: Row) => (
+        <div key={title} className="panel status-figure">
+          <dt>{title}</dt>
+          <dd className="status-value" title={exact} data-warn={warn || undefined}>
+            {status ? value : <Skeleton height={22} width={90} my={5} />}
+          </dd>
+          <dd className="status-note">{status ? note : '\u00a0'}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function rowsOf(status: StatusAnswer, clock: Clock): readonly Row[] {
+  const { lagSeconds: lag, firstStart, lastStart, bytesPerRecord, retired, brokenObjects } = status;
+  const silent = lag !== null && lag > SILENT_SECONDS;
+  const extra = status.noData + status.skipData;
+  return [
+    {
+      title: 'Objects',
+      value: formatCount(status.objects),
+      note:
+        brokenObjects.length > 0
+          ? `${formatCount(brokenObjects.length)} not read to their end`
+          : status.lastLoad === null
+            ? 'none yet'
+            : `last ${clock.full(status.lastLoad / 1000)}`,
+      warn: brokenObjects.length > 0,
+    },
+    {
+      title: 'Records',
+      value: formatShort(status.records),
+      exact: formatCount(status.records),
+      note: `and ${formatCount(extra)} NODATA, SKIPDATA`,
+    },
+    {
+      title: 'Behind',
+      value: lag === null ? '–' : formatDuration(lag),
+      note: lag === null ? 'no record has a time yet' : silent ? 'nothing newer has come' : 'end of the newest record',
+      warn: silent,
+    },
+    {
+      title: 'Quarantine',
+      value: formatCount(status.quarantined),
+      note: status.quarantined === 0 ? 'every line was read' : `of ${formatShort(status.lines)} lines`,
+      warn: status.quarantined > 0,
+    },
+    {
+      title: 'On disk',
+      value: formatBytes(status.totalBytes),
+      exact: `${formatCount(status.totalBytes)} bytes`,
+      note:
+        bytesPerRecord === null
+          ? `${formatCount(status.parts)} parts`
+          : `${bytesPerRecord.toFixed(1)} bytes a record, ${formatCount(status.parts)} parts`,
+    },
+    {
+      title: 'Held',
+      value: firstStart === null || lastStart === null ? '–' : formatDuration(lastStart - firstStart),
+      note:
+        retired > 0
+          ? `${formatShort(retired)} older rows retired`
+          : firstStart === null
+            ? 'no record yet'
+            : `since ${clock.full(firstStart)}`,
+    },
+  ];
+}
