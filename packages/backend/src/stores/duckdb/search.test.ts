@@ -149,6 +149,15 @@ describe('searchSteps', () => {
     ).toEqual([['/hour-3'], ['/hour-3']]);
   });
 
+  it('tests the time only of parts that the window cuts', () => {
+    const asked = { columns: ['_line'], sort: [], limit: 5, sizes: { first: 15, sorted: 1000, edge: 100 } };
+    const { value } = searchSteps(everything, asked, hours).next({ rows: 0, edge: undefined });
+    const text = value ? value.statement.text : '';
+    const [whole, cut] = text.split(' UNION ALL ');
+    expect(whole).not.toContain('"start" >=');
+    expect(cut).toContain('"start" >=');
+  });
+
   it('goes on with older and more parts while there are too few', () => {
     const none = { rows: 0, edge: undefined };
     expect(partsRead(hours, 5, [none, none])).toEqual([['/hour-3'], ['/hour-0', '/hour-1', '/hour-2']]);

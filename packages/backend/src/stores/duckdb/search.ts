@@ -7,9 +7,9 @@ import type { Engine } from './engine.ts';
 import { orderBy } from './order.ts';
 import { runStatement, streamStatement } from './run.ts';
 import { rowsOf } from './sources-sql.ts';
-import { createDraft, type Statement } from './statement.ts';
+import { createDraft, type Draft, type Statement } from './statement.ts';
 import type { Part } from './view.ts';
-import { overlaps, type Selection, where } from './where.ts';
+import { liesWithin, overlaps, type Selection, where } from './where.ts';
 import { createWindows } from './windows.ts';
 
 /** How a search in the order of time is cut, in rows. */
@@ -119,7 +119,7 @@ function* stepsByValue(
       inside = { filter: { kind: 'and', filters: [query.filter, reached] }, time: query.time };
     }
   }
-  yield { kind: 'rows', statement: searchStatement(inside, options, parts) };
+  yield { kind: 'rows', statement: searchStatement(inside, { ...options, hasFewRows: inside !== query }, parts) };
 }
 
 function* stepsInTime(
@@ -155,7 +155,7 @@ function* stepsInTime(
       kind: 'rows',
       statement: searchStatement(
         inside,
-        { ...options, limit },
+        { ...options, limit, hasFewRows: allWanted || inside.time !== window },
         within.filter((part) => overlaps(part, inside.time)),
       ),
     };
@@ -185,19 +185,39 @@ function edgeStatement(
 ): Statement {
   const draft = createDraft();
   const key = draft.column(field);
-  const present: Filter = { kind: 'exists', field };
-  const filter: Filter = query.filter.kind === 'true' ? present : { kind: 'and', filters: [query.filter, present] };
-  const tests = where({ filter, time: query.time }, parts, draft);
-  const order = `ORDER BY ${key} ${descending ? 'DESC' : 'ASC'} LIMIT ${draft.bind('BIGINT', limit)}`;
-  const candidates = `SELECT ${key} FROM ${rowsOf(parts, draft.columns, draft)}${tests} ${order}`;
-  return draft.finish(`SELECT count(*), ${descending ? 'min' : 'max'}(${key}) FROM (${candidates})`);
+  // No ORDER BY … LIMIT: DuckDB makes of it a filter on the key that it tests before all others, and so decodes every key. For the
+  // same reason NULLs are not filtered out; the aggregate leaves them out.
+  const best = `${descending ? 'max' : 'min'}(${key}, ${draft.bind('BIGINT', limit)})`;
+  const keys = `SELECT ${best} AS keys FROM ${findRows(query, parts, draft)()}`;
+  return draft.finish(`SELECT len(keys), ${descending ? 'list_min' : 'list_max'}(keys) FROM (${keys})`);
 }
 
-export function searchStatement(query: Selection, options: RowOptions, parts: readonly Part[]): Statement {
+/** `hasFewRows`: about as many rows are found as wanted. */
+export function searchStatement(
+  query: Selection,
+  options: RowOptions & { readonly hasFewRows?: boolean },
+  parts: readonly Part[],
+): Statement {
   const draft = createDraft();
   const columns = options.columns.map((column) => draft.column(column)).join(', ');
-  const tests = where(query, parts, draft);
-  const order = orderBy(options.sort, draft);
+  const found = findRows(query, parts, draft);
+  const order = orderBy(options.sort, draft, options.hasFewRows ?? false);
   const limit = options.limit === undefined ? '' : ` LIMIT ${draft.bind('BIGINT', options.limit)}`;
-  return draft.finish(`SELECT ${columns} FROM ${rowsOf(parts, draft.columns, draft)}${tests} ${order}${limit}`);
+  return draft.finish(`SELECT ${columns} FROM ${found()} ${order}${limit}`);
+}
+
+/**
+ * Tests of a query; what is returned gives what stands after FROM to find its rows, with the columns of the draft by then. Parts
+ * that lie within the time range are read without a test on time, for which DuckDB would decode `start` of each row before it
+ * looks at anything else.
+ */
+function findRows(query: Selection, parts: readonly Part[], draft: Draft): () => string {
+  const whole = parts.filter((part) => liesWithin(part, query.time));
+  const cut = parts.filter((part) => !liesWithin(part, query.time));
+  const groups = whole.length === 0 || cut.length === 0 ? [parts] : [whole, cut];
+  const tests = groups.map((group) => where(query, group, draft));
+  return () => {
+    const found = groups.map((group, i) => `${rowsOf(group, draft.columns, draft)}${tests[i]}`);
+    return found.length === 1 ? found[0]! : `(${found.map((rows) => `SELECT * FROM ${rows}`).join(' UNION ALL ')})`;
+  };
 }
