@@ -19,6 +19,9 @@ const UNITS = [
   { value: 'y', label: 'years' },
 ];
 
+/** A list elsewhere on the page would be outside for the popover, and a click on it would close that. */
+const INSIDE = { withinPortal: false } as const;
+
 /** Choosing a time range: by name, by a number of units, by calendar, or as text in either end. */
 export default function TimePanel({ onApply }: { readonly onApply: (range: TimeText) => void }): ReactNode {
   const { view } = useView();
@@ -100,6 +103,7 @@ function Units({ onApply }: Pick<NamesProps, 'onApply'>): ReactNode {
         value={way}
         onChange={(value) => setWay(value ?? 'last')}
         allowDeselect={false}
+        comboboxProps={INSIDE}
       />
       <NumberInput size="xs" w={72} min={1} max={9999} aria-label="How many" value={count} onChange={setCount} />
       <Select
@@ -110,6 +114,7 @@ function Units({ onApply }: Pick<NamesProps, 'onApply'>): ReactNode {
         value={unit}
         onChange={(value) => setUnit(value ?? 'h')}
         allowDeselect={false}
+        comboboxProps={INSIDE}
       />
       <Checkbox
         size="sm"

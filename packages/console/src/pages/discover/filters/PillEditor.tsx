@@ -6,6 +6,7 @@ import { type Condition, conditionOf, conditionsOf, valueFault } from './conditi
 import { ValueInput } from './ValueInput.tsx';
 
 export interface PillEditorProps {
+  /** The one to be changed, in a dialog; without it a new one is made, in a popover. */
   readonly pill?: Pill;
   /** Undefined when nothing shall change. */
   readonly onDone: (pill: Pill | undefined) => void;
@@ -14,6 +15,8 @@ export interface PillEditorProps {
 /** Field, condition, values, and a name if one likes. */
 export function PillEditor({ pill, onDone }: PillEditorProps): ReactNode {
   const fields = useFields();
+  // A list that lies elsewhere on the page would be outside for the popover, and a click on it would close that.
+  const lists = { withinPortal: pill !== undefined };
   const [name, setName] = useState<string | null>(pill?.field ?? null);
   const [condition, setCondition] = useState<Condition>(
     pill ? conditionOf(pill) : { name: 'is', operator: 'is', negate: false },
@@ -52,6 +55,7 @@ export function PillEditor({ pill, onDone }: PillEditorProps): ReactNode {
           label="Field"
           size="xs"
           searchable
+          comboboxProps={lists}
           data-autofocus={!pill || undefined}
           data={names}
           value={name}
@@ -68,6 +72,7 @@ export function PillEditor({ pill, onDone }: PillEditorProps): ReactNode {
           label="Condition"
           size="xs"
           w={140}
+          comboboxProps={lists}
           data={conditionsOf(field).map((one) => one.name)}
           value={condition.name}
           allowDeselect={false}
@@ -81,6 +86,7 @@ export function PillEditor({ pill, onDone }: PillEditorProps): ReactNode {
           values={values}
           onChange={setValues}
           focused={pill !== undefined}
+          lists={lists}
           error={tried ? fault : faults.find((one, place) => one !== undefined && used[place] !== '')}
         />
       )}

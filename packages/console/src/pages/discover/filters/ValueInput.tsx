@@ -15,16 +15,22 @@ export interface ValueInputProps {
   readonly error: string | undefined;
   /** Whether typing begins here. */
   readonly focused: boolean;
+  /** Where lists open. */
+  readonly lists: { readonly withinPortal: boolean };
 }
 
+/** The list hides what is chosen already, not what comes next. */
+const ABOVE = { position: 'top' } as const;
+
 /** One value, several, or two ends, with those offered that occur in the time range. */
-export function ValueInput({ field, operator, values, onChange, error, focused }: ValueInputProps): ReactNode {
+export function ValueInput({ field, operator, values, onChange, error, focused, lists }: ValueInputProps): ReactNode {
   const [typed, setTyped] = useState('');
   const offered = useOffered(field, operator === 'is' ? (values[0] ?? '') : typed);
   const hint = field?.type === 'address' ? '10.0.0.0/8' : field?.type === 'date' ? 'now-1d' : '';
   if (operator === 'is_one_of') {
     return (
       <TagsInput
+        comboboxProps={{ ...lists, ...ABOVE }}
         label="Values"
         data-autofocus={focused || undefined}
         size="xs"
@@ -42,6 +48,8 @@ export function ValueInput({ field, operator, values, onChange, error, focused }
   if (operator === 'between') {
     const end = (place: number, label: string, placeholder: string): ReactNode => (
       <Autocomplete
+        openOnFocus={false}
+        comboboxProps={{ ...lists, ...ABOVE }}
         label={label}
         data-autofocus={(focused && place === 0) || undefined}
         size="xs"
@@ -61,6 +69,8 @@ export function ValueInput({ field, operator, values, onChange, error, focused }
   }
   return (
     <Autocomplete
+      openOnFocus={false}
+      comboboxProps={{ ...lists, ...ABOVE }}
       label="Value"
       data-autofocus={focused || undefined}
       size="xs"
@@ -88,7 +98,7 @@ function useOffered(field: ApiField | undefined, text: string): string[] {
         ...(now !== undefined && { now }),
         ...(tz !== undefined && { tz }),
       };
-      return askValues({ ...time, field: field?.name ?? '', prefix, limit: 12 }, signal);
+      return askValues({ ...time, field: field?.name ?? '', prefix, limit: 6 }, signal);
     },
     enabled: field !== undefined && field.type !== 'date',
     placeholderData: keepPreviousData,
