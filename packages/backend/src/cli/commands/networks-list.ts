@@ -20,7 +20,9 @@ export const run: Run = (context, { options }) =>
         builtIn: true,
       }));
       const own = networks.map((network) => ({ ...network, builtIn: false }));
-      context.stdout.write(`${toJson({ networks: [...builtIn, ...own], files })}\n`);
+      context.stdout.write(
+        `${toJson({ networks: [...builtIn, ...own], files: files.map((file) => ({ ...file, built: file.built.toISOString() })) })}\n`,
+      );
       return 0;
     }
     const table = createTable({
