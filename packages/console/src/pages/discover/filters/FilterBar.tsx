@@ -88,7 +88,7 @@ function AllFilters(): ReactNode {
         >
           Unpin
         </Menu.Item>
-        <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => changePills(() => undefined)}>
+        <Menu.Item leftSection={<IconTrash size={15} />} c="var(--reject)" onClick={() => changePills(() => undefined)}>
           Remove
         </Menu.Item>
       </Menu.Dropdown>

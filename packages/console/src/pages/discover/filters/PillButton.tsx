@@ -83,7 +83,7 @@ export function PillButton({ pill, place }: { readonly pill: Pill; readonly plac
           >
             {pill.pinned ? 'Unpin' : 'Pin'}
           </Menu.Item>
-          <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => removePill(place)}>
+          <Menu.Item leftSection={<IconTrash size={15} />} c="var(--reject)" onClick={() => removePill(place)}>
             Remove
           </Menu.Item>
         </Menu.Dropdown>

@@ -87,7 +87,7 @@ export function PillEditor({ pill, onDone }: PillEditorProps): ReactNode {
           onChange={setValues}
           focused={pill !== undefined}
           lists={lists}
-          error={tried ? fault : faults.find((one, place) => one !== undefined && used[place] !== '')}
+          error={tried ? fault : undefined}
         />
       )}
       <TextInput

@@ -1,7 +1,8 @@
-import { ActionIcon, Skeleton, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Skeleton, Tooltip } from '@mantine/core';
 import { IconColumns3, IconLayoutSidebar } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import { Failure, RequestFailure } from '../../../components/Failure.tsx';
+import { RequestError } from '../../../api/client.ts';
+import { describeError, Failure, RequestFailure } from '../../../components/Failure.tsx';
 import { formatCount, formatMilliseconds } from '../../../lib/format.ts';
 import { useActions } from '../../../state/actions.ts';
 import { useRun } from '../../../state/run.tsx';
@@ -84,7 +85,7 @@ export function ResultsPanel({ rows, histogram, narrow, fieldsOpen, onFields }: 
       <Progress busy={rows.loading || histogram.loading} />
       {rows.error !== null && first && (
         <div className="results-error">
-          <RequestFailure error={rows.error} retry={rows.retry} />
+          <QuestionFailure rows={rows} />
         </div>
       )}
       <Body {...{ rows, histogram, narrow, opened, setOpened }} />
@@ -109,7 +110,7 @@ interface BodyProps {
 function Body({ rows, histogram, narrow, opened, setOpened }: BodyProps): ReactNode {
   const { status, ready } = useRun();
   if (!rows.first) {
-    if (rows.error !== null) return <RequestFailure error={rows.error} retry={rows.retry} />;
+    if (rows.error !== null) return <QuestionFailure rows={rows} />;
     return rows.loading || !ready ? (
       <TableSkeleton />
     ) : (
@@ -120,6 +121,22 @@ function Body({ rows, histogram, narrow, opened, setOpened }: BodyProps): ReactN
     return status && status.records === 0 ? <NoData /> : <NoResults />;
   if (narrow) return <CardList rows={rows} onOpen={setOpened} />;
   return <RecordTable rows={rows} total={histogram.count} opened={opened} onOpen={setOpened} />;
+}
+
+/** What is wrong with the question; a filter at fault can be switched off at once. */
+function QuestionFailure({ rows: { error, retry } }: { readonly rows: Rows }): ReactNode {
+  const { view } = useView();
+  const { replacePill } = useActions();
+  const place = error instanceof RequestError ? error.detail.filter : undefined;
+  const pill = place === undefined ? undefined : view.filters[place];
+  if (place === undefined || !pill) return <RequestFailure error={error} retry={retry} />;
+  return (
+    <Failure {...describeError(error)}>
+      <Button size="xs" variant="default" onClick={() => replacePill(place, { ...pill, disabled: true })}>
+        Switch this filter off
+      </Button>
+    </Failure>
+  );
 }
 
 function TableSkeleton(): ReactNode {
