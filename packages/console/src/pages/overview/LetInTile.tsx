@@ -1,4 +1,5 @@
 import { Skeleton, Tooltip } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconShieldCheck } from '@tabler/icons-react';
 import type { CSSProperties, ReactNode } from 'react';
 import { Link } from 'wouter';
@@ -6,6 +7,7 @@ import { counted, formatBytes, formatCount, formatShort } from '../../lib/format
 import { serviceName } from '../../lib/services.ts';
 import { useNetworks } from '../../state/networks.ts';
 import { AddressLabel } from './AddressLabel.tsx';
+import { LetInTimes } from './LetInTimes.tsx';
 import { type LetIn, type LetInCell, type LetInPort, type PortGroup, strength, toLetIn } from './let-in.ts';
 import { type Inquiry, letIn, letInSensitive } from './questions.ts';
 import { RankList } from './RankList.tsx';
@@ -29,6 +31,7 @@ const GROUP_NAMES: Readonly<Record<PortGroup, string>> = {
 /** What people come for: who of the internet was let in, to which target, on which port. */
 export function LetInTile(): ReactNode {
   const hasDirection = useHas('flow_direction');
+  const wide = useMediaQuery('(min-width: 1500px)') ?? false;
   const inquiry = letIn(hasDirection);
   const state = useAggregate({
     query: inquiry.query,
@@ -55,6 +58,7 @@ export function LetInTile(): ReactNode {
       <div className="let-in">
         {table && <LetInTable table={table} inquiry={inquiry} />}
         <LetInSources hasDirection={hasDirection} />
+        {wide && <LetInTimes hasDirection={hasDirection} />}
       </div>
     </Tile>
   );

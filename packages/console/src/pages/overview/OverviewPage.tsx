@@ -3,6 +3,7 @@ import { useRun } from '../../state/run.tsx';
 import { FilterBar } from '../discover/filters/FilterBar.tsx';
 import { Figures } from './Figures.tsx';
 import { FirstStart } from './FirstStart.tsx';
+import { FlowsTile } from './FlowsTile.tsx';
 import { LetInTile } from './LetInTile.tsx';
 import { RECORDS } from './questions.ts';
 import {
@@ -38,6 +39,7 @@ export default function OverviewPage(): ReactNode {
         <Protocols />
         <OutboundPeers />
       </div>
+      <FlowsTile />
     </div>
   );
 }

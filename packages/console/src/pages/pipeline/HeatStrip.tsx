@@ -137,7 +137,11 @@ function Axis({ frame, clock }: { readonly frame: Frame; readonly clock: Clock }
       <span />
       <div className="strip-times">
         {[...labels].map(([place, text]) => (
-          <span key={place} style={{ left: `${100 * placeOf(frame, cells[place] ?? 0)}%` }}>
+          <span
+            key={place}
+            data-last={placeOf(frame, cells[place] ?? 0) > 0.92 || undefined}
+            style={{ left: `${100 * placeOf(frame, cells[place] ?? 0)}%` }}
+          >
             {text}
           </span>
         ))}

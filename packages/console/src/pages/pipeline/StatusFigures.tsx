@@ -36,6 +36,12 @@ export function StatusFigures(): ReactNode {
   );
 }
 
+/** `Nov 25, 14:35`. */
+function short(seconds: number, clock: Clock): string {
+  const { date, time } = clock.parts(seconds);
+  return `${date}, ${time.slice(0, 5)}`;
+}
+
 function rowsOf(status: StatusAnswer, clock: Clock): readonly Row[] {
   const { lagSeconds: lag, firstStart, lastStart, bytesPerRecord, retired, brokenObjects } = status;
   const silent = lag !== null && lag > SILENT_SECONDS;
@@ -49,7 +55,7 @@ function rowsOf(status: StatusAnswer, clock: Clock): readonly Row[] {
           ? `${formatCount(brokenObjects.length)} not read to their end`
           : status.lastLoad === null
             ? 'none yet'
-            : `last ${clock.full(status.lastLoad / 1000)}`,
+            : `last ${short(status.lastLoad / 1000, clock)}`,
       warn: brokenObjects.length > 0,
     },
     {
@@ -87,7 +93,7 @@ function rowsOf(status: StatusAnswer, clock: Clock): readonly Row[] {
           ? `${formatShort(retired)} older rows retired`
           : firstStart === null
             ? 'no record yet'
-            : `since ${clock.full(firstStart)}`,
+            : `since ${short(firstStart, clock)}`,
     },
   ];
 }

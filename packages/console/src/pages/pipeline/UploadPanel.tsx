@@ -94,7 +94,7 @@ function UploadRow({ upload }: { readonly upload: Upload }): ReactNode {
           {phase === 'failed' && upload.problem}
           {answer && (
             <>
-              {answer.objects > 0 && (
+              {answer.objects > 0 && answer.records > 0 && (
                 <Link
                   className="link"
                   href={href('/discover', { query: `_object:${JSON.stringify(name)}`, from: '', to: '' })}

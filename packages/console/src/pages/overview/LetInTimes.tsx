@@ -1,0 +1,55 @@
+import { useComputedColorScheme } from '@mantine/core';
+import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import '../discover/histogram.css';
+import { toBars } from '../../charts/time-series.ts';
+import { present, presentText } from '../../lib/present.ts';
+import { useActions } from '../../state/actions.ts';
+import { useFields } from '../../state/fields.ts';
+import { useRun } from '../../state/run.tsx';
+import { CHART_COLOURS } from '../../theme/chart-colours.ts';
+import { Legend } from '../discover/Legend.tsx';
+import { letInSensitive } from './questions.ts';
+import { useHistogram } from './use-answer.ts';
+
+const TimeChart = lazy(() => import('../../charts/TimeChart.tsx'));
+const HEIGHT = 200;
+
+/** When somebody was let in on ports of remote access, databases and control. */
+export function LetInTimes({ hasDirection }: { readonly hasDirection: boolean }): ReactNode {
+  const { clock } = useRun();
+  const fields = useFields();
+  const actions = useActions();
+  const colours = CHART_COLOURS[useComputedColorScheme('light')];
+  const { answer } = useHistogram({ query: letInSensitive(hasDirection).query, by: 'dstport' });
+  const bars = useMemo(() => {
+    const show = (value: string | number | null): string =>
+      presentText(present(fields.get('dstport'), value, { clock }));
+    return answer ? toBars(answer, { by: 'dstport', mirror: false, colours, show }) : [];
+  }, [answer, colours, fields, clock]);
+  if (answer && Number(answer.total) === 0) return null;
+  return (
+    <section className="let-in-times" aria-label="When, on remote access, databases and control">
+      <header>
+        <h3>When</h3>
+        <Legend
+          bars={bars}
+          measure="count"
+          onFor={(value) => actions.filterFor('dstport', value)}
+          onOut={(value) => actions.filterOut('dstport', value)}
+        />
+      </header>
+      <Suspense fallback={<div style={{ height: HEIGHT }} />}>
+        {answer && (
+          <TimeChart
+            answer={answer}
+            bars={bars}
+            clock={clock}
+            colours={colours}
+            height={HEIGHT}
+            onRange={actions.zoom}
+          />
+        )}
+      </Suspense>
+    </section>
+  );
+}
