@@ -1,4 +1,5 @@
 import type { BadLineReason, FlowColumn } from './columns.ts';
+import type { Batch } from './readers.ts';
 
 /** What is wrong with one value. `message` is what follows the field's name in the sentence. */
 export interface Fault {
@@ -12,25 +13,10 @@ export interface Source {
   readonly view: DataView;
 }
 
-/** Bytes that must follow a line on the straight path, so that words can be read without looking where the text ends. */
-export const MARGIN = 16;
-
 export const BLANK = 0x20;
 export const LF = 0x0a;
 export const CR = 0x0d;
 export const DASH = 0x2d;
-
-/** Lines that are read together, column by column. */
-export interface Batch extends Source {
-  /** Where the next value of each line begins; `read` moves it behind the value and its separator. */
-  readonly at: Int32Array;
-  /** Lines that count: those behind have failed. */
-  count: number;
-  /** The row of the first line. */
-  row: number;
-  /** What must follow each value: BLANK, or LF (or CR LF) behind the last one. */
-  separator: number;
-}
 
 /**
  * A column in the making. `read` is the straight path of ordinary lines; what it does not know at once goes through `check`, which
@@ -40,7 +26,7 @@ export interface ColumnBuilder {
   readonly name: string;
   /**
    * Reads the value of each line of the batch and stores its code; stops at the first that needs a closer look, and returns how many
-   * lines it has read. From each `at` on there must be a line feed, and MARGIN bytes behind it.
+   * lines it has read (see Readers).
    */
   readonly read: (batch: Batch) => number;
   /** Forgets what `read` did for the lines of the same batch from number `kept` on: a dictionary must not keep their values. */
@@ -63,12 +49,6 @@ export interface TextColumnBuilder extends ColumnBuilder {
   readonly watched: (row: number) => number;
   /** How many of the rows `from` … `to` have each of the watched words. */
   readonly countWatched: (from: number, to: number) => [number, number];
-}
-
-/** The position behind the separator at `end`, 0 when something else stands there. */
-export function behindSeparator(bytes: Uint8Array, end: number, separator: number): number {
-  if (bytes[end] === separator) return end + 1;
-  return separator === LF && bytes[end] === CR && bytes[end + 1] === LF ? end + 2 : 0;
 }
 
 /** The size a dictionary had before any row from `batch.row + kept` on: entries stand in the order of first appearance. */

@@ -32,6 +32,11 @@ export class NumberDictionary {
     return code;
   }
 
+  /** The code of a whole number up to 2^53, which is added when it is new. */
+  codeOf(value: number): number {
+    return this.code(value >>> 0, Math.floor(value / 0x100000000));
+  }
+
   /** The code of the value, which is added when it is new (then the code is the new `size`). */
   code(low: number, high: number): number {
     const slots = this.slots;

@@ -6,14 +6,16 @@
  * header, an octet of 256) sends the line to the careful path, which splits it, decides, and explains.
  */
 import { isPlain, keepText } from './bad-line.ts';
-import { CR, LF, MARGIN, type Source } from './column-builder.ts';
+import { CR, LF, type Source } from './column-builder.ts';
 import type { BadLine, BadLineReason, FlowColumns } from './columns.ts';
 import { GATEWAY_RESOURCE_TYPES, type LineFormat, sameFormat, TGW_DEFAULT, VPC_DEFAULT } from './format.ts';
 import { readHeader } from './header.ts';
 import { createObjectTally, type ObjectSummary, type ObjectTally } from './object-tally.ts';
+import { readers, WINDOW } from './readers.ts';
 import type { RowBuilder } from './row-builder.ts';
 import { createRowBuilders } from './row-builders.ts';
 import { createStraightPath } from './straight-path.ts';
+import { viewOf } from './text-dictionary.ts';
 import { createTokens, isBlank, skipExportPrefix, splitLine } from './tokens.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -60,6 +62,8 @@ export interface Parser {
 /** Lines longer than this are kept as bad lines unread; CloudWatch and Firehose carry at most 1,024,000 bytes. */
 export const LONGEST_LINE = 1 << 20;
 
+const { text, nextFeed } = readers;
+
 /** A parser for object after object. Mistakes in the text never throw. */
 export function createParser(options: ParserOptions = {}): Parser {
   const tokens = createTokens();
@@ -83,7 +87,6 @@ export function createParser(options: ParserOptions = {}): Parser {
   /** True once a line had the time of a CloudWatch export before it. */
   let prefixed = false;
   let builder: RowBuilder | undefined;
-  let scratch = sourceOf(new Uint8Array(1024));
 
   function begin(number: number): void {
     object = number;
@@ -98,42 +101,49 @@ export function createParser(options: ParserOptions = {}): Parser {
   }
 
   function lines(bytes: Uint8Array): void {
-    // Behind the last line there may be nothing, where the straight path would read on; it takes a copy with room behind it.
-    const safe = bytes.length <= MARGIN ? 0 : bytes.lastIndexOf(LF, bytes.length - MARGIN - 1) + 1;
-    if (safe > 0) read(sourceOf(bytes), safe);
-    if (safe === bytes.length) return;
-    const rest = bytes.length - safe;
-    if (rest + MARGIN >= scratch.bytes.length) scratch = sourceOf(new Uint8Array(2 * (rest + MARGIN)));
-    scratch.bytes.set(safe === 0 ? bytes : bytes.subarray(safe));
-    scratch.bytes[rest] = LF;
-    read(scratch, bytes[bytes.length - 1] === LF ? rest : rest + 1);
+    for (let from = 0; from < bytes.length; ) {
+      const most = from + WINDOW - 1;
+      const to = most >= bytes.length ? bytes.length : bytes.lastIndexOf(LF, most) + 1;
+      if (to > from) {
+        text.bytes.set(from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to));
+        const length = to - from;
+        if (bytes[to - 1] !== LF) text.bytes[length] = LF;
+        read(bytes[to - 1] === LF ? length : length + 1);
+        from = to;
+      } else {
+        const feed = bytes.indexOf(LF, from);
+        const end = feed < 0 ? bytes.length : feed;
+        line += step;
+        careful({ bytes, view: viewOf(bytes) }, from, end);
+        from = end + 1;
+      }
+    }
   }
 
-  /** Reads all lines before `end`, which is behind a line feed and has MARGIN bytes behind it. */
-  function read(source: Source, end: number): void {
+  /** Reads all lines of `text` before `end`, which is behind a line feed. */
+  function read(end: number): void {
     let at = 0;
     while (at < end) {
-      at = straight(source, at, end);
+      at = straight(at, end);
       if (at === end) break;
-      const feed = source.bytes.indexOf(LF, at);
+      const feed = nextFeed(at);
       line += step;
-      careful(source, at, feed);
+      careful(text, at, feed);
       at = feed + 1;
     }
   }
 
-  /** Reads ordinary lines from `from` on; `end` is behind a line feed. Returns where the first other line begins. */
-  function straight(source: Source, from: number, end: number): number {
+  /** Reads ordinary lines of `text` from `from` on; `end` is behind a line feed. Returns where the first other line begins. */
+  function straight(from: number, end: number): number {
     if (namedTwice !== undefined) return from;
     if (builder === undefined) builder = builders.forFormat(format ?? guess);
     if (builder.allText) return from;
-    const text = { source, from, end };
-    const wantsGateway = format === undefined ? guess === TGW_DEFAULT : undefined;
-    const origin = { object, line: line + step, step };
-    const read = straightPath.read(builder, text, {
-      origin,
+    const read = straightPath.read(builder, {
+      from,
+      end,
+      origin: { object, line: line + step, step },
       counts: tally.counts,
-      wantsGateway,
+      wantsGateway: format === undefined ? guess === TGW_DEFAULT : undefined,
       mayHavePrefix: prefixed || builder.textFirst,
     });
     if (read.lines > 0 && format === undefined) tally.formatFrom(line + step, guess);
@@ -287,9 +297,4 @@ function skipBlanks(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && isBlank(bytes[at]!)) at++;
   return at;
-}
-
-/** Plain arrays, since code that has seen subclasses of them (Buffer) is slower. */
-function sourceOf({ buffer, byteOffset, length }: Uint8Array): Source {
-  return { bytes: new Uint8Array(buffer, byteOffset, length), view: new DataView(buffer, byteOffset, length) };
 }

@@ -1,30 +1,25 @@
 /**
  * The straight path of the parser: many lines at a time, and one column of all of them after the other. So each kind of column is one
- * short loop over words, whose dictionary stays in the processor's nearest memory while it is used, and nothing is called, or looked
- * up, once a value. It costs half of what reading line by line costs, with or without code made for the format.
+ * short loop (readers.ts), whose dictionary stays in the processor's nearest memory while it is used, and no function is called, nor
+ * its state looked up, once a value.
  *
  * Where lines begin is only a guess, since bytes that no line was short enough for are not looked at; that each line ends where the
  * next begins proves it. A line that is not ordinary ends the batch: what columns before it have read of later lines is undone.
  */
-import { type Batch, BLANK, LF, type Source } from './column-builder.ts';
+import { BLANK, LF } from './column-builder.ts';
+import { type Batch, MOST_LINES, readers } from './readers.ts';
 import type { LineStatus, Origin, RowBuilder } from './row-builder.ts';
 import { skipExportPrefix } from './tokens.ts';
-import { nextFeed } from './words.ts';
 
-/** Lines of a batch at most: their text, and what is read of them, fit the second cache of a processor. */
-const MOST_LINES = 256;
+const { text, starts, at, nextFeed } = readers;
+
 /** Lines of a batch behind a line that was not ordinary: such lines often come in swarms. */
 const FEWEST_LINES = 4;
 
-/** Whole lines: `end` is behind a line feed, and has MARGIN bytes behind it. */
-export interface Text {
-  readonly source: Source;
+/** Which lines, and what they are to the object they are in. */
+export interface Place {
   readonly from: number;
   readonly end: number;
-}
-
-/** What the lines of a text are to the object they are in. */
-export interface Place {
   readonly origin: Origin;
   readonly counts: Record<LineStatus | 'lines', number>;
   /** Set where the format is a guess: whether the second value of a line has to be one of a Transit Gateway line. */
@@ -34,28 +29,30 @@ export interface Place {
 }
 
 export interface StraightPath {
-  /** Reads lines into rows up to the first that is not ordinary; returns how many they were, and where that one begins. */
-  read(builder: RowBuilder, text: Text, place: Place): { readonly lines: number; readonly end: number };
+  /**
+   * Reads the lines of `readers.text` from `from` to `end`, behind a line feed, into rows, up to the first that is not ordinary; returns
+   * how many they were, and where that one begins.
+   */
+  read(builder: RowBuilder, place: Place): { readonly lines: number; readonly end: number };
 }
 
 /** `longestLine`: bytes of the longest line that is one, without its line feed. */
 export function createStraightPath(longestLine: number): StraightPath {
-  const starts = new Int32Array(MOST_LINES + 1);
-  const at = new Int32Array(MOST_LINES);
+  const batch: Batch = { count: 0, row: 0, separator: BLANK };
   let current: RowBuilder | undefined;
   /** Length of the shortest line that `current` has read, 0 before the first. */
   let shortest = 0;
   let most = MOST_LINES;
 
   /** Finds where up to `most` lines begin, the first of them at `from`; returns how many. */
-  function findLines({ view }: Source, from: number, end: number): number {
+  function findLines(from: number, end: number): number {
     const skip = shortest > 0 ? shortest - 1 : 0;
     let count = 0;
     let start = from;
     while (count < most && start < end) {
       starts[count] = start;
       at[count] = start;
-      start = start + skip < end ? nextFeed(view, start + skip) + 1 : end;
+      start = start + skip < end ? nextFeed(start + skip) + 1 : end;
       count++;
     }
     starts[count] = start;
@@ -63,7 +60,7 @@ export function createStraightPath(longestLine: number): StraightPath {
   }
 
   /** Reads the lines of the batch into the rows from `batch.row` on; returns how many are ordinary. */
-  function readColumns({ columns, leadingGatewayRows }: RowBuilder, batch: Batch, place: Place): number {
+  function readColumns({ columns, leadingGatewayRows }: RowBuilder, place: Place): number {
     const last = columns.length - 1;
     const found = batch.count;
     let read = 0;
@@ -91,20 +88,18 @@ export function createStraightPath(longestLine: number): StraightPath {
   }
 
   return {
-    read(builder, { source, from, end }, place) {
+    read(builder, place) {
       if (builder !== current) shortest = 0;
       current = builder;
-      const { origin, counts } = place;
-      const { bytes, view } = source;
-      const batch: Batch = { bytes, view, at, count: 0, row: 0, separator: BLANK };
-      let start = from;
+      const { origin, counts, end } = place;
+      let start = place.from;
       let lines = 0;
       while (start < end) {
-        const found = findLines(source, start, end);
-        if (place.mayHavePrefix) for (let i = 0; i < found; i++) at[i] = skipExportPrefix(bytes, starts[i]!, end);
+        const found = findLines(start, end);
+        if (place.mayHavePrefix) for (let i = 0; i < found; i++) at[i] = skipExportPrefix(text.bytes, starts[i]!, end);
         batch.count = found;
         batch.row = builder.reserve(found);
-        const ordinary = readColumns(builder, batch, place);
+        const ordinary = readColumns(builder, place);
         if (ordinary > 0) {
           const line = origin.line + lines * origin.step;
           builder.keepAll({ object: origin.object, line, step: origin.step }, ordinary, counts);

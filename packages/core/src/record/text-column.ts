@@ -1,22 +1,10 @@
 import type { Field } from '../fields/index.ts';
-import {
-  type Batch,
-  behindSeparator,
-  DASH,
-  isMissingWord,
-  type Source,
-  sizeAt,
-  type TextColumnBuilder,
-  widened,
-} from './column-builder.ts';
+import { DASH, isMissingWord, type Source, sizeAt, type TextColumnBuilder, widened } from './column-builder.ts';
 import type { TextColumn } from './columns.ts';
 import { decodePercent } from './percent.ts';
-import { sameBytes, TextDictionary, viewOf } from './text-dictionary.ts';
-import { decodeUtf8, validUtf8End } from './utf8.ts';
-import { valueEnd } from './words.ts';
-
-/** Longer than any line: no value has this length. */
-const NO_LENGTH = 0x3fffffff;
+import { type Batch, readers } from './readers.ts';
+import { TextDictionary, viewOf } from './text-dictionary.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 /**
  * Column of text. `field` undefined: a name without catalogue row, in which `None` and `null` are values. `watch`: the two
@@ -27,8 +15,9 @@ export function createTextColumn(
   field: Field | undefined,
   watch: readonly [string, string] | undefined = undefined,
 ): TextColumnBuilder {
-  const hasMissingWords = field !== undefined && field.kind !== 'tag';
+  const isMissing = field !== undefined && field.kind !== 'tag' ? isMissingWord : isNever;
   const dictionary = new TextDictionary();
+  const column = { dictionary, isMissing };
   const watchedCodes: [number, number] = [-1, -1];
   let codes = new Uint32Array(0);
   /** Entries before the newest batch. */
@@ -46,15 +35,14 @@ export function createTextColumn(
 
   function read(batch: Batch): number {
     sizeBefore = dictionary.size;
-    const count = readTexts(batch, codes, { dictionary, hasMissingWords });
+    const count = readers.readTexts(batch, codes, column);
     if (dictionary.size > sizeBefore) watchNew(sizeBefore);
     return count;
   }
 
   function put(source: Source, start: number, end: number, row: number): void {
     const { bytes, view } = source;
-    const missing =
-      (end - start === 1 && bytes[start] === DASH) || (hasMissingWords && isMissingWord(bytes, start, end));
+    const missing = (end - start === 1 && bytes[start] === DASH) || isMissing(bytes, start, end);
     let code = missing ? 0 : dictionary.find(view, start, end);
     if (!missing && code === 0) {
       code = dictionary.add(view, start, end);
@@ -88,6 +76,10 @@ export function createTextColumn(
   }
 }
 
+function isNever(): boolean {
+  return false;
+}
+
 /** How many of the rows have each of two codes, which are -1 when there is no such code. */
 function countCodes(
   codes: Uint32Array,
@@ -103,53 +95,6 @@ function countCodes(
     }
   }
   return [firsts, seconds];
-}
-
-function readTexts(
-  { bytes, view, at, count, row, separator }: Batch,
-  codes: Uint32Array,
-  { dictionary, hasMissingWords }: { readonly dictionary: TextDictionary; readonly hasMissingWords: boolean },
-): number {
-  // The value of the line before is tried first.
-  let lastCode = 0;
-  let lastStart = 0;
-  let lastLength = NO_LENGTH;
-  for (let i = 0; i < count; i++) {
-    const start = at[i]!;
-    if (bytes[start] === DASH && bytes[start + 1]! <= 0x20) {
-      const next = behindSeparator(bytes, start + 1, separator);
-      if (next === 0) return i;
-      codes[row + i] = 0;
-      at[i] = next;
-      continue;
-    }
-    let end = start + lastLength;
-    let code = 0;
-    if (end < bytes.length && bytes[end]! <= 0x20) {
-      if (sameBytes(dictionary.view, lastStart, view, start, lastLength)) code = lastCode;
-      // Another value of the same length, most often. No entry holds a blank, so a hit proves that the value ends here.
-      else code = dictionary.find(view, start, end);
-    }
-    if (code === 0) {
-      end = valueEnd(view, start);
-      if (end === start) return i;
-      code = dictionary.find(view, start, end);
-    }
-    const next = behindSeparator(bytes, end, separator);
-    if (next === 0) return i;
-    if (code === 0) {
-      if (!isOrdinary(bytes, start, end) || (hasMissingWords && isMissingWord(bytes, start, end))) return i;
-      code = dictionary.add(view, start, end);
-    }
-    if (code !== lastCode) {
-      lastCode = code;
-      lastStart = dictionary.offsets[code - 1]!;
-      lastLength = end - start;
-    }
-    codes[row + i] = code;
-    at[i] = next;
-  }
-  return count;
 }
 
 /** Column of percent-encoded text: kept as logged while lines are read, decoded once for each distinct value at the end. */
@@ -169,12 +114,4 @@ function decoded(raw: TextColumn, rows: number): TextColumn {
   }
   if (dictionary.size < raw.size) for (let row = 0; row < rows; row++) raw.codes[row] = valueCodes[raw.codes[row]!]!;
   return { ...raw, size: dictionary.size, entries: dictionary.entries };
-}
-
-/** False for what needs a closer look: bytes that are no UTF-8, and a byte-order mark, which belongs to no value. */
-function isOrdinary(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) {
-    if (bytes[i]! >= 0x80) return bytes[start] !== 0xef && validUtf8End(bytes, start, end) === end;
-  }
-  return true;
 }
