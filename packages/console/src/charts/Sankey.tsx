@@ -34,7 +34,7 @@ const NARROW = 520;
 export function Sankey({ nodes, links, height, label, format }: SankeyProps): ReactNode {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const side = width < NARROW ? 4 : 118;
-  const box = { left: side, right: width - side, top: 4, bottom: height - 4, nodeWidth: NODE_WIDTH, gap: 9 };
+  const box = { left: side, right: width - side, top: 4, bottom: height - 4, nodeWidth: NODE_WIDTH, gap: 12 };
   const drawn = width > 0 ? layOut(nodes, links, box) : { nodes: [], links: [] };
   const last = Math.max(0, ...nodes.map(({ column }) => column));
   return (

@@ -9,14 +9,14 @@ import { useLast } from '../../state/last.ts';
 import { useNetworks } from '../../state/networks.ts';
 import { useRun } from '../../state/run.tsx';
 import { CHART_COLOURS, type ChartColours } from '../../theme/chart-colours.ts';
-import { addressGroups, type Flows, pairsOf, toFlows } from './flows.ts';
+import { type AddressGroup, addressGroups, type Flows, pairsOf, toFlows } from './flows.ts';
 import { type Inquiry, joined, services } from './questions.ts';
 import { Tile, TileEmpty } from './Tile.tsx';
 import { useHas } from './use-has.ts';
 import { type InquiryHref, useInquiryHref } from './use-inquiry-href.ts';
 import { useNear } from './use-near.ts';
 
-const HEIGHT = 380;
+const HEIGHT = 440;
 /** Services of the diagram, and those that each question gives to choose from. */
 const SHOWN = 9;
 const ASKED = 24;
@@ -78,7 +78,7 @@ export function FlowsTile(): ReactNode {
       <div className="flows">
         {flows && (
           <Sankey
-            {...drawn(flows, { inquiry, href, colours })}
+            {...drawn(flows, { inquiry, href, colours, groups })}
             height={HEIGHT}
             label="Records from groups of sources over services to groups of destinations"
             format={formatShort}
@@ -93,19 +93,20 @@ interface Drawing {
   readonly inquiry: Inquiry;
   readonly href: InquiryHref;
   readonly colours: ChartColours;
+  readonly groups: readonly AddressGroup[];
 }
 
 /** Bands have the colour of their source, in both steps. */
 function drawn(
   { services: list, flows }: Flows,
-  { inquiry, href, colours }: Drawing,
+  { inquiry, href, colours, groups }: Drawing,
 ): { readonly nodes: readonly DrawnNode[]; readonly links: readonly DrawnLink[] } {
   const narrowedTo = (...conditions: readonly string[]): Inquiry => ({
     ...inquiry,
     query: joined(inquiry.query, ...conditions),
   });
-  const sources = [...new Set(flows.map(({ from }) => from))];
-  const targets = [...new Set(flows.map(({ to }) => to))];
+  const sources = groups.filter((group) => flows.some(({ from }) => from.id === group.id));
+  const targets = groups.filter((group) => flows.some(({ to }) => to.id === group.id));
   const colourOf = (id: string): string => {
     const place = sources.findIndex((source) => source.id === id);
     return colours.series[place % colours.series.length] ?? colours.other;

@@ -5,6 +5,7 @@ import { Figures } from './Figures.tsx';
 import { FirstStart } from './FirstStart.tsx';
 import { FlowsTile } from './FlowsTile.tsx';
 import { LetInTile } from './LetInTile.tsx';
+import { MapTile } from './MapTile.tsx';
 import { RECORDS } from './questions.ts';
 import {
   OutboundPeers,
@@ -17,11 +18,13 @@ import {
 } from './RankTiles.tsx';
 import { TrafficTile } from './TrafficTile.tsx';
 import { useHistogram } from './use-answer.ts';
+import { useHas } from './use-has.ts';
 import './overview.css';
 
 /** What got in, what was refused, who talks most: without typing. */
 export default function OverviewPage(): ReactNode {
   const { status } = useRun();
+  const hasCountry = useHas('src_country');
   const actions = useHistogram({ query: RECORDS.query, by: 'action' });
   if (status && status.lines === 0) return <FirstStart />;
   return (
@@ -39,7 +42,10 @@ export default function OverviewPage(): ReactNode {
         <Protocols />
         <OutboundPeers />
       </div>
-      <FlowsTile />
+      <div className={hasCountry ? 'overview-wide' : undefined}>
+        <FlowsTile />
+        {hasCountry && <MapTile />}
+      </div>
     </div>
   );
 }
