@@ -51,6 +51,34 @@ const ringOf = (numbers) =>
     return place === 0 ? arc : arc.slice(1);
   });
 
+/** The part of a ring (degrees) on one side of a meridian: `side` 1 keeps what lies west of it, -1 what lies east. */
+function cutAt(ring, meridian, side) {
+  const isIn = ([longitude]) => side * (meridian - longitude) >= 0;
+  return ring.flatMap((point, place) => {
+    const before = ring.at(place - 1);
+    const kept = isIn(point) ? [point] : [];
+    if (isIn(point) === isIn(before)) return kept;
+    const share = (meridian - before[0]) / (point[0] - before[0]);
+    return [[meridian, before[1] + share * (point[1] - before[1])], ...kept];
+  });
+}
+
+/** Rings that go on beyond the antimeridian come as two, one at each edge of the map. */
+function split(ring) {
+  let turn = 0;
+  const whole = ring.map(([longitude, latitude], place) => {
+    const step = place === 0 ? 0 : longitude - ring[place - 1][0];
+    if (step > 180) turn -= 360;
+    if (step < -180) turn += 360;
+    return [longitude + turn, latitude];
+  });
+  return [-360, 0, 360]
+    .map((shift) => whole.map(([longitude, latitude]) => [longitude + shift, latitude]))
+    .map((moved) => cutAt(cutAt(moved, 180, 1), -180, -1))
+    .filter((part) => part.length > 2)
+    .map((part) => [...part, part[0]]);
+}
+
 const unit = WIDTH / (2 * project([180, 0])[0]);
 const top = project([0, NORTH])[1];
 const height = Math.round((top - project([0, SOUTH])[1]) * unit);
@@ -76,7 +104,7 @@ function pathOf(ring) {
 const countries = topology.objects.countries.geometries.flatMap(({ id, type, arcs: parts, properties }) => {
   if (NONE.has(id)) return [];
   const polygons = type === 'Polygon' ? [parts] : parts;
-  const path = polygons.flatMap((rings) => rings.map((ring) => pathOf(ringOf(ring)))).join('');
+  const path = polygons.flatMap((rings) => rings.flatMap((ring) => split(ringOf(ring)).map(pathOf))).join('');
   // The locale data turn a numeric region (ISO 3166-1) into its two letters.
   const letters = id === undefined ? '' : new Intl.Locale(`und-${id}`).region;
   const code = /^[A-Z]{2}$/.test(letters ?? '') ? letters : '';

@@ -27,14 +27,16 @@ export interface SankeyProps {
 }
 
 const NODE_WIDTH = 10;
-/** Below this width the labels at the sides stand over the diagram. */
+/** Below this width there is no room for labels beside the diagram: they stand above their nodes. */
 const NARROW = 520;
 
 /** Bands between columns; every node and band is a link. Nodes are reached by keyboard, bands by pointer. */
 export function Sankey({ nodes, links, height, label, format }: SankeyProps): ReactNode {
   const { ref, width } = useElementSize<HTMLDivElement>();
-  const side = width < NARROW ? 4 : 118;
-  const box = { left: side, right: width - side, top: 4, bottom: height - 4, nodeWidth: NODE_WIDTH, gap: 12 };
+  const narrow = width < NARROW;
+  const side = narrow ? 2 : 118;
+  const [top, gap] = narrow ? [20, 20] : [4, 12];
+  const box = { left: side, right: width - side, top, bottom: height - 4, nodeWidth: NODE_WIDTH, gap };
   const drawn = width > 0 ? layOut(nodes, links, box) : { nodes: [], links: [] };
   const last = Math.max(0, ...nodes.map(({ column }) => column));
   return (
@@ -50,24 +52,21 @@ export function Sankey({ nodes, links, height, label, format }: SankeyProps): Re
             </Link>
           ))}
           {drawn.nodes.map(({ node, value, x, y, height: tall }) => {
-            // Outside at the sides where there is room, else over the bands.
-            const outside = width >= NARROW && (node.column === 0 || node.column === last);
-            const left = (node.column === 0) === outside;
-            const text = `${node.label}: ${format(value)}`;
+            const place = placeOf(node.column === 0 ? 'first' : node.column === last ? 'last' : 'middle', narrow);
             return (
               <Link key={node.id} href={node.href} className="sankey-node">
                 <rect x={x} y={y} width={NODE_WIDTH} height={tall} rx={2} fill={node.colour ?? 'var(--other-fill)'} />
                 <text
-                  x={left ? x - 7 : x + NODE_WIDTH + 7}
-                  y={y + tall / 2}
-                  textAnchor={left ? 'end' : 'start'}
-                  dominantBaseline="central"
+                  x={x + place.x}
+                  y={place.above ? y - 5 : y + tall / 2}
+                  textAnchor={place.anchor}
+                  dominantBaseline={place.above ? 'auto' : 'central'}
                 >
                   {node.label}
                   <tspan className="sankey-value" dx={6}>
                     {format(value)}
                   </tspan>
-                  <title>{text}</title>
+                  <title>{`${node.label}: ${format(value)}`}</title>
                 </text>
               </Link>
             );
@@ -76,4 +75,19 @@ export function Sankey({ nodes, links, height, label, format }: SankeyProps): Re
       )}
     </div>
   );
+}
+
+interface LabelPlace {
+  /** From the left edge of the node. */
+  readonly x: number;
+  readonly anchor: 'start' | 'end';
+  /** Above the node, not at its middle. */
+  readonly above: boolean;
+}
+
+/** Labels stand outside at the sides, and left of the nodes between. */
+function placeOf(column: 'first' | 'middle' | 'last', narrow: boolean): LabelPlace {
+  if (column === 'middle' || (column === 'first' && !narrow)) return { x: -7, anchor: 'end', above: false };
+  if (!narrow) return { x: NODE_WIDTH + 7, anchor: 'start', above: false };
+  return column === 'first' ? { x: 0, anchor: 'start', above: true } : { x: NODE_WIDTH, anchor: 'end', above: true };
 }

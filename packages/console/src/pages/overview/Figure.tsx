@@ -1,5 +1,4 @@
-import { Skeleton, Tooltip } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Button, Skeleton, Tooltip } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import { Link } from 'wouter';
 import { Sparkline } from '../../charts/Sparkline.tsx';
@@ -53,15 +52,22 @@ export function Figure(props: FigureProps): ReactNode {
       <Link
         className={state.stale ? 'figure-link stale' : 'figure-link'}
         href={page === undefined ? inquiryHref(inquiry) : hrefOf(page)}
-        aria-describedby={id}
       >
+        <span className="visually-hidden">{title}: </span>
         <span className="figure-value" title={exact}>
           {value ?? (failed ? '–' : <Skeleton height={24} width={84} mt={4} />)}
           {beside !== undefined && value !== undefined && <span className="figure-beside">{beside}</span>}
         </span>
         <Sparkline values={values ?? []} />
       </Link>
-      <Footer failed={failed} error={state.error} change={change} share={state.share} waiting={waiting} />
+      <Footer
+        failed={failed}
+        error={state.error}
+        retry={state.retry}
+        change={change}
+        share={state.share}
+        waiting={waiting}
+      />
     </section>
   );
 }
@@ -69,6 +75,7 @@ export function Figure(props: FigureProps): ReactNode {
 function Footer(props: {
   readonly failed: boolean;
   readonly error: unknown;
+  readonly retry: () => void;
   readonly change: number | undefined;
   readonly share: number | undefined;
   readonly waiting: boolean;
@@ -77,11 +84,13 @@ function Footer(props: {
   if (props.failed) {
     const { title, message } = describeError(props.error);
     return (
-      <Tooltip label={message} multiline maw={320}>
-        <span className="figure-foot reject" role="alert">
-          <IconAlertTriangle size={13} aria-hidden /> {title}
-        </span>
-      </Tooltip>
+      <span className="figure-foot" role="alert">
+        <Tooltip label={`${title}. ${message}`} multiline maw={320}>
+          <Button size="compact-xs" variant="default" onClick={props.retry}>
+            No answer, try again
+          </Button>
+        </Tooltip>
+      </span>
     );
   }
   if (props.waiting) return <span className="figure-foot">{'\u00a0'}</span>;

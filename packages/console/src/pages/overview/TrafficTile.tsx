@@ -1,4 +1,4 @@
-import { SegmentedControl, useComputedColorScheme } from '@mantine/core';
+import { SegmentedControl, Skeleton, useComputedColorScheme } from '@mantine/core';
 import type { HistogramAnswer } from '@thalweg/core/api';
 import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { toBars } from '../../charts/time-series.ts';
@@ -37,7 +37,7 @@ export function TrafficTile({ actions: state }: { readonly actions: AnswerState<
       className="tile-traffic"
       inquiry={{ ...RECORDS, by: 'action', about: `${RECORDS.about} Drag over the bars to zoom.` }}
       state={state}
-      skeleton={<div style={{ height: HEIGHT }} />}
+      skeleton={<Skeleton height={HEIGHT - 10} mx={14} mb={16} width="auto" />}
       empty={
         answer && Number(answer.total) === 0 ? (
           <TileEmpty>There are no records in this time range.</TileEmpty>
