@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { QuarantineRetryAnswer, QuarantineRetryRequest } from '@thalweg/core/api';
 import { type ReactNode, useState } from 'react';
@@ -60,7 +61,9 @@ function LoadAgain({ group }: { readonly group: QuarantineGroup }): ReactNode {
   const { refresh } = useRun();
   const retry = useMutation({
     mutationFn: (body: QuarantineRetryRequest) => postJson<QuarantineRetryAnswer>('/quarantine/retry', body),
-    onSuccess: () => {
+    onSuccess: (answer) => {
+      // Not only here: when no line is left, this place is gone.
+      notifications.show({ title: group.name, message: resultText(answer) });
       refresh();
       void client.invalidateQueries();
     },
