@@ -111,7 +111,7 @@ function Values({
               <span className="value-bar" style={{ width: `${(100 * share) / largest}%` }} data-value={String(value)} />
               <span className="value-text mono">
                 {shown.text}
-                {name && name !== shown.text && <span className="faint"> {name}</span>}
+                {name && name !== shown.text && <span className="soft"> {name}</span>}
               </span>
               <span className="value-share">{formatShare(share)}</span>
               <span className="value-actions">
