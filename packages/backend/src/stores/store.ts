@@ -180,7 +180,10 @@ export interface RetryUnit {
 
 /** The writing half that runs inside a worker. Made by the engine's `createAppender(place)` from the `place` of the Load. */
 export interface Appender {
-  /** Writes rows as durable parts: one for each UTC day of `start` among them. `labels` maps object numbers to `_object`. */
+  /**
+   * Writes rows as durable parts: one for each UTC day of `start` among them. `labels` maps object numbers to `_object`. The columns are
+   * used up: their arrays hold something else afterwards.
+   */
   append(columns: FlowColumns, labels: ReadonlyMap<number, string>): Promise<WrittenPart[]>;
   appendQuarantine(lines: readonly BadLine[], labels: ReadonlyMap<number, string>): Promise<WrittenPart[]>;
 }

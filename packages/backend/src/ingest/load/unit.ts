@@ -140,8 +140,10 @@ export class UnitWriter {
     this.#writing.catch(() => undefined);
   }
 
-  async #append(tables: readonly FlowColumns[], badLines: readonly BadLine[]): Promise<void> {
-    for (const columns of tables) this.#parts.push(...(await this.#appender.append(columns, this.#labels)));
+  async #append(tables: FlowColumns[], badLines: readonly BadLine[]): Promise<void> {
+    // Nothing may hold rows that are written: the next ones need the memory.
+    for (let columns = tables.shift(); columns !== undefined; columns = tables.shift())
+      this.#parts.push(...(await this.#appender.append(columns, this.#labels)));
     if (badLines.length > 0) this.#parts.push(...(await this.#appender.appendQuarantine(badLines, this.#labels)));
   }
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { BadLine, FlowColumns } from '@thalweg/core/record';
 import type { Appender, AppenderPlace, PartShare, WrittenPart } from '../store.ts';
 import type { Column } from './parquet/column.ts';
-import { encodeParquet } from './parquet/file.ts';
-import { zstd } from './parquet/zstd.ts';
+import { encodeParquet, type FileOptions, type ParquetFile } from './parquet/file.ts';
+import { type Compress, zstd } from './parquet/zstd.ts';
 import { clustered } from './part/cluster.ts';
 import { coverageOf, sharesOf } from './part/coverage.ts';
 import { int64Column, numbersByCode, splitByDay } from './part/days.ts';
@@ -26,44 +26,35 @@ export const PART_SCHEMA = '1';
 export function createAppender(place: AppenderPlace, open: OpenNew = openNew): Appender {
   let written = 0;
 
-  async function write(
-    columns: readonly Column[],
-    rows: number,
-    borders: readonly number[] = [],
-  ): Promise<{ path: string; bytes: number }> {
-    const file = encodeParquet(columns, rows, {
-      compress: await zstd(),
-      keyValues: { 'thalweg.schema': PART_SCHEMA },
-      borders,
-    });
+  async function write({ pieces, bytes }: ParquetFile): Promise<{ path: string; bytes: number }> {
     written++;
     const path = join(place.temporary, `${place.owner}-${written}-${randomBytes(6).toString('hex')}.parquet`);
-    await writeFileDurably(path, file.pieces, open);
-    return { path, bytes: file.bytes };
+    await writeFileDurably(path, pieces, open);
+    return { path, bytes };
+  }
+
+  async function writeAll(files: readonly EncodedPart[]): Promise<WrittenPart[]> {
+    const parts: WrittenPart[] = [];
+    try {
+      for (const { file, description } of files) parts.push({ ...description, ...(await write(file)) });
+    } catch (error) {
+      await Promise.all(parts.map(({ path }) => rm(path, { force: true })));
+      throw error;
+    }
+    return parts;
   }
 
   return {
-    async append(columns, labels) {
-      const parts: WrittenPart[] = [];
-      if (columns.rows === 0) return parts;
-      try {
-        for (const { day, columns: rows } of splitByDay(columns)) {
-          const exact = withoutUnused(rows);
-          const ready = clustered(exact);
-          const file = await write(partColumns(ready, labels), rows.rows, ready.borders);
-          parts.push({ ...file, ...describe(exact.columns), day });
-        }
-      } catch (error) {
-        await Promise.all(parts.map(({ path }) => rm(path, { force: true })));
-        throw error;
-      }
-      return parts;
-    },
+    // In two steps, so that nothing holds the rows any more while the disk writes: the next ones need the memory.
+    append: (columns, labels) =>
+      zstd()
+        .then((compress) => encodeDays(columns, labels, compress))
+        .then(writeAll),
 
     async appendQuarantine(lines, labels) {
       if (lines.length === 0) return [];
       const columns = quarantineColumns(lines, labels);
-      const file = await write(columns, lines.length);
+      const file = await write(encode(columns, lines.length, { compress: await zstd() }));
       return [
         {
           ...file,
@@ -79,6 +70,26 @@ export function createAppender(place: AppenderPlace, open: OpenNew = openNew): A
       ];
     },
   };
+}
+
+interface EncodedPart {
+  readonly file: ParquetFile;
+  readonly description: Omit<WrittenPart, 'path' | 'bytes'>;
+}
+
+/** A part for each day. The columns are used up. */
+function encodeDays(columns: FlowColumns, labels: ReadonlyMap<number, string>, compress: Compress): EncodedPart[] {
+  if (columns.rows === 0) return [];
+  return Array.from(splitByDay(columns), ({ day, columns: rows }) => {
+    const exact = withoutUnused(rows);
+    const description = { ...describe(exact.columns), day };
+    const ready = clustered(exact);
+    return { file: encode(partColumns(ready, labels), rows.rows, { compress, borders: ready.borders }), description };
+  });
+}
+
+function encode(columns: readonly Column[], rows: number, options: Omit<FileOptions, 'keyValues'>): ParquetFile {
+  return encodeParquet(columns, rows, { ...options, keyValues: { 'thalweg.schema': PART_SCHEMA } });
 }
 
 function describe(columns: FlowColumns): Omit<WrittenPart, 'path' | 'bytes' | 'day'> {

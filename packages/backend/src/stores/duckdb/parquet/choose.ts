@@ -1,6 +1,6 @@
 /** How the rows of a column are written: whichever of the ways makes a stretch of its rows smallest. */
 import { type CodedRows, encodeCodes, encodeLevelsOf, inScratch } from './codes.ts';
-import type { CodedColumn, NumberValues } from './column.ts';
+import type { NumberValues, Values } from './column.ts';
 import { encodeDelta } from './delta.ts';
 import { type DictionaryOrder, orderAsIs, orderByFrequency } from './order.ts';
 import { encodePlain, encodePlainRows, numbersOf } from './plain.ts';
@@ -9,9 +9,10 @@ import type { Compress } from './zstd.ts';
 /** `codes`: dictionary in the order the values came in; `frequency`: most frequent value first. */
 export type Layout = 'codes' | 'frequency' | 'plain' | 'delta';
 
-/** A column with the span of its rows that is looked at, and how often each code occurs there. */
+/** A span of the rows of a column, and how often each code occurs there. */
 export interface Stretch {
-  readonly column: CodedColumn;
+  readonly values: Values;
+  readonly codes: Uint32Array;
   readonly from: number;
   readonly to: number;
   readonly counts: Uint32Array;
@@ -35,8 +36,7 @@ export function dictionaryOrder(layout: Layout, counts: Uint32Array): Dictionary
  * Chooses the layout of rows like these. Times within a minute are shorter as differences than as codes, counters with nearly as many
  * values as rows as they are, addresses and ports as codes by frequency; which holds depends on the traffic and its order.
  */
-export function chooseLayout({ column, from, to, counts }: Stretch, compress: Compress): Layout {
-  const { values, codes } = column;
+export function chooseLayout({ values, codes, from, to, counts }: Stretch, compress: Compress): Layout {
   if (values.size <= SMALL_DICTIONARY) return 'codes';
   const sample = sampleOf(codes, from, to);
   const present = sample.to - sample.from - sample.nulls;

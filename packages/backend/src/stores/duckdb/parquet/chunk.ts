@@ -20,9 +20,9 @@ export interface ChunkContext {
   readonly from: number;
   readonly to: number;
   readonly compress: Compress;
-  /** By the codes of their rows. One choice holds for all row groups between two borders. */
+  /** By the codes of their rows, or what renames them. One choice holds for all row groups between two borders. */
   readonly layouts: Map<Uint32Array, Layout>;
-  /** Pages by the codes they were made of: the numbers of addresses have the codes of their text, and are compressed once. */
+  /** Pages by the same: the numbers of addresses have the codes of their text, and are compressed once. */
   readonly pages: Map<Uint32Array, { readonly order: DictionaryOrder; readonly page: Page }>;
 }
 
@@ -75,22 +75,25 @@ export function encodeChunk(column: Column, context: ChunkContext): Chunk {
 }
 
 function encodeCoded(column: CodedColumn, context: ChunkContext): Chunk {
-  const { from, to, compress, layouts, pages } = context;
-  const { name, values, codes } = column;
-  const isWhole = from === 0 && to === codes.length;
-  const counts = isWhole ? column.counts : countCodes(codes.subarray(from, to), to - from, values.size);
+  const { compress, layouts, pages } = context;
+  const { name, values } = column;
+  const { codes, from, to } = spanOf(column, context);
+  const length = to - from;
+  const isWhole = context.from === 0 && context.to === column.codes.length;
+  const counts = isWhole ? column.counts : countCodes(codes.subarray(from, to), length, values.size);
   const nulls = counts[0]!;
-  if (nulls === to - from) return encodeChunk({ kind: 'null', name, type: values.type }, context);
+  if (nulls === length) return encodeChunk({ kind: 'null', name, type: values.type }, context);
   const rows: CodedRows = { codes, from, to, nulls };
-  const facts = { rows: to - from, nulls, bounds: boundsOf(values, counts) };
+  const facts = { rows: length, nulls, bounds: boundsOf(values, counts) };
+  const key = column.rename ?? codes;
   const toPage = (body: Uint8Array): Page => ({ length: body.length, compressed: compress(body) });
 
-  let known = pages.get(codes);
+  let known = pages.get(key);
   if (known === undefined) {
-    let layout = layouts.get(codes);
+    let layout = layouts.get(key);
     if (layout === undefined) {
-      layout = chooseLayout({ column, from, to, counts }, compress);
-      layouts.set(codes, layout);
+      layout = chooseLayout({ values, codes, from, to, counts }, compress);
+      layouts.set(key, layout);
     }
     if ((layout === 'plain' || layout === 'delta') && values.type !== 'text') {
       const delta = layout === 'delta' ? deltaPage(values, rows) : undefined;
@@ -100,10 +103,18 @@ function encodeCoded(column: CodedColumn, context: ChunkContext): Chunk {
     }
     const order = dictionaryOrder(layout, counts);
     known = { order, page: toPage(encodeCodes(rows, order)) };
-    pages.set(codes, known);
+    pages.set(key, known);
   }
   const dictionary = { size: known.order.order.length, page: toPage(encodePlain(values, known.order.order)) };
   return assemble({ encoding: ENCODING.rleDictionary, page: known.page, dictionary }, facts);
+}
+
+/** The codes of the row group: those of the column, or of their own when they are renamed. */
+function spanOf({ codes, rename }: CodedColumn, { from, to }: ChunkContext): Omit<CodedRows, 'nulls'> {
+  if (rename === undefined) return { codes, from, to };
+  const own = new Uint32Array(to - from);
+  for (let i = 0; i < own.length; i++) own[i] = rename[codes[from + i]!]!;
+  return { codes: own, from: 0, to: own.length };
 }
 
 /** The runs of rows `from` … `to`. */

@@ -37,7 +37,9 @@ export interface CodedColumn extends ColumnBase {
   readonly kind: 'codes';
   readonly values: Values;
   readonly codes: Uint32Array;
-  /** How often each code occurs (`countCodes`); every value must. */
+  /** What each code becomes, where the codes are those of another column. */
+  readonly rename?: Uint32Array;
+  /** How often each code, renamed, occurs (`countCodes`); every value must. */
   readonly counts: Uint32Array;
 }
 

@@ -307,6 +307,27 @@ test('codes of one, two and three bytes, differences and plain values all come b
   for (const [name, list] of Object.entries(all)) expect(other.every((row, i) => row[name] === list[i])).toBe(true);
 });
 
+test('codes that another column has, renamed, come back from every row group', async () => {
+  const rows = 300_000;
+  const codes = Uint32Array.from({ length: rows }, (_, row) => row % 4);
+  const texts = valuesOf('text', ['a', 'b', 'c']);
+  const rename = Uint32Array.of(0, 0, 2, 1);
+  const text: Column = { kind: 'codes', name: 'text', values: texts, codes, counts: countCodes(codes, rows, 3) };
+  const renamed = codes.map((code) => rename[code]!);
+  const counts = countCodes(renamed, rows, 2);
+  const number: Column = { kind: 'codes', name: 'number', values: valuesOf('uint64', [7n, 8n]), codes, rename, counts };
+  const read = await throughDuckdb(
+    await encode([text, number], rows),
+    'SELECT text, number, count(*) AS rows FROM $file WHERE (file_row_number % 4) IS NOT DISTINCT FROM ascii(text) - 96 OR text IS NULL GROUP BY ALL ORDER BY ALL NULLS FIRST',
+  );
+  expect(read).toEqual([
+    { text: null, number: null, rows: 75_000n },
+    { text: 'a', number: null, rows: 75_000n },
+    { text: 'b', number: 8n, rows: 75_000n },
+    { text: 'c', number: 7n, rows: 75_000n },
+  ]);
+});
+
 test('numbers of 32 bits whose differences need 33 come back in two readers', async () => {
   const rows = 120_000;
   // As good as random (the finalizer of MurmurHash3), so that plain values are no shorter than differences.

@@ -21,7 +21,8 @@ export interface ClusteredColumns extends CountedColumns {
 
 /**
  * The rows, clusters one after the other, the smallest first, in each the old order. Rows without action join the smallest.
- * Fewer rows than `fewest`, and rows that are all alike, stay as they are.
+ * Fewer rows than `fewest`, and rows that are all alike, stay as they are. The arrays of the old order are used for the new one, since
+ * a part is large, and must not be used any more.
  */
 export function clustered(counted: CountedColumns, fewest = FEWEST_ROWS): ClusteredColumns {
   const { columns, counts } = counted;
@@ -62,10 +63,18 @@ function spansOf(codes: Uint32Array, rows: number, clusterOf: Uint8Array): Spans
 
 function rearranged(source: FlowColumns, clusters: readonly Spans[]): FlowColumns {
   const { rows } = source;
+  // One array more than there are is enough: what a column stood in takes the next one.
+  let spare: Uint32Array = new Uint32Array(rows);
+  const moved = (values: Uint32Array): Uint32Array => {
+    const out = spare;
+    gather(values, out, clusters);
+    spare = values;
+    return out;
+  };
   return {
     rows,
-    columns: source.columns.map((column) => ({ ...column, codes: gather(column.codes, rows, clusters) })),
-    lines: gather(source.lines, rows, clusters),
+    columns: source.columns.map((column) => ({ ...column, codes: moved(column.codes) })),
+    lines: moved(source.lines),
     objects: clusters.reduce<{ runs: ObjectRun[]; row: number }>(
       (sofar, cluster) => pushRuns(sofar, source.objects, cluster),
       { runs: [], row: 0 },
@@ -73,8 +82,7 @@ function rearranged(source: FlowColumns, clusters: readonly Spans[]): FlowColumn
   };
 }
 
-function gather(values: Uint32Array, rows: number, clusters: readonly Spans[]): Uint32Array {
-  const out = new Uint32Array(rows);
+function gather(values: Uint32Array, out: Uint32Array, clusters: readonly Spans[]): void {
   let at = 0;
   for (const spans of clusters) {
     for (let i = 0; i < spans.length; i += 2) {
@@ -86,7 +94,6 @@ function gather(values: Uint32Array, rows: number, clusters: readonly Spans[]): 
       } else for (let row = from; row < to; row++) out[at++] = values[row]!;
     }
   }
-  return out;
 }
 
 /** Appends the runs of objects in the spans of one cluster; `row` is where it begins, and then where it ends. */

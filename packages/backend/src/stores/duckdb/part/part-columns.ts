@@ -25,7 +25,7 @@ export function partColumns({ columns: rows, counts }: CountedColumns, labels: R
     }),
   );
   const numbers = rows.columns.flatMap((column, index) =>
-    column.type === 'address' ? addressNumbers(column, counts[index]!, rows.rows) : [],
+    column.type === 'address' ? addressNumbers(column, counts[index]!) : [],
   );
   return [...own, ...numbers, objectColumn(rows, labels), { kind: 'counting', name: '_line', values: rows.lines }];
 }
@@ -48,7 +48,7 @@ function textValues(entries: TextEntries, size: number): TextValues {
 
 const MAPPED = 0xffff;
 
-function addressNumbers({ name, words, codes, size }: AddressColumn, counts: Uint32Array, rows: number): Column[] {
+function addressNumbers({ name, words, codes, size }: AddressColumn, counts: Uint32Array): Column[] {
   const rename = new Uint32Array(size + 1);
   const v4 = new Uint32Array(size);
   let v4Size = 0;
@@ -57,7 +57,7 @@ function addressNumbers({ name, words, codes, size }: AddressColumn, counts: Uin
     v4[v4Size++] = words[4 * i + 3]!;
     rename[i + 1] = v4Size;
   }
-  const text = { codes, counts, rows };
+  const text = { codes, counts };
   const numbers: NarrowValues = { type: 'uint32', size: v4Size, values: v4 };
   // All IPv4, the ordinary case: the very codes of the text, which the file writer then compresses only once.
   const v4Column: CodedColumn =
@@ -75,7 +75,6 @@ function addressNumbers({ name, words, codes, size }: AddressColumn, counts: Uin
 interface TextCodes {
   readonly codes: Uint32Array;
   readonly counts: Uint32Array;
-  readonly rows: number;
 }
 
 /** Two words of each address that is not IPv4, each value once: whole networks share their upper half. */
@@ -117,14 +116,12 @@ function wideNumbers(
 
 /** A column over other values, by what each code of the text becomes (0 = null). */
 function renamed(name: string, values: Values, source: TextCodes & { rename: Uint32Array }): CodedColumn {
-  const { codes, counts, rows, rename } = source;
-  const newCodes = new Uint32Array(rows);
-  for (let i = 0; i < rows; i++) newCodes[i] = rename[codes[i]!]!;
+  const { codes, counts, rename } = source;
   const newCounts = new Uint32Array(values.size + 1);
   counts.forEach((count, code) => {
     newCounts[rename[code]!]! += count;
   });
-  return { kind: 'codes', name, values, codes: newCodes, counts: newCounts };
+  return { kind: 'codes', name, values, codes, rename, counts: newCounts };
 }
 
 function objectColumn({ objects, rows }: FlowColumns, labels: ReadonlyMap<number, string>): Column {
