@@ -127,11 +127,14 @@ export async function* postProgress<Answer>(
     yield { answer: (await response.json()) as Answer, end: true };
     return;
   }
+  // The last line is given when the stream has ended: who stops reading then does not break it off.
+  let last: Progress<Answer> | undefined;
   for await (const line of readLines(response)) {
     if (isErrorLine(line)) throw new RequestError(500, line.error);
     const progress = line as ProgressLine<Answer> & Progress<Answer>;
-    yield progress;
-    if (progress.end) return;
+    if (progress.end) last = progress;
+    else yield progress;
   }
-  throw brokenOff();
+  if (!last) throw brokenOff();
+  yield last;
 }

@@ -1,19 +1,24 @@
-import type { HistogramAnswer } from '@thalweg/core/api';
+import type { AggregateAnswer, AggregateRequest, CoverageAnswer, HistogramAnswer } from '@thalweg/core/api';
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatShare, formatShort } from '../../lib/format.ts';
 import type { TimeSpan } from '../../lib/time-range.ts';
 import { useRun } from '../../state/run.tsx';
+import { useView } from '../../state/view.ts';
 import { Figure } from './Figure.tsx';
 import { changeOf, courseOf, watchedOf } from './figures.ts';
 import { ACCEPTED, type Inquiry, RECORDS, REJECTED, transferred } from './questions.ts';
 import { type AnswerState, useAggregate, useHistogram } from './use-answer.ts';
 import { useBefore } from './use-before.ts';
 import { useCoverage } from './use-coverage.ts';
-import { useHas } from './use-has.ts';
+import { useObserved } from './use-has.ts';
 
 /** Cells of coverage: enough for a spark line. */
 const CELLS = 96;
-const COUNT: ['count', { distinct: string }] = ['count', { distinct: 'interface_id' }];
+const INTERFACE_COUNT: AggregateRequest & { readonly query: string } = {
+  query: RECORDS.query,
+  groupBy: [],
+  measures: [{ distinct: 'interface_id' }],
+};
 
 const INTERFACES: Inquiry = {
   ...RECORDS,
@@ -28,6 +33,12 @@ const COVERAGE: Inquiry = {
   by: 'log_status',
 };
 
+const distinctOf = (answer: AggregateAnswer | undefined): number | undefined => answer && Number(answer.total[0] ?? 0);
+
+/** Interfaces with at least one record. */
+const activeOf = (answer: CoverageAnswer | undefined): number | undefined =>
+  answer?.interfaces.filter(({ runs }) => runs.some(({ state }) => state === 'data')).length;
+
 /** Whether the store reaches back to the beginning of the period before. */
 function wholeBefore(firstStart: number | null, { from, to }: TimeSpan): boolean {
   return firstStart !== null && from !== undefined && to !== undefined && firstStart <= from - (to - from);
@@ -39,8 +50,8 @@ export function Figures({ actions }: { readonly actions: AnswerState<HistogramAn
   const time = useBefore();
   // A period that the store knows only in part would make everything look grown.
   const enabled = time !== undefined && span?.from !== undefined && wholeBefore(status?.firstStart ?? null, span);
-  const hasDirection = useHas('flow_direction');
-  const bytesOf = transferred(hasDirection);
+  const observed = useObserved();
+  const bytesOf = transferred(observed);
   const interval = actions.answer?.interval ?? 'auto';
   const before = useHistogram(
     { query: RECORDS.query, by: 'action', interval },
@@ -48,9 +59,14 @@ export function Figures({ actions }: { readonly actions: AnswerState<HistogramAn
   );
   const bytes = useHistogram({ query: bytesOf.query, measure: 'bytes' });
   const bytesBefore = useAggregate({ query: bytesOf.query, groupBy: [], measures: ['bytes'] }, { time, enabled });
-  const interfaces = useAggregate({ query: RECORDS.query, groupBy: [], measures: COUNT });
-  const interfacesBefore = useAggregate({ query: RECORDS.query, groupBy: [], measures: COUNT }, { time, enabled });
   const coverage = useCoverage({ cells: CELLS });
+  // Coverage tells how many interfaces had records without reading any, but knows nothing of pills and lists no more than a thousand.
+  const { view } = useView();
+  const filtered =
+    view.filters.some(({ disabled }) => !disabled) ||
+    (coverage.answer !== undefined && coverage.answer.total > coverage.answer.interfaces.length);
+  const counted = useAggregate(INTERFACE_COUNT, { enabled: filtered });
+  const countedBefore = useAggregate(INTERFACE_COUNT, { time, enabled: enabled && filtered });
   const coverageBefore = useCoverage({ cells: CELLS, time, enabled });
 
   const known = { from: status?.firstStart ?? undefined, to: status?.lastEnd ?? undefined };
@@ -58,7 +74,6 @@ export function Figures({ actions }: { readonly actions: AnswerState<HistogramAn
   const earlier = (value?: string) => (enabled && before.answer ? courseOf(before.answer, { value }).total : undefined);
   const [all, accepted, rejected] = [course(), course('ACCEPT'), course('REJECT')];
   const bytesCourse = bytes.answer && courseOf(bytes.answer, { known });
-  const distinct = interfaces.answer && Number(interfaces.answer.total[1] ?? 0);
   const watched =
     coverage.answer &&
     watchedOf(
@@ -67,6 +82,9 @@ export function Figures({ actions }: { readonly actions: AnswerState<HistogramAn
       Math.min(span?.to ?? coverage.answer.to, now / 1000),
     );
   const watchedBefore = coverageBefore.answer && watchedOf(coverageBefore.answer, -Infinity, Infinity);
+  const interfaces = filtered
+    ? { state: counted, now: distinctOf(counted.answer), before: distinctOf(countedBefore.answer) }
+    : { state: coverage, now: activeOf(coverage.answer), before: activeOf(coverageBefore.answer) };
   const share = (part: number | undefined): string | undefined =>
     part !== undefined && all && all.total > 0 ? formatShare(part / all.total) : undefined;
 
@@ -115,11 +133,11 @@ export function Figures({ actions }: { readonly actions: AnswerState<HistogramAn
       <Figure
         title="Interfaces"
         inquiry={INTERFACES}
-        state={interfaces}
-        value={distinct === undefined ? undefined : formatCount(distinct)}
+        state={interfaces.state}
+        value={interfaces.now === undefined ? undefined : formatCount(interfaces.now)}
         beside={coverage.answer && `of ${formatCount(coverage.answer.total)}`}
         values={watched?.active}
-        change={changeOf(distinct, enabled ? Number(interfacesBefore.answer?.total[1] ?? 0) : undefined)}
+        change={changeOf(interfaces.now, enabled ? interfaces.before : undefined)}
       />
       <Figure
         title="Coverage"

@@ -12,7 +12,7 @@ import { CHART_COLOURS, type ChartColours } from '../../theme/chart-colours.ts';
 import { type AddressGroup, addressGroups, type Flows, pairsOf, toFlows } from './flows.ts';
 import { type Inquiry, joined, services } from './questions.ts';
 import { Tile, TileEmpty } from './Tile.tsx';
-import { useHas } from './use-has.ts';
+import { useObserved } from './use-has.ts';
 import { type InquiryHref, useInquiryHref } from './use-inquiry-href.ts';
 import { useNear } from './use-near.ts';
 
@@ -26,7 +26,7 @@ export function FlowsTile(): ReactNode {
   const [ref, near] = useNear<HTMLElement>();
   const { ask, ready } = useRun();
   const networks = useNetworks();
-  const inquiry = services(useHas('flow_direction'));
+  const inquiry = services(useObserved());
   const groups = addressGroups(networks.names);
   const pairs = pairsOf(groups);
   const state = useQueries({

@@ -9,12 +9,12 @@ import { useNetworks } from '../../state/networks.ts';
 import { AddressLabel } from './AddressLabel.tsx';
 import { LetInTimes } from './LetInTimes.tsx';
 import { type LetIn, type LetInCell, type LetInPort, type PortGroup, strength, toLetIn } from './let-in.ts';
-import { type Inquiry, letIn, letInSensitive } from './questions.ts';
+import { type Inquiry, letIn, letInSensitive, type Observed } from './questions.ts';
 import { RankList } from './RankList.tsx';
 import { toRanking } from './rank.ts';
 import { ListSkeleton, Tile, TileEmpty } from './Tile.tsx';
 import { useAggregate } from './use-answer.ts';
-import { useHas } from './use-has.ts';
+import { useHas, useObserved } from './use-has.ts';
 import { useInquiryHref } from './use-inquiry-href.ts';
 import './let-in.css';
 
@@ -30,9 +30,9 @@ const GROUP_NAMES: Readonly<Record<PortGroup, string>> = {
 
 /** What people come for: who of the internet was let in, to which target, on which port. */
 export function LetInTile(): ReactNode {
-  const hasDirection = useHas('flow_direction');
+  const observed = useObserved();
   const wide = useMediaQuery('(min-width: 1500px)') ?? false;
-  const inquiry = letIn(hasDirection);
+  const inquiry = letIn(observed);
   const state = useAggregate({
     query: inquiry.query,
     groupBy: ['dstaddr', 'dstport', 'protocol'],
@@ -57,8 +57,8 @@ export function LetInTile(): ReactNode {
     >
       <div className="let-in">
         {table && <LetInTable table={table} inquiry={inquiry} />}
-        <LetInSources hasDirection={hasDirection} />
-        {wide && <LetInTimes hasDirection={hasDirection} />}
+        <LetInSources observed={observed} />
+        {wide && <LetInTimes observed={observed} />}
       </div>
     </Tile>
   );
@@ -165,8 +165,8 @@ function Cell(props: {
 }
 
 /** Who it was, on the ports where it matters. */
-function LetInSources({ hasDirection }: { readonly hasDirection: boolean }): ReactNode {
-  const inquiry = letInSensitive(hasDirection);
+function LetInSources({ observed }: { readonly observed: Observed }): ReactNode {
+  const inquiry = letInSensitive(observed);
   const hasCountry = useHas('src_country');
   const networks = useNetworks();
   const fields = hasCountry ? ['srcaddr', 'src_country'] : ['srcaddr'];

@@ -8,19 +8,19 @@ import { useFields } from '../../state/fields.ts';
 import { useRun } from '../../state/run.tsx';
 import { CHART_COLOURS } from '../../theme/chart-colours.ts';
 import { Legend } from '../discover/Legend.tsx';
-import { letInSensitive } from './questions.ts';
+import { letInSensitive, type Observed } from './questions.ts';
 import { useHistogram } from './use-answer.ts';
 
 const TimeChart = lazy(() => import('../../charts/TimeChart.tsx'));
 const HEIGHT = 200;
 
 /** When somebody was let in on ports of remote access, databases and control. */
-export function LetInTimes({ hasDirection }: { readonly hasDirection: boolean }): ReactNode {
+export function LetInTimes({ observed }: { readonly observed: Observed }): ReactNode {
   const { clock } = useRun();
   const fields = useFields();
   const actions = useActions();
   const colours = CHART_COLOURS[useComputedColorScheme('light')];
-  const { answer } = useHistogram({ query: letInSensitive(hasDirection).query, by: 'dstport' });
+  const { answer } = useHistogram({ query: letInSensitive(observed).query, by: 'dstport' });
   const bars = useMemo(() => {
     const show = (value: string | number | null): string =>
       presentText(present(fields.get('dstport'), value, { clock }));

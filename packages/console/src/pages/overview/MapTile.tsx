@@ -9,7 +9,7 @@ import { RankList } from './RankList.tsx';
 import { type Ranking, toRanking } from './rank.ts';
 import { Tile, TileEmpty } from './Tile.tsx';
 import { useAggregate } from './use-answer.ts';
-import { useHas } from './use-has.ts';
+import { useObserved } from './use-has.ts';
 import { useInquiryHref } from './use-inquiry-href.ts';
 import { useNear } from './use-near.ts';
 
@@ -29,7 +29,7 @@ const BEARINGS: readonly { readonly value: Bearing; readonly label: string; read
 export function MapTile(): ReactNode {
   const [ref, near] = useNear<HTMLElement>();
   const [bearing, setBearing] = useState<Bearing>('accepted');
-  const inquiry = abroad(bearing, useHas('flow_direction'));
+  const inquiry = abroad(bearing, useObserved());
   const href = useInquiryHref();
   const { field } = inquiry;
   const state = useAggregate({ query: inquiry.query, groupBy: [field], limit: ALL }, { enabled: near });

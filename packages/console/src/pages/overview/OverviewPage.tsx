@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { PageSkeleton } from '../../components/PageSkeleton.tsx';
 import { useRun } from '../../state/run.tsx';
 import { FilterBar } from '../discover/filters/FilterBar.tsx';
 import { Figures } from './Figures.tsx';
@@ -18,15 +19,20 @@ import {
 } from './RankTiles.tsx';
 import { TrafficTile } from './TrafficTile.tsx';
 import { useHistogram } from './use-answer.ts';
-import { useHas } from './use-has.ts';
+import { useFieldsKnown, useHas } from './use-has.ts';
 import './overview.css';
 
 /** What got in, what was refused, who talks most: without typing. */
 export default function OverviewPage(): ReactNode {
   const { status } = useRun();
+  const known = useFieldsKnown();
+  if (status && status.lines === 0) return <FirstStart />;
+  return known ? <Tiles /> : <PageSkeleton />;
+}
+
+function Tiles(): ReactNode {
   const hasCountry = useHas('src_country');
   const actions = useHistogram({ query: RECORDS.query, by: 'action' });
-  if (status && status.lines === 0) return <FirstStart />;
   return (
     <div className="overview">
       <FilterBar />

@@ -20,7 +20,7 @@ import { RankList, type RankListProps } from './RankList.tsx';
 import { type RankRow, toRanking } from './rank.ts';
 import { ListSkeleton, Tile, TileEmpty } from './Tile.tsx';
 import { useAggregate } from './use-answer.ts';
-import { useHas } from './use-has.ts';
+import { useHas, useObserved } from './use-has.ts';
 import { useNear } from './use-near.ts';
 
 const ROWS = 8;
@@ -120,7 +120,7 @@ export function TopTalkers(): ReactNode {
   return (
     <RankTile
       title="Top talkers, by bytes sent"
-      inquiry={talkers(useHas('flow_direction'))}
+      inquiry={talkers(useObserved())}
       fields={fields}
       measure="bytes"
       tone="plain"
@@ -136,7 +136,7 @@ export function TopReceivers(): ReactNode {
   return (
     <RankTile
       title="Top receivers, by bytes"
-      inquiry={receivers(useHas('flow_direction'))}
+      inquiry={receivers(useObserved())}
       fields={fields}
       measure="bytes"
       tone="plain"
@@ -151,7 +151,7 @@ export function Protocols(): ReactNode {
   return (
     <RankTile
       title="Protocols, by bytes"
-      inquiry={protocols(useHas('flow_direction'))}
+      inquiry={protocols(useObserved())}
       fields={['protocol']}
       measure="bytes"
       tone="plain"
@@ -167,7 +167,7 @@ export function OutboundPeers(): ReactNode {
   const { fields, label } = useAddresses('dstaddr');
   return (
     <>
-      {outbound(useHas('flow_direction')).map(({ name, inquiry }) => (
+      {outbound(useObserved()).map(({ name, inquiry }) => (
         <RankTile
           key={name}
           title={`Outbound ${name} peers`}

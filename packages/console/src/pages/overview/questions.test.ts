@@ -9,6 +9,7 @@ import {
   letIn,
   letInSensitive,
   narrowed,
+  type Observed,
   once,
   oneOf,
   outbound,
@@ -31,33 +32,35 @@ function faults(query: string): readonly string[] {
   return check(parse(query, 'kql', schema), context).diagnostics.map(({ message }) => message);
 }
 
-const inquiries = (direction: boolean): readonly Inquiry[] => [
+const inquiries = (observed: Observed): readonly Inquiry[] => [
   RECORDS,
   ACCEPTED,
   REJECTED,
   REJECTED_PORTS,
   REJECTED_SOURCES,
   REJECTED_PRIVILEGED,
-  transferred(direction),
-  letIn(direction),
-  letInSensitive(direction),
-  talkers(direction),
-  receivers(direction),
-  protocols(direction),
-  services(direction),
-  ...outbound(direction).map(({ inquiry }) => inquiry),
-  ...(['accepted', 'rejected', 'sent'] as const).map((bearing) => abroad(bearing, direction)),
+  transferred(observed),
+  letIn(observed),
+  letInSensitive(observed),
+  talkers(observed),
+  receivers(observed),
+  protocols(observed),
+  services(observed),
+  ...outbound(observed).map(({ inquiry }) => inquiry),
+  ...(['accepted', 'rejected', 'sent'] as const).map((bearing) => abroad(bearing, observed)),
 ];
 
-describe.each([true, false])('what the tiles ask, direction in the store: %s', (direction) => {
-  it.each(inquiries(direction).map((inquiry) => [inquiry.query, inquiry] as const))('%s', (query, inquiry) => {
+describe.each(['path', 'direction', 'interface'] as const)('what the tiles ask, the store knows the %s', (observed) => {
+  it.each(inquiries(observed).map((inquiry) => [inquiry.query, inquiry] as const))('%s', (query, inquiry) => {
     expect(faults(query)).toEqual([]);
     expect(faults(narrowed(query, { srcaddr: '2001:db8::1', dstport: 22, protocol: null }))).toEqual([]);
     expect(query === '' || describeQuery(parse(query, 'kql', schema).node, schema)).not.toBe('');
     expect([...(inquiry.columns ?? []), inquiry.by ?? 'action'].filter((name) => !schema.typeOf(name))).toEqual([]);
   });
   it('asks for directions only where the store has them', () => {
-    expect(inquiries(direction).some(({ query }) => query.includes('flow_direction'))).toBe(direction);
+    const queries = inquiries(observed).map(({ query }) => query);
+    expect(queries.some((query) => query.includes('flow_direction'))).toBe(observed !== 'interface');
+    expect(queries.some((query) => query.includes('traffic_path'))).toBe(observed === 'path');
   });
 });
 
@@ -76,5 +79,5 @@ it('joins what is there', () => {
   expect(joined('', 'a:1', '', 'b:2')).toBe('a:1 and b:2');
   expect(oneOf('dstport', [22])).toBe('dstport:22');
   expect(oneOf('dstport', [22, 23])).toBe('dstport:(22 or 23)');
-  expect(once(false)).toBe('');
+  expect(once('interface')).toBe('');
 });

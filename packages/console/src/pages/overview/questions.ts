@@ -55,30 +55,50 @@ export const REJECTED: Inquiry = {
 };
 
 /**
- * Each packet at one interface only: where it arrives, or, on its way to the internet, where it leaves. Records without direction
- * are kept. '' where the store knows no direction.
+ * What the store knows of where a record was made. `path`: whether the packet came or left, and which way it left. `direction`:
+ * whether it came or left. `interface`: neither.
  */
-export function once(hasDirection: boolean): string {
-  return hasDirection
-    ? 'not (flow_direction:egress and dstaddr:private) and not (flow_direction:ingress and dstaddr:public)'
-    : '';
+export type Observed = 'path' | 'direction' | 'interface';
+
+/**
+ * Each packet at one interface only, where the store can tell: where it arrives, or where it leaves for the outside. Records that
+ * do not say are kept. Path 1 is "through another resource in the same VPC", whose interface sees the packet arrive (Amazon VPC
+ * User Guide, "Flow log records"); telling that by addresses is right, too, but takes many times as long.
+ */
+export function once(observed: Observed): string {
+  switch (observed) {
+    case 'path':
+      return 'not (flow_direction:egress and traffic_path:1)';
+    case 'direction':
+      return 'not (flow_direction:egress and dstaddr:private) and not (flow_direction:ingress and not dstaddr:private)';
+    case 'interface':
+      return '';
+  }
 }
 
 /** How `once` counts, in a sentence. */
-export function onceText(hasDirection: boolean): string {
-  return hasDirection
-    ? 'Traffic between two logged interfaces counts once, where it arrives; traffic to the internet where it leaves. What passes a gateway or load balancer counts on either side of it, under its address there.'
-    : 'These flow logs have no flow_direction: every interface that saw a flow counts it, so that traffic between two logged interfaces counts twice.';
+export function onceText(observed: Observed): string {
+  switch (observed) {
+    case 'path':
+      return 'Traffic inside a VPC counts once, where it arrives; what leaves the VPC counts where it leaves. What passes a gateway or load balancer counts on either side of it, under its address there.';
+    case 'direction':
+      return 'Traffic to a private address counts once, where it arrives; other traffic where it leaves. What passes a gateway or load balancer counts on either side of it, under its address there.';
+    case 'interface':
+      return 'These flow logs have no flow_direction: every interface that saw a flow counts it, so that traffic between two logged interfaces counts twice.';
+  }
 }
 
-export const transferred = (hasDirection: boolean): Inquiry => ({
-  query: once(hasDirection),
-  about: `Bytes of the IP layer, headers included. ${onceText(hasDirection)}`,
+export const transferred = (observed: Observed): Inquiry => ({
+  query: once(observed),
+  about: `Bytes of the IP layer, headers included. ${onceText(observed)}`,
   measure: 'bytes',
 });
 
+/** Only where packets arrive, where the store can tell. */
+const arriving = (observed: Observed): string => (observed === 'interface' ? '' : 'not flow_direction:egress');
+
 /** What came in from the internet on ports that matter. */
-export function letIn(hasDirection: boolean): Inquiry {
+export function letIn(observed: Observed): Inquiry {
   return {
     query: joined(
       'action:ACCEPT and srcaddr:public',
@@ -87,7 +107,7 @@ export function letIn(hasDirection: boolean): Inquiry {
         [...REMOTE_ACCESS, ...CONTROL].filter((port) => port > LAST_PRIVILEGED),
       )})`,
       'not (srcport:123 and dstport:123)',
-      hasDirection ? 'not flow_direction:egress' : '',
+      arriving(observed),
     ),
     about:
       'Accepted from public addresses, by target: ports up to 1024, and those of remote access, databases and control planes. Answers of time servers (port 123 on both ends) are left out.',
@@ -97,13 +117,13 @@ export function letIn(hasDirection: boolean): Inquiry {
 }
 
 /** The same on ports where the internet has no business. */
-export function letInSensitive(hasDirection: boolean): Inquiry {
+export function letInSensitive(observed: Observed): Inquiry {
   return {
-    ...letIn(hasDirection),
+    ...letIn(observed),
     query: joined(
       'action:ACCEPT and srcaddr:public',
       oneOf('dstport', [...REMOTE_ACCESS, ...CONTROL]),
-      hasDirection ? 'not flow_direction:egress' : '',
+      arriving(observed),
     ),
     about: 'Public addresses that were let in on ports of remote access, databases and control planes.',
     by: 'srcaddr',
@@ -127,23 +147,23 @@ export const REJECTED_PRIVILEGED: Inquiry = {
   by: 'dstport',
 };
 
-export const talkers = (hasDirection: boolean): Inquiry => ({
-  query: joined(once(hasDirection), 'srcaddr:*'),
-  about: `Addresses that sent the most bytes. ${onceText(hasDirection)}`,
+export const talkers = (observed: Observed): Inquiry => ({
+  query: joined(once(observed), 'srcaddr:*'),
+  about: `Addresses that sent the most bytes. ${onceText(observed)}`,
   by: 'srcaddr',
   measure: 'bytes',
 });
 
-export const receivers = (hasDirection: boolean): Inquiry => ({
-  query: joined(once(hasDirection), 'dstaddr:*'),
-  about: `Addresses that received the most bytes. ${onceText(hasDirection)}`,
+export const receivers = (observed: Observed): Inquiry => ({
+  query: joined(once(observed), 'dstaddr:*'),
+  about: `Addresses that received the most bytes. ${onceText(observed)}`,
   by: 'dstaddr',
   measure: 'bytes',
 });
 
-export const protocols = (hasDirection: boolean): Inquiry => ({
-  query: joined(once(hasDirection), 'protocol:*'),
-  about: `Bytes by protocol. ${onceText(hasDirection)}`,
+export const protocols = (observed: Observed): Inquiry => ({
+  query: joined(once(observed), 'protocol:*'),
+  about: `Bytes by protocol. ${onceText(observed)}`,
   by: 'protocol',
   measure: 'bytes',
 });
@@ -154,10 +174,11 @@ export interface Outbound {
 }
 
 /** Servers in the internet that are asked for the time, for names and for pages. */
-export function outbound(hasDirection: boolean): readonly Outbound[] {
-  const leaving = hasDirection ? 'flow_direction:egress and dstaddr:public' : 'srcaddr:private and dstaddr:public';
+export function outbound(observed: Observed): readonly Outbound[] {
+  const leaving =
+    observed !== 'interface' ? 'flow_direction:egress and dstaddr:public' : 'srcaddr:private and dstaddr:public';
   const about = (what: string): string =>
-    `Public addresses that were asked ${what}, by records. ${hasDirection ? 'Counted where it leaves; what goes through a NAT gateway leaves twice.' : 'The asking address is a private one.'}`;
+    `Public addresses that were asked ${what}, by records. ${observed !== 'interface' ? 'Counted where it leaves; what goes through a NAT gateway leaves twice.' : 'The asking address is a private one.'}`;
   const row = (name: string, what: string, condition: string): Outbound => ({
     name,
     inquiry: { query: joined(leaving, condition), about: about(what), by: 'dstaddr' },
@@ -170,10 +191,10 @@ export function outbound(hasDirection: boolean): readonly Outbound[] {
 }
 
 /** Where traffic to services comes from: a group of addresses. */
-export function services(hasDirection: boolean): Inquiry {
+export function services(observed: Observed): Inquiry {
   return {
-    query: joined('dstport < 32768 and not (srcport <= 1024 and dstport > 1024)', once(hasDirection)),
-    about: `Records of traffic to services, from the asking side. Answers go to ports from 32768 on, or come from a port up to 1024, and are left out. ${onceText(hasDirection)}`,
+    query: joined('dstport < 32768 and not (srcport <= 1024 and dstport > 1024)', once(observed)),
+    about: `Records of traffic to services, from the asking side. Answers go to ports from 32768 on, or come from a port up to 1024, and are left out. ${onceText(observed)}`,
     by: 'dstport',
   };
 }
@@ -181,13 +202,13 @@ export function services(hasDirection: boolean): Inquiry {
 export type Bearing = 'accepted' | 'rejected' | 'sent';
 
 /** Traffic of the countries on the map. */
-export function abroad(bearing: Bearing, hasDirection: boolean): Inquiry & { readonly field: string } {
+export function abroad(bearing: Bearing, observed: Observed): Inquiry & { readonly field: string } {
   switch (bearing) {
     case 'accepted':
       return {
         field: 'src_country',
-        query: joined('action:ACCEPT and srcaddr:public', once(hasDirection)),
-        about: `Records accepted from public addresses, by the country the source is registered in. ${onceText(hasDirection)}`,
+        query: joined('action:ACCEPT and srcaddr:public', once(observed)),
+        about: `Records accepted from public addresses, by the country the source is registered in. ${onceText(observed)}`,
         by: 'srcaddr',
       };
     case 'rejected':
@@ -200,8 +221,8 @@ export function abroad(bearing: Bearing, hasDirection: boolean): Inquiry & { rea
     case 'sent':
       return {
         field: 'dst_country',
-        query: joined('action:ACCEPT and dstaddr:public', once(hasDirection)),
-        about: `Records of traffic to public addresses, by the country the destination is registered in. ${onceText(hasDirection)}`,
+        query: joined('action:ACCEPT and dstaddr:public', once(observed)),
+        about: `Records of traffic to public addresses, by the country the destination is registered in. ${onceText(observed)}`,
         by: 'dstaddr',
       };
   }
