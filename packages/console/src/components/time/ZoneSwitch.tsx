@@ -14,7 +14,7 @@ export function ZoneSwitch(): ReactNode {
     >
       <UnstyledButton
         className="time-zone"
-        aria-label={`Time zone: ${utc ? 'UTC' : view.tz || localZone()}`}
+        aria-label={`Time zone: ${view.tz === '' ? `${shown}, ${localZone()}` : shown}`}
         onClick={() => change({ tz: utc ? '' : 'UTC' })}
       >
         {shown}
