@@ -1,6 +1,7 @@
 import { Skeleton, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconShieldCheck } from '@tabler/icons-react';
+import type { AggregateAnswer } from '@thalweg/core/api';
 import type { CSSProperties, ReactNode } from 'react';
 import { Link } from 'wouter';
 import { counted, formatBytes, formatCount, formatShort } from '../../lib/format.ts';
@@ -13,7 +14,7 @@ import { type Inquiry, letIn, letInSensitive, type Observed } from './questions.
 import { RankList } from './RankList.tsx';
 import { toRanking } from './rank.ts';
 import { ListSkeleton, Tile, TileEmpty } from './Tile.tsx';
-import { useAggregate } from './use-answer.ts';
+import { type AnswerState, useAggregate } from './use-answer.ts';
 import { useHas, useObserved } from './use-has.ts';
 import { useInquiryHref } from './use-inquiry-href.ts';
 import './let-in.css';
@@ -39,6 +40,8 @@ export function LetInTile(): ReactNode {
     measures: ['count', { distinct: 'srcaddr' }, 'bytes'],
     limit: GROUPS,
   });
+  // Beside the table, not after it.
+  useLetInSources(observed);
   const table = state.answer && toLetIn(state.answer, ROOM);
   return (
     <Tile
@@ -164,13 +167,22 @@ function Cell(props: {
   );
 }
 
+function useLetInSources(observed: Observed): AnswerState<AggregateAnswer> {
+  const hasCountry = useHas('src_country');
+  return useAggregate({
+    query: letInSensitive(observed).query,
+    groupBy: hasCountry ? ['srcaddr', 'src_country'] : ['srcaddr'],
+    limit: SOURCES,
+  });
+}
+
 /** Who it was, on the ports where it matters. */
 function LetInSources({ observed }: { readonly observed: Observed }): ReactNode {
   const inquiry = letInSensitive(observed);
   const hasCountry = useHas('src_country');
   const networks = useNetworks();
   const fields = hasCountry ? ['srcaddr', 'src_country'] : ['srcaddr'];
-  const { answer, error } = useAggregate({ query: inquiry.query, groupBy: fields, limit: SOURCES });
+  const { answer, error } = useLetInSources(observed);
   if (error && !answer) return null;
   const ranking = answer && toRanking(answer, fields, ['src_country']);
   return (
