@@ -46,12 +46,15 @@ export default function TimeChart(props: TimeChartProps): ReactNode {
       };
       const element = chart.getDom();
       element.addEventListener('mousedown', onDown, true);
-      const arm = (): void =>
+      // Once, when the brush is there: the action draws again, and the end of that would call it again, for ever.
+      const arm = (): void => {
+        chart.off('finished', arm);
         chart.dispatchAction({
           type: 'takeGlobalCursor',
           key: 'brush',
           brushOption: { brushType: 'lineX', brushMode: 'single' },
         });
+      };
       chart.on('brushEnd', (event) => {
         const range = (event as { areas?: { coordRange?: [number, number] }[] }).areas?.[0]?.coordRange;
         chart.dispatchAction({ type: 'brush', areas: [] });
