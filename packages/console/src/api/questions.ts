@@ -31,14 +31,17 @@ export interface Page {
 export async function askSearch(request: SearchRequest, signal?: AbortSignal): Promise<Page> {
   const response = await send('/search', { method: 'POST', body: request, signal, accept: 'application/x-ndjson' });
   let head: SearchHead | undefined;
+  let end: SearchEnd | undefined;
   const rows: SearchRow[] = [];
+  // To the very end, past the last line: who stops there breaks the connection, and the next question needs a new one.
   for await (const line of readLines(response)) {
     if (Array.isArray(line)) rows.push(line as SearchRow);
     else if (isErrorLine(line)) throw new RequestError(500, line.error);
     else if (!head) head = line as SearchHead;
-    else return { head, rows, end: line as SearchEnd };
+    else end = line as SearchEnd;
   }
-  throw brokenOff();
+  if (!head || !end) throw brokenOff();
+  return { head, rows, end };
 }
 
 export const askHistogram = (
