@@ -38,8 +38,8 @@ import pyarrow.parquet as pq, pyarrow.compute as pc
 file = pq.ParquetFile(sys.argv[1])
 table = file.read()
 table.validate(full=True)
-group = file.metadata.row_group(0)
-column = lambda name: group.column(file.schema_arrow.get_field_index(name))
+groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
+statistics = lambda name: [group.column(file.schema_arrow.get_field_index(name)).statistics for group in groups]
 print(json.dumps({
   'types': {f.name: str(f.type) for f in table.schema},
   'rows': table.num_rows,
@@ -51,7 +51,11 @@ print(json.dumps({
   'numbers': str(sum(table['_srcaddr_v4'].drop_null().to_pylist())),
   'halves': [str(v) for v in table['_srcaddr_hi'].drop_null().unique().to_pylist()],
   'objects': table['_object'].unique().to_pylist(),
-  'statistics': [str(column('start').statistics.min), str(column('start').statistics.max), column('srcaddr').statistics.null_count],
+  'statistics': [
+    str(min(s.min for s in statistics('start'))),
+    str(max(s.max for s in statistics('start'))),
+    sum(s.null_count for s in statistics('srcaddr')),
+  ],
   'schema': file.metadata.metadata[b'thalweg.schema'].decode(),
 }))`;
 
