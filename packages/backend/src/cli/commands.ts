@@ -49,7 +49,7 @@ const SERVE: readonly OptionRow[] = [
     name: '--port',
     value: 'N',
     help: 'port to listen on; 0 = any free one',
-    default: '8080, or a free one when that is taken',
+    default: '8080, or the next free one when that is taken',
   },
   { name: '--host', value: 'HOST', help: 'address to listen on; only this machine has access', default: '127.0.0.1' },
   { name: '--watch', value: 'DIR', help: 'load what comes into a folder while serving', complete: 'directory' },
@@ -73,7 +73,7 @@ export const COMMANDS: readonly CommandRow[] = [
     name: 'up',
     summary: 'load flow logs, or a made-up day, and serve the console',
     details:
-      'With sources: loads them, as `thalweg ingest` does, and serves. Without: serves what the store holds; when it is empty, a made-up day is loaded into a store of its own (or the one that is named), and the classic questions are answered first.',
+      'With sources: loads them, as `thalweg ingest` does, and serves. Without: a made-up day in a store of its own, with the answers to the classic questions before the address. A store that is named, with `--store` or `THALWEG_STORE`, is served as it is; only when it is empty the made-up day goes there.',
     arguments: [
       {
         name: 'source',

@@ -63,7 +63,7 @@ export function createProgram(
     .usage('<command> [options]')
     .addHelpText(
       'after',
-      `\n${paint.bold('Start here:')}\n  thalweg demo                                          ${paint.dim('a made-up day, and the classic questions')}\n  thalweg ingest ./flow-logs                            ${paint.dim('your own files: text, gzip, Parquet, CloudWatch')}\n  thalweg search 'action:REJECT and dstport <= 1024'    ${paint.dim('KQL, as in Kibana; --lang lucene for Lucene')}`,
+      `\n${paint.bold('Start here:')}\n  thalweg demo                                          ${paint.dim('a made-up day, and the classic questions')}\n  thalweg up                                            ${paint.dim('the same, and the console in the browser')}\n  thalweg ingest ./flow-logs                            ${paint.dim('your own files: text, gzip, Parquet, CloudWatch')}\n  thalweg search 'action:REJECT and dstport <= 1024'    ${paint.dim('KQL, as in Kibana; --lang lucene for Lucene')}`,
     );
   const groups = new Map<string, Command>();
   const groupNamed = (name: string): Command => {

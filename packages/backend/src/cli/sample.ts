@@ -94,6 +94,16 @@ export async function answerQuestions(context: Context, folder: string): Promise
   return 0;
 }
 
+/** The commands to go on with one's own files. */
+export function sayWhatNext(context: Context): void {
+  const paint = pc.createColors(context.colour);
+  context.stdout.write(`
+${paint.bold('Now with your own flow logs:')}
+  npx thalweg ingest ./AWSLogs                                   ${paint.dim('files, folders, patterns, or - for standard input')}
+  npx thalweg search 'action:REJECT and dstport <= 1024'         ${paint.dim('KQL, as in Kibana')}
+  npx thalweg top srcaddr 'action:REJECT' --by distinct:dstport  ${paint.dim('who tries the most ports')}\n`);
+}
+
 export async function loadAll(
   store: Store,
   logs: string,

@@ -116,6 +116,22 @@ describe('thalweg serve', () => {
   });
 });
 
+describe('a server of which no port was asked', () => {
+  it('takes the next free one and says so', async () => {
+    const other = createServer().listen(8080, '127.0.0.1');
+    // When somebody else has it, it is taken just as well.
+    await new Promise((resolve) => other.once('listening', resolve).once('error', resolve));
+    const server = run('serve');
+    const address = await addressOf(server);
+    const { port } = new URL(address);
+    expect(Number(port)).toBeGreaterThan(8080);
+    expect(server.out()).toContain(`port 8080 is taken by another program: using ${port}`);
+    stop.abort();
+    expect(await server.code).toBe(0);
+    other.close();
+  });
+});
+
 describe('thalweg up', () => {
   it('loads what it is given and serves it', async () => {
     const path = join(folder, 'mine.log');
@@ -124,6 +140,32 @@ describe('thalweg up', () => {
     const address = await addressOf(server);
     expect(server.out()).toContain('1 quarantined');
     expect(await (await fetch(`${address}/api/v1/status`)).json()).toMatchObject({ records: 1, quarantined: 1 });
+    stop.abort();
+    expect(await server.code).toBe(0);
+  });
+
+  it('without sources answers the classic questions about a made-up day, says how to go on, and serves it beside what is there', async () => {
+    await load(join(folder, 'thalweg', 'store'), 'mine.log', [line(22)]);
+    const server = run('up', '--port', '0');
+    const address = await addressOf(server);
+    const parts = ['What is rejected?', 'through SSH and RDP', 'npx thalweg ingest', 'npx thalweg serve', 'serving '];
+    const places = parts.map((part) => server.out().indexOf(part));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    const status = (await (await fetch(`${address}/api/v1/status`)).json()) as { records: number; location: string };
+    expect(status.records).toBeGreaterThan(10_000);
+    expect(status.location).toBe(join(folder, 'thalweg', 'demo', 'store'));
+    stop.abort();
+    expect(await server.code).toBe(0);
+  });
+
+  it('serves a store that is named and not empty as it is', async () => {
+    const store = join(folder, 'mine');
+    await load(store, 'mine.log', [line(22)]);
+    const server = run('up', '--store', store, '--port', '0');
+    const address = await addressOf(server);
+    expect(server.out()).not.toContain('What is rejected?');
+    expect(await (await fetch(`${address}/api/v1/status`)).json()).toMatchObject({ records: 1, location: store });
     stop.abort();
     expect(await server.code).toBe(0);
   });

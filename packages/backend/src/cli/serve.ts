@@ -15,11 +15,13 @@ import { VERSION } from './version.ts';
 import { workerUrl } from './worker-url.ts';
 
 const PORT = 8080;
+/** How many ports are tried in turn before the system chooses one. */
+const NEXT_PORTS = 20;
 const LARGEST_PORT = 65_535;
 
 export interface Address {
   readonly host: string;
-  /** Undefined: 8080, or any free one when that is taken. */
+  /** Undefined: 8080, or the next free one when that is taken. */
   readonly port: number | undefined;
 }
 
@@ -61,6 +63,9 @@ export async function serve(store: Store, context: Context, options: Options): P
   try {
     const url = await listen((port) => app.listen({ host: address.host, port }), address);
     const place = address.host === '127.0.0.1' ? url.replace('127.0.0.1', 'localhost') : url;
+    if (address.port === undefined && new URL(url).port !== String(PORT)) {
+      context.stdout.write(`port ${PORT} is taken by another program: using ${new URL(url).port}\n`);
+    }
     for (const { folder } of watches) context.stdout.write(`watching ${folder} for new flow logs\n`);
     context.stdout.write(`serving ${store.location} at ${place} (Ctrl-C ends)\n`);
     await aborted(context.signal);
@@ -87,20 +92,24 @@ function startWatching(store: Store, context: Context, options: Options): readon
   ];
 }
 
-/** Tries the port; one that was not asked for by name may be another. */
+/** Tries the port; one that was not asked for may be the next free one. */
 async function listen(on: (port: number) => Promise<string>, { port, host }: Address): Promise<string> {
-  try {
-    return await on(port ?? PORT);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE' && port === undefined) return on(0);
-    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
-    const reason = code === 'EADDRINUSE' ? 'another program listens there' : 'the system does not allow it';
-    throw new ThalwegError('no-address', `cannot listen on ${host} port ${port ?? PORT}: ${reason}`, {
-      help: 'Choose another with --port; --port 0 takes any free one.',
-      cause: error,
-    });
+  const ports = port === undefined ? [...Array(NEXT_PORTS).keys()].map((next) => PORT + next) : [port];
+  for (const each of ports) {
+    try {
+      return await on(each);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EADDRINUSE' && port === undefined) continue;
+      if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
+      const reason = code === 'EADDRINUSE' ? 'another program listens there' : 'the system does not allow it';
+      throw new ThalwegError('no-address', `cannot listen on ${host} port ${each}: ${reason}`, {
+        help: 'Choose another with --port; --port 0 takes any free one.',
+        cause: error,
+      });
+    }
   }
+  return on(0);
 }
 
 /** The built console: beside the bundled command, or where the build leaves it for a run from source. */

@@ -1,29 +1,29 @@
 import pc from 'picocolors';
 import type { Context, Run } from '../command.ts';
-import { answerQuestions, makeSample, sampleStore } from '../sample.ts';
+import { answerQuestions, makeSample, sampleStore, sayWhatNext } from '../sample.ts';
 
 export const run: Run = async (context) => {
   const folder = sampleStore(context);
   await makeSample(context, folder);
   const code = await answerQuestions(context, folder);
-  if (code === 0) sayWhatNext(context, folder);
+  if (code === 0) {
+    sayWhatNext(context);
+    sayHowToGoOn(context, folder);
+  }
   return code;
 };
 
-function sayWhatNext(context: Context, folder: string): void {
+function sayHowToGoOn(context: Context, folder: string): void {
   const paint = pc.createColors(context.colour);
   const shell =
     context.env['THALWEG_STORE'] === undefined
       ? ''
       : `\n(THALWEG_STORE is set: your own files go to ${context.env['THALWEG_STORE']})`;
+  const place = quoteWord(folder);
   context.stdout.write(`
-${paint.bold('Now with your own flow logs:')}
-  npx thalweg ingest ./AWSLogs                                   ${paint.dim('files, folders, patterns, or - for standard input')}
-  npx thalweg search 'action:REJECT and dstport <= 1024'         ${paint.dim('KQL, as in Kibana')}
-  npx thalweg top srcaddr 'action:REJECT' --by distinct:dstport  ${paint.dim('who tries the most ports')}
-
 ${paint.bold('Or go on with the made-up day:')}
-  THALWEG_STORE=${quoteWord(folder)} npx thalweg histogram --by action${shell}\n`);
+  THALWEG_STORE=${place} npx thalweg histogram --by action
+  THALWEG_STORE=${place} npx thalweg serve   ${paint.dim('in the browser')}${shell}\n`);
 }
 
 /** A word as a shell takes it. */

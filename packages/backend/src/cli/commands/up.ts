@@ -1,7 +1,7 @@
 import { ThalwegError } from '../../report/errors.ts';
 import type { Context, Options, Run } from '../command.ts';
 import { storeFolder } from '../place.ts';
-import { answerQuestions, isFresh, makeSample, sampleStore } from '../sample.ts';
+import { answerQuestions, isFresh, makeSample, sampleStore, sayWhatNext } from '../sample.ts';
 import { addressOption } from '../serve.ts';
 import { withStore } from '../with-store.ts';
 import { run as ingest } from './ingest.ts';
@@ -9,17 +9,23 @@ import { run as serve } from './serve.ts';
 
 export const run: Run = async (context, { arguments: sources, options }) => {
   addressOption(options);
+  const named = storeFolder(context, options);
   if (sources.length > 0) {
     const code = await ingest(context, { arguments: sources, options });
     // What is in quarantine is shown in the console; what could not be loaded at all is no reason to go on.
     if (code !== 0 && code !== 3) return code;
     return serve(context, { arguments: [], options });
   }
-  if (options['watch'] !== undefined || !(await isEmpty(context, options))) {
+  const isNamed = (options['store'] ?? context.env['THALWEG_STORE'] ?? '') !== '';
+  if (options['watch'] !== undefined || (isNamed && !(await isEmpty(context, options)))) {
     return serve(context, { arguments: [], options });
   }
-  const store = await showSample(context, options);
-  return serve(context, { arguments: [], options: { ...options, store } });
+  const folder = isNamed ? named : sampleStore(context);
+  const code = await showSample(context, folder);
+  if (code !== 0) return code;
+  if (!isNamed && !(await isEmpty(context, options))) sayWhereOwnAre(context, named);
+  context.stdout.write('\n');
+  return serve(context, { arguments: [], options: { ...options, store: folder } });
 };
 
 async function isEmpty(context: Context, options: Options): Promise<boolean> {
@@ -31,12 +37,18 @@ async function isEmpty(context: Context, options: Options): Promise<boolean> {
   }
 }
 
-/** Loads the sample into the store that was named, else into one of its own, so that it never mixes with what comes later. */
-async function showSample(context: Context, options: Options): Promise<string> {
-  const isNamed = (options['store'] ?? context.env['THALWEG_STORE'] ?? '') !== '';
-  const folder = isNamed ? storeFolder(context, options) : sampleStore(context);
-  if (isNamed || !(await isFresh(context, folder))) await makeSample(context, folder);
-  await answerQuestions(context, folder);
-  context.stdout.write('\n');
-  return folder;
+/** Makes the sample, unless there is one that still ends about now, and answers the classic questions; resolves to the exit code. */
+async function showSample(context: Context, folder: string): Promise<number> {
+  if (await isFresh(context, folder)) context.stdout.write(`the made-up day of last time, in ${folder}\n`);
+  else await makeSample(context, folder);
+  const code = await answerQuestions(context, folder);
+  if (code === 0) sayWhatNext(context);
+  return code;
+}
+
+/** The sample never mixes with the user's own records, so it has to be said where those are. */
+function sayWhereOwnAre(context: Context, folder: string): void {
+  context.stdout.write(
+    `\nThe console shows the made-up day. It shows your own records, in ${folder}, with: npx thalweg serve\n`,
+  );
 }
