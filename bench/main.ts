@@ -103,8 +103,8 @@ async function benchLoad(): Promise<void> {
 }
 
 async function ask(store: Store, question: Question): Promise<void> {
-  const { query } = check(parse(question.query, 'kql', store.schema()), {
-    schema: store.schema(),
+  const { query } = check(parse(question.query, 'kql', await store.schema()), {
+    schema: await store.schema(),
     now: Date.now(),
     tz: 'UTC',
   });

@@ -57,13 +57,13 @@ export async function runConformance(
   const temporary = folder === undefined ? mkdtempSync(join(tmpdir(), 'thalweg-conformance-')) : undefined;
   const store = openStore(folder ?? join(temporary!, 'store'), { create: true, ...(places && { places }) });
   try {
-    const load = store.openLoad();
+    const load = await store.openLoad();
     try {
       await ingest(load, [resolve(fixture)], { createAppender });
     } finally {
       await load.close();
     }
-    for (const [name, ranges] of Object.entries(networks)) store.addNetwork(name, ranges);
+    for (const [name, ranges] of Object.entries(networks)) await store.addNetwork(name, ranges);
     return await judge(store, cases, resolve(fixture));
   } finally {
     await store.close();
@@ -72,7 +72,7 @@ export async function runConformance(
 }
 
 async function judge(store: Store, cases: readonly ConformanceCase[], object: string): Promise<ConformanceResult> {
-  const schema = store.schema();
+  const schema = await store.schema();
   const context = { schema, now: 0, tz: 'UTC' };
   const all = check(parse('', 'kql', schema), context).query!;
   const everything = await linesOf(store, all, object);
@@ -107,7 +107,7 @@ async function differs(
     schema,
     now: Date.parse(one.now),
     tz: one.tz,
-    networks: store.networks(),
+    networks: await store.networks(),
     lacking: store.lacking,
   });
   const { error, hints } = toErrorForm(one.query, diagnostics);

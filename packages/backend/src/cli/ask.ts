@@ -27,11 +27,12 @@ export interface Question {
 }
 
 /** Understands query and time options. Throws `bad-query` with sentence, query and caret, or `bad-option`. */
-export function ask(
+export async function ask(
   text: string,
   options: Options,
-  { store, schema = store.schema(), context }: { store: Store; schema?: Schema; context: Context },
-): Question {
+  { store, schema: known, context }: { store: Store; schema?: Schema; context: Context },
+): Promise<Question> {
+  const schema = known ?? (await store.schema());
   const zone = zoneOption(options);
   const clock = Date.now();
   const now = instantOption(options, 'now', { now: clock, zone }) ?? clock;
@@ -52,7 +53,7 @@ export function ask(
     tz: zone,
     time,
     servicePort: portOfService,
-    networks: store.networks(),
+    networks: await store.networks(),
     lacking: (field) => store.lacking(field),
   });
   if (!query) throw queryError(text, diagnostics, context);
@@ -93,8 +94,8 @@ function queryError(text: string, diagnostics: readonly Diagnostic[], context: C
 }
 
 /** Says that there are no rows, and what can be the cause. */
-export function nothingFound(store: Store, { time }: Question): string {
-  const { objects, firstStart, lastStart } = store.status();
+export async function nothingFound(store: Store, { time }: Question): Promise<string> {
+  const { objects, firstStart, lastStart } = await store.status();
   const clock = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 16);
   const outside =
     firstStart !== undefined &&

@@ -27,13 +27,13 @@ export function followOption(options: Options, format: string): boolean {
  */
 export async function* followRows(
   store: Pick<Store, 'arrivals' | 'search'>,
-  question: () => Query,
+  question: () => Promise<Query>,
   { columns, limit, signal = new AbortController().signal }: SearchOptions,
 ): AsyncGenerator<RowBatch> {
   let left = limit ?? Number.POSITIVE_INFINITY;
   try {
     for await (const arrival of new Follower(store).arrivals(signal)) {
-      const rows = await arrivedRows(store, question(), arrival, { columns, limit: undefined, signal });
+      const rows = await arrivedRows(store, await question(), arrival, { columns, limit: undefined, signal });
       if (rows.length > 0) yield { columns, rows: rows.slice(0, left) };
       left -= rows.length;
       if (left <= 0) return;

@@ -9,11 +9,11 @@ import type { Store } from '../stores/store.ts';
  *
  * @throws ThalwegError `no-such-object`.
  */
-export function objectName(store: Store, typed: string): string;
-export function objectName(store: Store, typed: string | undefined): string | undefined;
-export function objectName(store: Store, typed: string | undefined): string | undefined {
+export async function objectName(store: Store, typed: string): Promise<string>;
+export async function objectName(store: Store, typed: string | undefined): Promise<string | undefined>;
+export async function objectName(store: Store, typed: string | undefined): Promise<string | undefined> {
   if (typed === undefined) return undefined;
-  const objects = store.objects();
+  const objects = await store.objects();
   const path = resolve(typed);
   for (const wanted of [typed, path]) {
     const found = objects.find(({ label, name }) => label === wanted || name === wanted);

@@ -78,7 +78,7 @@ export async function makeSample(context: Context, folder: string): Promise<void
 export async function isFresh(context: Context, folder: string): Promise<boolean> {
   if (!existsSync(folder)) return false;
   return withStore({ context, options: { store: folder } }, async (store) => {
-    const last = store.span()?.last ?? 0;
+    const last = (await store.span())?.last ?? 0;
     return Date.now() / 1000 - last < FRESH_SECONDS;
   });
 }
@@ -110,7 +110,7 @@ export async function loadAll(
   context: Context,
   say: (text: string) => void,
 ): Promise<void> {
-  const load = store.openLoad();
+  const load = await store.openLoad();
   try {
     const summary = await ingest(load, [logs], { createAppender, worker: workerUrl(), signal: context.signal });
     const { lines, records, noData, skipData, quarantined, seconds } = summary;

@@ -64,7 +64,7 @@ async function load(store: string, name: string, lines: readonly string[]): Prom
   const path = join(folder, name);
   writeFileSync(path, `${[...LINES, ...lines].join('\n')}\n`);
   const opened = openStore(store, { create: true });
-  const owner = opened.openLoad();
+  const owner = await opened.openLoad();
   await ingest(owner, [path], { createAppender });
   await owner.close();
   await opened.close();

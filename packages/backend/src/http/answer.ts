@@ -7,6 +7,7 @@ import { NDJSON, type Progress } from '@thalweg/core/api';
 import type { TimeRange } from '@thalweg/core/query';
 import type { FastifyReply } from 'fastify';
 import { ThalwegError } from '../report/errors.ts';
+import type { Store } from '../stores/store.ts';
 import { runLimited } from './asking.ts';
 import type { Services } from './dependencies.ts';
 import type { Lane } from './query-queue.ts';
@@ -36,6 +37,7 @@ export async function answer<Answer>(
   if (request.headers.accept?.includes(NDJSON)) {
     const lines = services.shared.join(`${asked.key} lines`, (own) => startLines(services, asked, own));
     signal.addEventListener('abort', lines.leave, { once: true });
+    if (signal.aborted) lines.leave();
     const done = (): void => {
       lines.leave();
       leave();
@@ -69,7 +71,7 @@ function startLines<Answer>(
 
 interface Parts<Answer> {
   readonly signal: AbortSignal;
-  span(): { readonly first: number; readonly last: number } | undefined;
+  readonly span: Store['span'];
   write(progress: Progress<Answer>): void;
 }
 
@@ -79,7 +81,7 @@ async function runInParts<Answer>(asked: Asked<Answer>, { signal, span, write }:
   whole.catch(() => undefined);
   try {
     await Promise.race([whole, sleep(FIRST_PART_MS, over.signal)]);
-    const stored = span();
+    const stored = await span();
     const from = Math.max(Number(asked.time.from ?? stored?.first ?? 0), stored?.first ?? 0);
     const to = Math.min(Number(asked.time.to ?? Infinity), (stored?.last ?? 0) + 1);
     const either = AbortSignal.any([signal, over.signal]);

@@ -66,7 +66,7 @@ const HOUR_MS = 3_600_000;
 /** Ready to `listen` or `inject`. Closing it leaves the store open. */
 export async function createApp(dependencies: Dependencies): Promise<FastifyInstance> {
   const services = toServices(dependencies);
-  seed(services);
+  await seed(services);
   // What a validator says; without a language it says nothing.
   config(locales.en());
   const app = fastify({
@@ -125,9 +125,9 @@ function toServices(dependencies: Dependencies): Services {
 }
 
 /** A store that cannot be written is served as it is. */
-function seed({ store, clock }: Services): void {
+async function seed({ store, clock }: Services): Promise<void> {
   try {
-    store.seedSearches(readyMadeSearches(clock()));
+    await store.seedSearches(readyMadeSearches(clock()));
   } catch (error) {
     if (!(error instanceof ThalwegError)) throw error;
   }

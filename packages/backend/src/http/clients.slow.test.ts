@@ -26,7 +26,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'thalweg-clients-'));
   await generate({ seed: 5, start: 1_795_500_000, hours: 24, scale: 5, format: 'v5', out: join(folder, 'logs') });
   const store = openStore(join(folder, 'store'), { create: true });
-  const load = store.openLoad();
+  const load = await store.openLoad();
   await ingest(load, [join(folder, 'logs')], { createAppender });
   await load.close();
   await store.compact();

@@ -249,7 +249,7 @@ describe('an answer that takes long', () => {
     let finish: () => void = () => undefined;
     await start({
       replace: (store) => ({
-        span: () => ({ first: 0, last: 4 * 86_400 - 1 }),
+        span: async () => ({ first: 0, last: 4 * 86_400 - 1 }),
         count: async (query) => {
           const from = query.time.from === undefined ? undefined : Number(query.time.from);
           asked.push(from);

@@ -20,6 +20,7 @@ export class Follower {
   #listeners = 0;
   #timer: NodeJS.Timeout | undefined;
   #seen = 0;
+  #looking = false;
   #waiting: (() => void)[] = [];
 
   constructor(store: Pick<Store, 'arrivals'>, every = LOOK_MS) {
@@ -33,10 +34,10 @@ export class Follower {
 
   /** What arrives from now on, until the signal fires. A slow listener gets what it missed in one piece. */
   async *arrivals(signal: AbortSignal): AsyncGenerator<Arrival> {
-    let position = this.#store.arrivals();
+    let position = await this.#store.arrivals();
     this.#seen = Math.max(this.#seen, position);
     this.#listeners++;
-    this.#timer ??= setInterval(() => this.#look(), this.#every);
+    this.#timer ??= setInterval(() => void this.#look(), this.#every);
     const wake = (): void => this.#wake();
     signal.addEventListener('abort', wake, { once: true });
     try {
@@ -53,17 +54,20 @@ export class Follower {
     }
   }
 
-  #look(): void {
-    let seen: number;
+  async #look(): Promise<void> {
+    // A cluster may take longer to answer than the time between two looks.
+    if (this.#looking) return;
+    this.#looking = true;
     try {
-      seen = this.#store.arrivals();
+      const seen = await this.#store.arrivals();
+      if (seen === this.#seen) return;
+      this.#seen = seen;
+      this.#wake();
     } catch {
       // A catalogue that is busy is looked at again; one that is gone fails the listener's own question.
-      return;
+    } finally {
+      this.#looking = false;
     }
-    if (seen === this.#seen) return;
-    this.#seen = seen;
-    this.#wake();
   }
 
   #wake(): void {

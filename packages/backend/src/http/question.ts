@@ -30,8 +30,8 @@ export interface Question {
 type Time = Pick<Ask, 'from' | 'to' | 'now' | 'tz'>;
 
 /** @throws ThalwegError `bad-query` with the place in query or pill; `bad-request` for a time that is none. */
-export function understand(ask: Ask, { store, clock }: Pick<Services, 'store' | 'clock'>): Question {
-  const schema = store.schema();
+export async function understand(ask: Ask, { store, clock }: Pick<Services, 'store' | 'clock'>): Promise<Question> {
+  const schema = await store.schema();
   const { now, tz, time } = resolveTimes(ask, clock());
   const text = ask.query ?? '';
   const context = {
@@ -40,7 +40,7 @@ export function understand(ask: Ask, { store, clock }: Pick<Services, 'store' | 
     tz,
     time,
     servicePort: portOfService,
-    networks: store.networks(),
+    networks: await store.networks(),
     lacking: store.lacking,
   };
   const parsed = parse(text, ask.lang ?? 'kql', schema);

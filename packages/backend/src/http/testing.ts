@@ -56,7 +56,7 @@ export async function openServer(
     async load(name, lines) {
       const path = join(folder, name);
       writeFileSync(path, `${lines.join('\n')}\n`);
-      const load = store.openLoad();
+      const load = await store.openLoad();
       try {
         await ingest(load, [path], { createAppender });
       } finally {

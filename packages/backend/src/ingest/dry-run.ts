@@ -67,8 +67,8 @@ export async function dryRun(sources: readonly string[], options: DryRunOptions)
   const isRepeated = rememberLast(MOST_EVENTS);
   const load: Load = {
     place: { owner: 'dry-run', temporary },
-    known: (refs) => refs.map(() => false),
-    claim: (identities) =>
+    known: async (refs) => refs.map(() => false),
+    claim: async (identities) =>
       identities.map(({ name, sha256, size }): Claim => {
         if (size > 0 && claimed.has(sha256)) return { kind: 'loaded', as: name };
         claimed.add(sha256);
@@ -76,8 +76,8 @@ export async function dryRun(sources: readonly string[], options: DryRunOptions)
         labelOf.set(objects, name);
         return { kind: 'load', object: objects, label: name };
       }),
-    release: () => undefined,
-    reserveEvents: ({ ids }) => ids.flatMap((id, position) => (isRepeated(id) ? [position] : [])),
+    release: async () => undefined,
+    reserveEvents: async ({ ids }) => ids.flatMap((id, position) => (isRepeated(id) ? [position] : [])),
     async commit(unit) {
       for (const object of unit.objects) {
         for (const { format, fromLine } of object.formats) {
@@ -88,7 +88,7 @@ export async function dryRun(sources: readonly string[], options: DryRunOptions)
       }
       return 'committed';
     },
-    claimRetry: () => [],
+    claimRetry: async () => [],
     commitRetry: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

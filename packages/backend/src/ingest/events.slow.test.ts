@@ -88,7 +88,7 @@ test('processes that are killed at any moment', { timeout: 600_000 }, async () =
     for (const child of children) child.kill();
     await Promise.all(children.map(({ ended }) => ended));
     // Parts that a dead process left are nobody's until the next load begins.
-    await bench.store.openLoad().close();
+    await (await bench.store.openLoad()).close();
     await records();
   }
   for (const child of folders.map(start)) await child.ended;

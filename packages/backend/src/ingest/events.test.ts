@@ -41,7 +41,8 @@ async function recorded(of: Bench = bench): Promise<number[]> {
   const report = await of.store.verify();
   expect(report.problems).toEqual([]);
   const { store } = of;
-  const query = check(parse('', 'kql', store.schema()), { schema: store.schema(), now: 0, tz: 'UTC' }).query!;
+  const query = check(parse('', 'kql', await store.schema()), { schema: await store.schema(), now: 0, tz: 'UTC' })
+    .query!;
   const numbers: number[] = [];
   for await (const { rows } of store.search(query, { columns: ['bytes'], sort: [], limit: undefined })) {
     for (const row of rows) numbers.push(Number(row[0]));
@@ -68,7 +69,7 @@ test('batched anew over other objects, an event counts where it came first', asy
     'first 3',
     'second 3',
   ]);
-  expect(bench.store.objects().map(({ lines, repeatedEvents }) => [lines, repeatedEvents])).toEqual([
+  expect((await bench.store.objects()).map(({ lines, repeatedEvents }) => [lines, repeatedEvents])).toEqual([
     [3, 0],
     [1, 2],
     [0, 2],
@@ -142,7 +143,7 @@ test('a file that has grown keeps its events and adds the new ones', async () =>
   bench.write('a', `${numbered([1, 2])}\n${numbered([2, 3, 4])}\n`);
   expect(await bench.load([path])).toMatchObject({ lines: 3, repeatedEvents: 2 });
   expect(await recorded()).toEqual([1, 2, 3, 4]);
-  expect(bench.store.objects()).toHaveLength(2);
+  expect(await bench.store.objects()).toHaveLength(2);
 });
 
 test('what an object left out can be loaded once the other is forgotten', async () => {
@@ -235,15 +236,15 @@ test('a load that gives up leaves its events to the one that waits', async () =>
 });
 
 test('an object that began earlier takes its events from one that is not done; that one is loaded again', async () => {
-  const early = bench.store.openLoad();
-  const [claim] = early.claim([{ name: '/early', size: 1, modified: '', sha256: 'f'.repeat(64) }], false);
+  const early = await bench.store.openLoad();
+  const [claim] = await early.claim([{ name: '/early', size: 1, modified: '', sha256: 'f'.repeat(64) }], false);
   const slow = gated();
   const late = bench.load([bench.write('late', numbered([1, 2]))], slow);
   await slow.reached;
   if (claim?.kind !== 'load') throw new Error('not claimed');
   const bytes = BigInt(event(2).id).toString(16).padStart(48, '0');
   const request = { object: claim.object, replaces: undefined, ids: [bytes, bytes] };
-  expect(early.reserveEvents(request)).toEqual([1]);
+  expect(await early.reserveEvents(request)).toEqual([1]);
   slow.letGo();
   await new Promise((resolve) => setTimeout(resolve, 300));
   await early.close();
@@ -256,7 +257,7 @@ test('units of one load that wait for each other are loaded by one loader', asyn
   // Two loaders, each with a batch of its own; small parts make several units.
   let made = 0;
   const paths = range(0, 12).map((i) => bench.write(`logs/${i}`, numbered([i, ...range(100, 400), 12 - i, i + 1])));
-  const load: Load = bench.store.openLoad();
+  const load: Load = await bench.store.openLoad();
   try {
     const summary = await ingest(load, paths, {
       createAppender(place) {
@@ -293,7 +294,7 @@ test('any order of any batches gives each event once', { timeout: 60_000 }, asyn
           written.push(...paths);
           if (together) {
             const half = Math.ceil(paths.length / 2);
-            const load = other.openLoad();
+            const load = await other.openLoad();
             await Promise.all([
               own.load(paths.slice(0, half), { force }),
               ingest(load, paths.slice(half).length > 0 ? paths.slice(half) : paths, { createAppender, maxRows: 3 }),
@@ -301,7 +302,7 @@ test('any order of any batches gives each event once', { timeout: 60_000 }, asyn
             await load.close();
           } else await own.load(paths, { force });
           const target = forget === undefined ? undefined : written[forget];
-          if (target !== undefined && own.store.objects().some(({ name }) => name === target)) {
+          if (target !== undefined && (await own.store.objects()).some(({ name }) => name === target)) {
             await own.store.forget(target);
           }
           await recorded(own);

@@ -57,7 +57,7 @@ test('every line is counted as what it became, under its object and line number'
   expect(await bench.quarantine()).toEqual([
     { object: 'a.log.gz', line: 5, reason: 'token-count', field: null, text: 'rubbish' },
   ]);
-  expect(bench.store.objects()).toMatchObject([{ lines: 5, quarantineKept: 1, bytesIn: summary.bytesIn }]);
+  expect(await bench.store.objects()).toMatchObject([{ lines: 5, quarantineKept: 1, bytesIn: summary.bytesIn }]);
   expect(bench.leftovers()).toEqual([]);
 });
 
@@ -127,7 +127,7 @@ test('a gzip cut at any byte: complete lines are records, half a line is one bad
   const summary = await bench.load([join(bench.folder, 'cut')]);
   expect(summary.objects).toBe(whole.length);
   expect(summary.broken).toHaveLength(whole.length - 1);
-  for (const object of bench.store.objects()) {
+  for (const object of await bench.store.objects()) {
     expect(object.records).toBe(object.lines - object.quarantined);
     expect(object.quarantined).toBeLessThanOrEqual(1);
   }
@@ -161,7 +161,7 @@ test('other binary is refused by name, and counted as broken', async () => {
   // The right file under that name takes its place.
   bench.write('logs/a.zip', lines(5, 8));
   await bench.load([join(bench.folder, 'logs')]);
-  expect(bench.store.objects().map((object) => object.broken)).toEqual([undefined, undefined]);
+  expect((await bench.store.objects()).map((object) => object.broken)).toEqual([undefined, undefined]);
 });
 
 test('an unreadable file is told, and the rest is loaded', async () => {
@@ -220,7 +220,7 @@ test('objects larger than a part, and many small ones in it, all commit whole', 
 test('of very many bad lines the first are kept, all are counted', async () => {
   const path = bench.write('a.log', 'no flow log at all\n'.repeat(12_000));
   expect(await bench.load([path])).toMatchObject({ lines: 12_000, quarantined: 12_000, records: 0 });
-  expect(bench.store.objects()).toMatchObject([{ quarantined: 12_000, quarantineKept: 10_000 }]);
+  expect(await bench.store.objects()).toMatchObject([{ quarantined: 12_000, quarantineKept: 10_000 }]);
   expect(await bench.quarantine()).toHaveLength(10_000);
 });
 
@@ -242,7 +242,7 @@ test('an interrupt in mid-load leaves a whole store, and the next load does the 
   });
   await expect(load).rejects.toMatchObject({ code: 'cancelled' });
   expect(bench.leftovers()).toEqual([]);
-  const before = bench.store.objects();
+  const before = await bench.store.objects();
   const rest = await bench.load([join(bench.folder, 'logs')]);
   expect(rest.objects + before.length).toBe(40);
   expect(await bench.rows()).toHaveLength(120_000);
@@ -262,10 +262,10 @@ test('two loads of the same files at once load each once', async () => {
 
 test('what another load gives up is loaded after all', async () => {
   const path = bench.write('a.log', lines(0, 10));
-  const other = bench.store.openLoad();
+  const other = await bench.store.openLoad();
   const { createHash } = await import('node:crypto');
   const sha256 = createHash('sha256').update(lines(0, 10)).digest('hex');
-  other.claim([{ name: path, size: lines(0, 10).length, modified: '1', sha256 }], false);
+  await other.claim([{ name: path, size: lines(0, 10).length, modified: '1', sha256 }], false);
   const load = bench.load([path]);
   await new Promise((resolve) => setTimeout(resolve, 300));
   await other.close();
@@ -276,11 +276,11 @@ test('a large file that changes between its claim and its end is not loaded; wha
   bench.write('logs/a', lines(0, 100));
   const large = bench.write('logs/b', lines(0, 60_000));
   bench.write('logs/c', lines(200, 300));
-  const load = bench.store.openLoad();
+  const load = await bench.store.openLoad();
   let rewritten = false;
   const spoiling: Load = {
     ...load,
-    claim(objects, force) {
+    async claim(objects, force) {
       if (!rewritten && objects.some(({ name }) => name === large)) {
         rewritten = true;
         bench.write('logs/b', lines(7, 60_007));
@@ -299,10 +299,10 @@ test('a large file that changes between its claim and its end is not loaded; wha
 
 test('a large file that only grows meanwhile is loaded as it was claimed, and the rest by the next load', async () => {
   const large = bench.write('logs/b', gzipSync(lines(0, 60_000), { level: 0 }));
-  const load = bench.store.openLoad();
+  const load = await bench.store.openLoad();
   const growing: Load = {
     ...load,
-    claim(objects, force) {
+    async claim(objects, force) {
       appendFileSync(large, gzipSync(lines(60_000, 60_010)));
       return load.claim(objects, force);
     },
@@ -334,7 +334,7 @@ test('a disk that is full ends the load with what was committed, and nothing els
   await expect(
     bench.load([join(bench.folder, 'logs')], { createAppender: filling, maxRows: 2000 }),
   ).rejects.toMatchObject({ code: 'disk-full' });
-  const committed = bench.store.objects().length;
+  const committed = (await bench.store.objects()).length;
   expect(committed).toBeGreaterThan(0);
   expect((await bench.rows()).length).toBe(committed * 1000);
   expect(bench.leftovers()).toEqual([]);

@@ -134,13 +134,13 @@ class IngestRun {
     for (const loader of this.#loaders) await loader.close();
     await this.#commits.catch(() => undefined);
     for (const { name, path } of this.#objects) if (path !== name) rmSync(path, { force: true });
-    if (this.#claimed.size > 0) this.#load.release([...this.#claimed.values()].map(({ object }) => object));
+    if (this.#claimed.size > 0) await this.#load.release([...this.#claimed.values()].map(({ object }) => object));
   }
 
   readonly #abort = (): void => this.#fail(cancelled());
 
   async #loadAll(listed: readonly SourceObject[]): Promise<void> {
-    const known = this.#options.force ? [] : this.#load.known(listed);
+    const known = this.#options.force ? [] : await this.#load.known(listed);
     listed.forEach((object, index) => {
       if (known[index]) this.#alreadyLoaded++;
       else this.#objects.push(object);
@@ -174,7 +174,7 @@ class IngestRun {
       worker === undefined || workers === 0 || (workers === undefined && this.#progress.bytesTotal < INLINE_BYTES);
     const pipeline: Pipeline = {
       emit: this.#onEvent,
-      reserve: async (request) => this.#load.reserveEvents(request),
+      reserve: (request) => this.#load.reserveEvents(request),
     };
     if (inline) return createLoader(settings, createAppender(settings.place), pipeline);
     return startThread(worker, settings, pipeline);
@@ -201,7 +201,7 @@ class IngestRun {
       const identities = await upcoming;
       upcoming = identifyNext();
       upcoming?.catch(() => undefined);
-      const { jobs, drop } = this.#claim(identities);
+      const { jobs, drop } = await this.#claim(identities);
       await loading;
       loading = loader.load(jobs, drop);
       loading.catch(() => undefined);
@@ -224,11 +224,11 @@ class IngestRun {
     return identities;
   }
 
-  #claim(identities: readonly Identity[]): { jobs: Job[]; drop: number[] } {
+  async #claim(identities: readonly Identity[]): Promise<{ jobs: Job[]; drop: number[] }> {
     const jobs: Job[] = [];
     const drop: number[] = [];
     if (identities.length === 0) return { jobs, drop };
-    const claims = this.#load.claim(
+    const claims = await this.#load.claim(
       identities.map(({ name, size, modified, sha256 }) => ({ name, size, modified, sha256 })),
       this.#options.force ?? false,
     );
@@ -262,7 +262,7 @@ class IngestRun {
     while (this.#isWaiting() && !this.#options.signal?.aborted) {
       const asked = this.#elsewhere;
       this.#elsewhere = [];
-      const { jobs } = this.#claim(asked);
+      const { jobs } = await this.#claim(asked);
       if (jobs.length > 0) {
         await loader.load(jobs, []);
         await loader.flush();
@@ -281,7 +281,8 @@ class IngestRun {
         this.#commits.catch(this.#fail);
         return;
       case 'lost':
-        this.#lose(event);
+        this.#commits = this.#commits.then(() => this.#lose(event));
+        this.#commits.catch(this.#fail);
         return;
       case 'progress':
         this.#progress.bytes += event.bytes;
@@ -312,7 +313,7 @@ class IngestRun {
         if (this.#options.signal?.aborted) return [];
         const outcome = await this.#load.commit(unit);
         if (outcome === 'committed') this.#settle(unit);
-        else if (outcome === 'again') this.#giveBack(unit);
+        else if (outcome === 'again') await this.#giveBack(unit);
         else this.#waiting.push(unit);
         if (outcome === 'later') later.push(unit);
         goOn ||= (outcome === 'committed' || outcome === 'again') && this.#waiting.length > 0;
@@ -325,7 +326,7 @@ class IngestRun {
   async #commitRest(): Promise<void> {
     const stuck = await this.#commitWaiting();
     this.#waiting = this.#waiting.filter((unit) => !stuck.includes(unit));
-    for (const unit of stuck) this.#giveBack(unit);
+    for (const unit of stuck) await this.#giveBack(unit);
   }
 
   #settle(unit: LoadUnit): void {
@@ -334,8 +335,8 @@ class IngestRun {
   }
 
   /** Lets go of a unit; its objects are to be loaded again. */
-  #giveBack(unit: LoadUnit): void {
-    this.#load.release(unit.objects.map(({ object }) => object));
+  async #giveBack(unit: LoadUnit): Promise<void> {
+    await this.#load.release(unit.objects.map(({ object }) => object));
     this.#elsewhere.push(...this.#takeClaims(unit));
     for (const { path } of unit.parts) rmSync(path, { force: true });
   }
@@ -351,9 +352,9 @@ class IngestRun {
     return taken;
   }
 
-  #lose({ id, reason, again }: { id: number; reason: string; again: readonly number[] }): void {
+  async #lose({ id, reason, again }: { id: number; reason: string; again: readonly number[] }): Promise<void> {
     const ids = [id, ...again];
-    this.#load.release(ids.map((lost) => this.#claimed.get(lost)!.object));
+    await this.#load.release(ids.map((lost) => this.#claimed.get(lost)!.object));
     for (const lost of ids) this.#claimed.delete(lost);
     this.#unreadable.push({ name: this.#objects[id]!.name, reason });
     this.#plan(again);

@@ -36,8 +36,10 @@ test('the right format turns quarantined lines into records, under their object 
     [6, '10.0.0.1'],
     [7, '10.0.0.6'],
   ]);
-  expect(bench.store.objects()).toMatchObject([{ lines: 6, records: 4, noData: 1, quarantined: 1, quarantineKept: 1 }]);
-  expect(bench.store.quarantine()).toMatchObject([{ reason: 'token-count', lines: 1 }]);
+  expect(await bench.store.objects()).toMatchObject([
+    { lines: 6, records: 4, noData: 1, quarantined: 1, quarantineKept: 1 },
+  ]);
+  expect(await bench.store.quarantine()).toMatchObject([{ reason: 'token-count', lines: 1 }]);
   // Once more: nothing left that fits.
   expect(await retry(FORMAT)).toMatchObject({ lines: 1, records: 0, quarantined: 1 });
 });
@@ -49,7 +51,7 @@ test('half a line stays in quarantine, whatever it looks like', async () => {
   const { quarantined } = await bench.load([path]);
   expect(quarantined).toBe(1);
   expect(await retry(FORMAT)).toMatchObject({ records: 0, quarantined: 1 });
-  expect(bench.store.quarantine()).toMatchObject([{ reason: 'truncated' }]);
+  expect(await bench.store.quarantine()).toMatchObject([{ reason: 'truncated' }]);
 });
 
 test('an object with more bad lines than are kept is read again, and only its bad lines change', async () => {
@@ -67,7 +69,7 @@ test('an object with more bad lines than are kept is read again, and only its ba
     quarantined: 0,
     skipped: [],
   });
-  expect(bench.store.objects()).toMatchObject([{ name: path, lines: 11_002, records: 11_002, quarantined: 0 }]);
+  expect(await bench.store.objects()).toMatchObject([{ name: path, lines: 11_002, records: 11_002, quarantined: 0 }]);
   const rows = await bench.rows();
   expect(rows).toHaveLength(11_002);
   expect(rows[5]).toMatchObject({ _object: 'a.gz', _line: 7, srcaddr: '10.0.0.4' });
@@ -105,12 +107,12 @@ test('very many bad lines of a second retry: the way out is told, and nothing ch
   const path = bench.write('a', text);
   await bench.load([path]);
   expect(await retry(FORMAT)).toMatchObject({ records: 11_000, quarantined: 22_000 });
-  const before = bench.store.objects();
+  const before = await bench.store.objects();
   await expect(retry('srcaddr bytes')).rejects.toMatchObject({
     code: 'source-gone',
     message: expect.stringContaining(`thalweg ingest --force ${path}`),
   });
-  expect(bench.store.objects()).toEqual(before);
+  expect(await bench.store.objects()).toEqual(before);
   expect((await bench.store.verify()).problems).toEqual([]);
 });
 

@@ -48,20 +48,20 @@ const STEP = 1000;
 export async function retryQuarantine(store: Store, options: RetryOptions): Promise<RetrySummary> {
   const parsed = parseFormat(options.format);
   if (!parsed.ok) throw new ThalwegError('bad-format', `--format: ${parsed.message}.`);
-  const wanted = store
-    .objects()
-    .filter(({ label, name }) => options.object === undefined || label === options.object || name === options.object);
+  const wanted = (await store.objects()).filter(
+    ({ label, name }) => options.object === undefined || label === options.object || name === options.object,
+  );
   if (options.object !== undefined && wanted.length === 0) {
     throw new ThalwegError('no-such-object', `The store has no object ${options.object}.`);
   }
-  const load = store.openLoad();
+  const load = await store.openLoad();
   const sums = { objects: 0, lines: 0, records: 0, noData: 0, skipData: 0, quarantined: 0 };
   const skipped: { object: string; reason: string }[] = [];
   const claimed = new Set<number>();
   try {
     for (const entry of wanted.filter(({ quarantined }) => quarantined > 0)) {
       checkSignal(options.signal);
-      const [claim] = load.claimRetry([entry.object]);
+      const [claim] = await load.claimRetry([entry.object]);
       if (!claim) {
         skipped.push({ object: entry.label, reason: 'Another process is working on it.' });
         continue;
@@ -71,7 +71,7 @@ export async function retryQuarantine(store: Store, options: RetryOptions): Prom
       const outcome = claim.quarantineKept === claim.quarantined ? await retryKept(run) : await rereadSource(run);
       claimed.delete(claim.object);
       if ('reason' in outcome) {
-        load.release([claim.object]);
+        await load.release([claim.object]);
         skipped.push({ object: claim.label, reason: outcome.reason });
         continue;
       }
@@ -83,7 +83,7 @@ export async function retryQuarantine(store: Store, options: RetryOptions): Prom
       sums.quarantined += outcome.quarantined;
     }
   } finally {
-    load.release([...claimed]);
+    await load.release([...claimed]);
     await load.close();
   }
   if (sums.objects === 0 && skipped.length > 0) {
@@ -176,9 +176,9 @@ async function rereadSource(run: Retry): Promise<Outcome> {
   if (identified.sha256 !== claim.sha256) return gone('has other content now');
 
   // The whole object is loaded once more, to replace what is there.
-  load.release([claim.object]);
+  await load.release([claim.object]);
   const identity = { name: claim.name, size: identified.size, modified, sha256: claim.sha256 };
-  const [again] = load.claim([identity], true);
+  const [again] = await load.claim([identity], true);
   if (again?.kind !== 'load' || again.replaces !== claim.object) return { reason: 'Another process is working on it.' };
   try {
     const { parser, writer, unit } = openUnit(run, formatBefore(claim));
@@ -196,7 +196,7 @@ async function rereadSource(run: Retry): Promise<Outcome> {
       unit: writer,
       temporary: load.place.temporary,
       onLines: async () => checkSignal(options.signal),
-      reserve: async (request: EventRequest) => load.reserveEvents(request),
+      reserve: (request: EventRequest) => load.reserveEvents(request),
     };
     if (bytes && bytes.length <= SMALL_BYTES) {
       await loadObject(job, memorySource(bytes, claim.name), place);
@@ -207,7 +207,7 @@ async function rereadSource(run: Retry): Promise<Outcome> {
     await writer.flush();
     const first = parser.first!;
     if (first.lines !== claim.lines || first.bad !== claim.quarantined) {
-      load.release([again.object]);
+      await load.release([again.object]);
       return {
         reason:
           `Of its ${claim.quarantined} bad lines ${claim.quarantineKept} are kept, and which the others are cannot be found out by ` +
@@ -216,7 +216,7 @@ async function rereadSource(run: Retry): Promise<Outcome> {
       };
     }
     if ((await load.commit(unit())) !== 'committed') {
-      load.release([again.object]);
+      await load.release([again.object]);
       return { reason: 'Another process is loading events that it holds too.' };
     }
     const { records, noData, skipData, quarantined } = unit().objects[0]!;
@@ -227,7 +227,7 @@ async function rereadSource(run: Retry): Promise<Outcome> {
       quarantined,
     };
   } catch (error) {
-    load.release([again.object]);
+    await load.release([again.object]);
     throw error;
   }
 }

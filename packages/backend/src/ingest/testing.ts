@@ -57,7 +57,7 @@ export function openBench(): Bench {
       return full;
     },
     async load(sources, options = {}) {
-      const load = store.openLoad();
+      const load = await store.openLoad();
       try {
         const summary = await ingest(load, sources, { createAppender, ...options });
         const { lines, records, noData, skipData, quarantined } = summary;
@@ -93,7 +93,7 @@ export async function loadInto(
   { onBegun, maxRows }: { onBegun: () => void; maxRows: number },
 ): Promise<IngestSummary> {
   const store = openStore(location, { create: true });
-  const load = store.openLoad();
+  const load = await store.openLoad();
   try {
     onBegun();
     return await ingest(load, sources, { createAppender, maxRows });

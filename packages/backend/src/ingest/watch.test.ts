@@ -27,8 +27,8 @@ function start(folder: string): Watch {
   return watch;
 }
 
-const counts = (): unknown => {
-  const { objects, records } = bench.store.status();
+const counts = async (): Promise<unknown> => {
+  const { objects, records } = await bench.store.status();
   return { objects, records };
 };
 
@@ -44,7 +44,7 @@ it('loads what comes, once, and what a file grows by', async () => {
   await expect.poll(counts, { timeout: 20_000 }).toEqual({ objects: 2, records: 3 });
   const seen = running.looked;
   await expect.poll(() => running.looked, { timeout: 20_000 }).not.toBe(seen);
-  expect(counts()).toEqual({ objects: 2, records: 3 });
+  expect(await counts()).toEqual({ objects: 2, records: 3 });
   expect(running).toMatchObject({ folder, loaded: 3, problem: undefined });
 });
 

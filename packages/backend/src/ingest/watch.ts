@@ -73,7 +73,7 @@ export function watchFolder(store: Store, folder: string, options: WatchOptions)
 
 async function loadOnce(store: Store, folder: string, options: WatchOptions): Promise<IngestSummary> {
   const { createAppender, worker, format, signal } = options;
-  const load = store.openLoad();
+  const load = await store.openLoad();
   try {
     return await ingest(load, [folder], { createAppender, worker, format, signal });
   } finally {

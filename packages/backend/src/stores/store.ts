@@ -192,16 +192,16 @@ export interface Load {
   /** Plain data that a worker needs to make its appender: owner id and temporary folder. */
   readonly place: AppenderPlace;
   /** True for those that the ledger knows by name, size and modified: they need not be read. */
-  known(refs: readonly ObjectRef[]): boolean[];
+  known(refs: readonly ObjectRef[]): Promise<boolean[]>;
   /** `force`: replace the object of this name and content, or load a copy under another name. */
-  claim(objects: readonly ObjectIdentity[], force: boolean): Claim[];
+  claim(objects: readonly ObjectIdentity[], force: boolean): Promise<Claim[]>;
   /** Gives claimed objects back, unloaded. */
-  release(objects: readonly number[]): void;
+  release(objects: readonly number[]): Promise<void>;
   /** Takes events for a claimed object; gives the positions of those that must be left out, since they count already. */
-  reserveEvents(request: EventRequest): number[];
+  reserveEvents(request: EventRequest): Promise<number[]>;
   commit(unit: LoadUnit): Promise<CommitOutcome>;
   /** Claims loaded objects for a retry of their quarantined lines; leaves out those that have none or that another process has. */
-  claimRetry(objects: readonly number[]): RetryClaim[];
+  claimRetry(objects: readonly number[]): Promise<RetryClaim[]>;
   commitRetry(unit: RetryUnit): Promise<void>;
   /** Ends the ownership and removes what was not committed. */
   close(): Promise<void>;
@@ -412,11 +412,11 @@ export interface Places {
 
 export interface Store {
   readonly location: string;
-  schema(): Schema;
+  schema(): Promise<Schema>;
   /** The fields that some row of the store may have a value for, in catalogue order, without `_object` and `_line`. */
-  columns(): readonly string[];
+  columns(): Promise<readonly string[]>;
 
-  openLoad(): Load;
+  openLoad(): Promise<Load>;
 
   search(query: Query, options: SearchOptions): AsyncIterable<RowBatch>;
   /** One row by its provenance. */
@@ -429,21 +429,21 @@ export interface Store {
   statistics(query: Query, field: string, signal?: AbortSignal): Promise<FieldStatistics | undefined>;
   /** Writes all matching rows as one Parquet file. */
   exportParquet(query: Query, options: SearchOptions, path: string): Promise<bigint>;
-  plan(query: Query, request: Request): Plan;
+  plan(query: Query, request: Request): Promise<Plan>;
 
-  status(): StoreStatus;
+  status(): Promise<StoreStatus>;
   /** First and last start of the rows, epoch seconds; undefined when no row has one. Quick, unlike `status`. */
-  span(): { readonly first: number; readonly last: number } | undefined;
+  span(): Promise<{ readonly first: number; readonly last: number } | undefined>;
   /** Spans of all parts that touch `from` ≤ t < `to`, merged for each interface and status, by interface. */
-  coverage(range: { readonly from?: number; readonly to?: number }): CoverageSpan[];
+  coverage(range: { readonly from?: number; readonly to?: number }): Promise<CoverageSpan[]>;
   /** Loads since an instant (epoch seconds) in steps of `interval` seconds, newest first; empty steps are left out. */
-  activity(options: { readonly since: number; readonly interval: number }): Activity[];
+  activity(options: { readonly since: number; readonly interval: number }): Promise<Activity[]>;
   /** A number that rises with each commit of a load; quick enough to be asked several times a second. */
-  arrivals(): number;
+  arrivals(): Promise<number>;
   /** The format that a line of an object (by label) had: `${version} …`. Undefined when the store has no such object. */
-  formatAt(object: string, line: number): string | undefined;
-  objects(): LedgerEntry[];
-  quarantine(): QuarantineGroup[];
+  formatAt(object: string, line: number): Promise<string | undefined>;
+  objects(): Promise<LedgerEntry[]>;
+  quarantine(): Promise<QuarantineGroup[]>;
   quarantinedLines(object?: string, limit?: number): AsyncIterable<QuarantinedLine>;
 
   /** Merges small parts and builds rollups; safe beside readers and loads. */
@@ -451,23 +451,23 @@ export interface Store {
   /** What `compact` does, when it is worth it and for a bounded time (some seconds); to be called after a load. */
   tidy(signal?: AbortSignal): Promise<{ merged: number; into: number; rollups: number }>;
   /** Saved searches by name. */
-  searches(): StoredSearch[];
+  searches(): Promise<StoredSearch[]>;
   /** Adds a search, or replaces the one with its id. */
-  saveSearch(search: StoredSearch): void;
+  saveSearch(search: StoredSearch): Promise<void>;
   /** False when there was none. */
-  removeSearch(id: string): boolean;
+  removeSearch(id: string): Promise<boolean>;
   /** Adds searches to a store that was never seeded; what the user deletes stays deleted. */
-  seedSearches(searches: readonly StoredSearch[]): void;
+  seedSearches(searches: readonly StoredSearch[]): Promise<void>;
   /** Named networks by name, without `public` and `private`. */
-  namedNetworks(): NamedNetwork[];
+  namedNetworks(): Promise<NamedNetwork[]>;
   /** The same for `check`. */
-  networks(): Networks;
-  /** Why a derived field cannot be asked, for `check`; undefined when it can. */
+  networks(): Promise<Networks>;
+  /** Why a derived field cannot be asked, for `check`; undefined when it can. What it is looked up in lies here, so nothing is waited for. */
   lacking(field: string): string | undefined;
   /** Adds ranges (addresses, or CIDR) to a network, which is made when it is not there; gives all its ranges. Throws `bad-network`. */
-  addNetwork(name: string, ranges: readonly string[]): NamedNetwork;
+  addNetwork(name: string, ranges: readonly string[]): Promise<NamedNetwork>;
   /** Removes ranges, or the network when there are none; gives what is left. Throws `no-such-network`, `bad-network`. */
-  removeNetwork(name: string, ranges: readonly string[]): NamedNetwork;
+  removeNetwork(name: string, ranges: readonly string[]): Promise<NamedNetwork>;
   retain(limit: { days?: number; bytes?: number; now: number }): Promise<{ parts: number; rows: number }>;
   forget(object: string): Promise<{ objects: number; rows: number }>;
   verify(): Promise<VerifyReport>;

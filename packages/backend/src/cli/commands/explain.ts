@@ -9,12 +9,12 @@ import { withStore } from '../with-store.ts';
 
 export const run: Run = (context, { arguments: [text = ''], options }) =>
   withStore({ context, options }, async (store) => {
-    const schema = store.schema();
-    const question = ask(text, options, { store, schema, context });
+    const schema = await store.schema();
+    const question = await ask(text, options, { store, schema, context });
     const { parsed } = question;
-    const plan = store.plan(question.query, {
+    const plan = await store.plan(question.query, {
       kind: 'search',
-      options: { columns: store.columns(), sort: [{ field: 'start', descending: true }], limit: undefined },
+      options: { columns: await store.columns(), sort: [{ field: 'start', descending: true }], limit: undefined },
     });
     const english = describe(parsed.node, schema);
     if (options['json'] === true) {

@@ -15,13 +15,13 @@ const SERIES = 5;
 export const run: Run = (context, { arguments: [text = ''], options }) =>
   withStore({ context, options }, async (store) => {
     const json = options['json'] === true;
-    const schema = store.schema();
+    const schema = await store.schema();
     const by = textOption(options, 'by');
     if (by !== undefined) checkField(by, '--by', schema.names);
     const measure = (textOption(options, 'measure') ?? 'count') as 'count' | 'bytes' | 'packets';
     const asked = intervalOption(textOption(options, 'interval') ?? 'auto');
-    const question = ask(text, options, { store, schema, context });
-    const interval = asked ?? chooseInterval(...spanOf(question, store));
+    const question = await ask(text, options, { store, schema, context });
+    const interval = asked ?? chooseInterval(...(await spanOf(question, store)));
     const histogram = await store.histogram(question.query, {
       interval,
       by,
@@ -30,15 +30,16 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
       signal: context.signal,
     });
     if (json) context.stdout.write(`${toJson(toData(histogram, measure, by))}\n`);
-    else if (isEmpty(histogram)) context.stderr.write(`${nothingFound(store, question)}\n`);
+    else if (isEmpty(histogram)) context.stderr.write(`${await nothingFound(store, question)}\n`);
     else print(histogram, { context, measure, zone: question.zone });
     reportHints(question, context, json);
     return 0;
   });
 
 /** First and last second of the range, where its ends are open those of what the store holds. */
-function spanOf({ time }: Question, store: Store): [from: number, last: number] {
-  const { firstStart = 0, lastStart = 0 } = time.from === undefined || time.to === undefined ? store.status() : {};
+async function spanOf({ time }: Question, store: Store): Promise<[from: number, last: number]> {
+  const { firstStart = 0, lastStart = 0 } =
+    time.from === undefined || time.to === undefined ? await store.status() : {};
   return [Number(time.from ?? firstStart), time.to === undefined ? lastStart : Number(time.to) - 1];
 }
 

@@ -24,7 +24,7 @@ export const run: Run = async (context, { arguments: sources, options }) => {
     throw new ThalwegError('no-such-source', `There is no file or folder ${sources[0]}.`);
   return withStore({ context, options, create: true }, async (store) => {
     const bar = context.progress && !json ? createProgressBar(context.stderr) : undefined;
-    const load = store.openLoad();
+    const load = await store.openLoad();
     let summary: IngestSummary;
     try {
       summary = await ingest(load, sources, {

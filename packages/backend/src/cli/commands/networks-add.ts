@@ -4,7 +4,7 @@ import { withStore } from '../with-store.ts';
 
 export const run: Run = (context, { arguments: [name = '', ...ranges], options }) =>
   withStore({ context, options, create: true }, async (store) => {
-    const network = store.addNetwork(name, ranges);
+    const network = await store.addNetwork(name, ranges);
     context.stdout.write(
       options['json'] === true ? `${toJson(network)}\n` : `${network.name} is ${network.ranges.join(', ')}\n`,
     );

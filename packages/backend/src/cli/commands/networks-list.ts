@@ -11,7 +11,7 @@ const WHAT = { country: 'countries', as: 'networks of the internet (AS)' };
 
 export const run: Run = (context, { options }) =>
   withStore({ context, options }, async (store) => {
-    const networks = store.namedNetworks();
+    const networks = await store.namedNetworks();
     const files = createPlaces(geoFiles(context, options)).files();
     if (options['json'] === true) {
       const builtIn = Object.keys(BUILT_IN_NETWORKS).map((name) => ({

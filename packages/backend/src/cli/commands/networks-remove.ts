@@ -4,7 +4,7 @@ import { withStore } from '../with-store.ts';
 
 export const run: Run = (context, { arguments: [name = '', ...ranges], options }) =>
   withStore({ context, options }, async (store) => {
-    const left = store.removeNetwork(name, ranges);
+    const left = await store.removeNetwork(name, ranges);
     const text = left.ranges.length === 0 ? `${name} is gone` : `${name} is ${left.ranges.join(', ')}`;
     context.stdout.write(options['json'] === true ? `${toJson(left)}\n` : `${text}\n`);
     return 0;

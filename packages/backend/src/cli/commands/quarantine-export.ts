@@ -6,7 +6,7 @@ import { withStore } from '../with-store.ts';
 
 export const run: Run = (context, { arguments: [typed], options }) =>
   withStore({ context, options }, async (store) => {
-    const object = objectName(store, typed);
+    const object = await objectName(store, typed);
     const { sink } = openSink(textOption(options, 'output'), context);
     try {
       for await (const line of store.quarantinedLines(object)) await sink.write(`${line.text}\n`);

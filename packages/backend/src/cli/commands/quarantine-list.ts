@@ -11,7 +11,7 @@ const KEYS = ['object', 'line', 'reason', 'field', 'message', 'text'] as const;
 
 export const run: Run = (context, { arguments: [typed], options }) =>
   withStore({ context, options }, async (store) => {
-    const object = objectName(store, typed);
+    const object = await objectName(store, typed);
     const format = options['json'] === true ? 'json' : (textOption(options, 'format') ?? 'table');
     const lines = store.quarantinedLines(object, limitOption(options, format === 'table' ? 100 : undefined));
     if (format === 'table') {
@@ -45,9 +45,9 @@ export const run: Run = (context, { arguments: [typed], options }) =>
       if (format === 'json') await sink.write(count === 0 ? '[]\n' : ']\n');
       await sink.close();
     }
-    const missing = store
-      .quarantine()
-      .filter((group) => (object === undefined || group.object === object) && group.lines > group.kept);
+    const missing = (await store.quarantine()).filter(
+      (group) => (object === undefined || group.object === object) && group.lines > group.kept,
+    );
     for (const group of missing) {
       context.stderr.write(
         `${visible(group.object)}: ${group.lines - group.kept} more lines (${group.reason}) were only counted; their text is in the object itself\n`,

@@ -13,7 +13,7 @@ export const run: Run = (context, { arguments: [typed], options }) =>
     const summary = await retryQuarantine(store, {
       createAppender,
       format: textOption(options, 'format')!,
-      object: objectName(store, typed),
+      object: await objectName(store, typed),
       signal: context.signal,
     });
     const { objects, lines, records, noData, skipData, quarantined, skipped } = summary;

@@ -10,8 +10,8 @@ const SAMPLES = 3;
 
 export const run: Run = (context, { arguments: [typed], options }) =>
   withStore({ context, options }, async (store) => {
-    const object = objectName(store, typed);
-    const groups = store.quarantine().filter((group) => object === undefined || group.object === object);
+    const object = await objectName(store, typed);
+    const groups = (await store.quarantine()).filter((group) => object === undefined || group.object === object);
     const shown = [];
     for (const group of groups.slice(0, 50)) {
       const samples = [];

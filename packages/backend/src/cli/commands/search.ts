@@ -31,8 +31,8 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
     const output = textOption(options, 'output');
     const format = formatOf(options, output);
     const following = followOption(options, format);
-    const schema = store.schema();
-    const question = ask(text, options, { store, schema, context });
+    const schema = await store.schema();
+    const question = await ask(text, options, { store, schema, context });
     const columns = textOption(options, 'columns');
     const sort = textOption(options, 'sort');
     const search: SearchOptions = {
@@ -41,7 +41,7 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
           ? fieldList(columns, '--columns', schema.names)
           : format === 'table'
             ? TABLE_COLUMNS
-            : [...store.columns(), '_object', '_line'],
+            : [...(await store.columns()), '_object', '_line'],
       sort: sort === undefined ? [{ field: 'start', descending: true }] : sortKeys(sort, schema.names),
       limit: limitOption(options, format === 'table' && !following ? 100 : undefined),
       signal: context.signal,
@@ -51,7 +51,7 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
     else {
       const { sink, width, colour } = following ? liveSink(context) : openSink(output, context);
       try {
-        const anew = (): Query => ask(text, options, { store, context }).query;
+        const anew = async (): Promise<Query> => (await ask(text, options, { store, context })).query;
         const rows = following ? followRows(store, anew, search) : store.search(question.query, search);
         if (format === 'table') {
           const isRaw = options['raw'] === true;
@@ -165,7 +165,7 @@ async function writeTable(
   if (shown === search.limit) {
     const all = await store.count(question.query, context.signal);
     if (all > shown) asides.push(`${humanCount(shown)} of ${humanCount(all)} rows; --limit all shows every one`);
-  } else if (shown === 0) asides.push(nothingFound(store, question));
+  } else if (shown === 0) asides.push(await nothingFound(store, question));
   return asides;
 }
 

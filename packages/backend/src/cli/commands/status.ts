@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Store, StoreStatus } from '../../stores/store.ts';
+import type { QuarantineGroup, StoreStatus } from '../../stores/store.ts';
 import type { Context, Run } from '../command.ts';
 import { createClock, humanBytes, humanCount, humanDuration, humanShare } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
@@ -10,14 +10,14 @@ import { withStore } from '../with-store.ts';
 
 export const run: Run = (context, { options }) =>
   withStore({ context, options }, async (store) => {
-    const status = store.status();
-    const quarantine = store.quarantine();
-    const objects = options['objects'] === true ? store.objects() : undefined;
+    const status = await store.status();
+    const quarantine = await store.quarantine();
+    const objects = options['objects'] === true ? await store.objects() : undefined;
     if (options['json'] === true) {
       context.stdout.write(`${toJson({ ...status, ...derived(status), quarantine, objectList: objects })}\n`);
       return 0;
     }
-    print(status, store, context);
+    print(status, quarantine, context);
     if (objects) {
       const table = createTable({
         columns: [
@@ -60,7 +60,7 @@ function derived(status: StoreStatus) {
   };
 }
 
-function print(status: StoreStatus, store: Store, context: Context): void {
+function print(status: StoreStatus, groups: readonly QuarantineGroup[], context: Context): void {
   const paint = pc.createColors(context.colour);
   const clock = createClock('UTC');
   const figures = derived(status);
@@ -92,7 +92,6 @@ function print(status: StoreStatus, store: Store, context: Context): void {
   const perRecord = figures.bytesPerRecord === undefined ? '' : `, ${figures.bytesPerRecord.toFixed(1)} bytes a record`;
   row('size', `${humanBytes(status.totalBytes)} in ${humanCount(status.parts)} parts${perRecord}`);
   for (const { name, broken } of status.brokenObjects.slice(0, 10)) row('broken', visible(`${name}: ${broken}`));
-  const groups = store.quarantine();
   for (const group of groups.slice(0, 5))
     row(
       'quarantine',

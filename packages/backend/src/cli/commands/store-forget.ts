@@ -7,7 +7,7 @@ import { withStore } from '../with-store.ts';
 
 export const run: Run = (context, { arguments: [typed = ''], options }) =>
   withStore({ context, options }, async (store) => {
-    const object = objectName(store, typed);
+    const object = await objectName(store, typed);
     const done = await store.forget(object);
     if (options['json'] === true) context.stdout.write(`${toJson(done)}\n`);
     else context.stdout.write(`forgot ${visible(object)}: ${counted(done.rows, 'row')}\n`);

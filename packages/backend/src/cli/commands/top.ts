@@ -25,10 +25,10 @@ const BAR_WIDTH = 20;
 export const run: Run = (context, { arguments: [names = '', text = ''], options }) =>
   withStore({ context, options }, async (store) => {
     const json = options['json'] === true;
-    const schema = store.schema();
+    const schema = await store.schema();
     const fields = fieldList(names, 'FIELD', schema.names);
     const by = measure(textOption(options, 'by') ?? 'count', schema.names);
-    const question = ask(text, options, { store, schema, context });
+    const question = await ask(text, options, { store, schema, context });
     const top = await store.top(question.query, {
       fields,
       by,
@@ -42,7 +42,7 @@ export const run: Run = (context, { arguments: [names = '', text = ''], options 
         : undefined;
     if (json) context.stdout.write(`${toJson(toData(top, name, note))}\n`);
     else {
-      if (top.groups.length === 0) context.stderr.write(`${nothingFound(store, question)}\n`);
+      if (top.groups.length === 0) context.stderr.write(`${await nothingFound(store, question)}\n`);
       else print(top, { context, name, zone: question.zone, raw: options['raw'] === true });
       if (note) context.stderr.write(`note: ${note}\n`);
     }

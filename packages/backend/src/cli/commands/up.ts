@@ -30,7 +30,7 @@ export const run: Run = async (context, { arguments: sources, options }) => {
 
 async function isEmpty(context: Context, options: Options): Promise<boolean> {
   try {
-    return await withStore({ context, options }, async (store) => store.objects().length === 0);
+    return await withStore({ context, options }, async (store) => (await store.objects()).length === 0);
   } catch (error) {
     if (error instanceof ThalwegError && error.code === 'no-store') return true;
     throw error;

@@ -13,10 +13,10 @@ import { addRoute } from '../route.ts';
 import { widthOf } from './histogram.ts';
 
 export function addAggregate(app: FastifyInstance, services: Services): void {
-  addRoute(app, aggregate, (input) => {
+  addRoute(app, aggregate, async (input) => {
     const { store } = services;
     const { measures, limit, interval } = input.body;
-    const question = understand(input.body, services);
+    const question = await understand(input.body, services);
     const { query, time, hints } = question;
     const fields = [...new Set(input.body.groupBy)];
     checkFields(fields, question, 'body/groupBy');
@@ -25,10 +25,10 @@ export function addAggregate(app: FastifyInstance, services: Services): void {
       question,
       'body/measures',
     );
-    const over = interval === undefined ? undefined : overTime(fields, measures, widthOf(interval, time, store));
+    const over = interval === undefined ? undefined : overTime(fields, measures, await widthOf(interval, time, store));
     return answer(services, input, {
       key: keyOf('aggregate', query, fields, measures, limit, over, hints),
-      lane: laneOf(store.plan(query, { kind: 'top', options: { fields, by: measures[0] ?? 'count', limit } })),
+      lane: laneOf(await store.plan(query, { kind: 'top', options: { fields, by: measures[0] ?? 'count', limit } })),
       time,
       run: async (part, signal) => {
         const asked = withTime(query, part);

@@ -8,11 +8,11 @@ import { understand } from '../question.ts';
 import { addRoute } from '../route.ts';
 
 export function addCount(app: FastifyInstance, services: Services): void {
-  addRoute(app, count, (input) => {
-    const { query, time } = understand(input.body, services);
+  addRoute(app, count, async (input) => {
+    const { query, time } = await understand(input.body, services);
     return answer(services, input, {
       key: keyOf('count', query),
-      lane: laneOf(services.store.plan(query, { kind: 'count' })),
+      lane: laneOf(await services.store.plan(query, { kind: 'count' })),
       time,
       run: async (part, signal) => ({ count: toAmount(await services.store.count(withTime(query, part), signal)) }),
     });

@@ -7,9 +7,9 @@ import { resolveTimes } from '../question.ts';
 import { addRoute } from '../route.ts';
 
 export function addCoverage(app: FastifyInstance, { store, clock }: Services): void {
-  addRoute(app, coverage, ({ query: { cells, limit, offset, ...ask } }) => {
+  addRoute(app, coverage, async ({ query: { cells, limit, offset, ...ask } }) => {
     const { time } = resolveTimes(ask, clock());
-    const spans = store.coverage({
+    const spans = await store.coverage({
       ...(time.from === undefined ? {} : { from: Number(time.from) }),
       ...(time.to === undefined ? {} : { to: Number(time.to) }),
     });

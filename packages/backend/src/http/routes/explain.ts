@@ -7,12 +7,12 @@ import { toResolvedTime, understand } from '../question.ts';
 import { addRoute } from '../route.ts';
 
 export function addExplain(app: FastifyInstance, services: Services): void {
-  addRoute(app, explain, ({ body }) => {
+  addRoute(app, explain, async ({ body }) => {
     const { store } = services;
-    const { query, time, parsed, schema, hints } = understand(body, services);
-    const plan = store.plan(query, {
+    const { query, time, parsed, schema, hints } = await understand(body, services);
+    const plan = await store.plan(query, {
       kind: 'search',
-      options: { columns: store.columns(), sort: [{ field: 'start', descending: true }], limit: undefined },
+      options: { columns: await store.columns(), sort: [{ field: 'start', descending: true }], limit: undefined },
     });
     const pills = (body.filters ?? []).filter(({ disabled }) => disabled !== true).map(pillToKql);
     const printed = print(parsed.node, 'kql');

@@ -35,8 +35,8 @@ export async function addExport(app: FastifyInstance, services: Services): Promi
       }
     });
     addRoute(scope, exportRows, async ({ query: { format }, body, signal, reply }) => {
-      const question = understand(body, services);
-      const columns = body.columns ?? [...services.store.columns(), '_object', '_line'];
+      const question = await understand(body, services);
+      const columns = body.columns ?? [...(await services.store.columns()), '_object', '_line'];
       checkFields(columns, question, 'body/columns');
       checkFields(
         body.sort.map(({ field }) => field),

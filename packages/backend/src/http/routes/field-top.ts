@@ -10,10 +10,10 @@ import { checkFields, understand } from '../question.ts';
 import { addRoute } from '../route.ts';
 
 export function addFieldTop(app: FastifyInstance, services: Services): void {
-  addRoute(app, fieldTop, (input) => {
+  addRoute(app, fieldTop, async (input) => {
     const { store } = services;
     const { field, limit } = input.body;
-    const question = understand(input.body, services);
+    const question = await understand(input.body, services);
     const { query, time, hints, schema } = question;
     checkFields([field], question, 'body/field');
     const isNumber = ['integer', 'date'].includes(schema.typeOf(field) ?? '');
@@ -21,7 +21,7 @@ export function addFieldTop(app: FastifyInstance, services: Services): void {
     const options = { fields: [field], by: 'count' as const, limit: limit + 1 };
     return answer(services, input, {
       key: keyOf('fields/top', query, field, limit, statistics, hints),
-      lane: laneOf(store.plan(query, { kind: 'top', options })),
+      lane: laneOf(await store.plan(query, { kind: 'top', options })),
       time,
       run: async (part, signal) => ({
         ...(await topValues(store, withTime(query, part), { field, limit, statistics, signal })),

@@ -11,9 +11,9 @@ const OWN: Readonly<Record<string, string>> = {
 };
 
 export function addFields(app: FastifyInstance, { store }: Services): void {
-  addRoute(app, fields, () => {
-    const schema = store.schema();
-    const present = new Set([...store.columns(), ...Object.keys(OWN)]);
+  addRoute(app, fields, async () => {
+    const schema = await store.schema();
+    const present = new Set([...(await store.columns()), ...Object.keys(OWN)]);
     return schema.names.map((name): ApiField => {
       const row = fieldNamed(name);
       const derived = derivedField(name);

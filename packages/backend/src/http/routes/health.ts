@@ -6,18 +6,18 @@ import { addRoute } from '../route.ts';
 
 export function addHealth(app: FastifyInstance, services: Services): void {
   addRoute(app, healthz, () => ({ status: 'ok' as const }));
-  addRoute(app, readyz, () => {
-    services.store.arrivals();
+  addRoute(app, readyz, async () => {
+    await services.store.arrivals();
     return { status: 'ok' as const };
   });
-  addRoute(app, metrics, ({ reply }) =>
-    reply.type('text/plain; version=0.0.4; charset=utf-8').send(services.metrics.render(gaugesOf(services))),
+  addRoute(app, metrics, async ({ reply }) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(services.metrics.render(await gaugesOf(services))),
   );
   addRoute(app, openApi, () => app.swagger() as unknown as Record<string, unknown>);
 }
 
-function gaugesOf({ store, queue, follower, clock }: Services): Gauge[] {
-  const { records, quarantined, parts, totalBytes, lastEnd } = store.status();
+async function gaugesOf({ store, queue, follower, clock }: Services): Promise<Gauge[]> {
+  const { records, quarantined, parts, totalBytes, lastEnd } = await store.status();
   const gauge = (name: string, help: string, value: number): Gauge => ({ name: `thalweg_${name}`, help, value });
   return [
     gauge('queries_running', 'Queries that the engine is working on.', queue.running),

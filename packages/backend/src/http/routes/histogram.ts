@@ -10,16 +10,16 @@ import { checkFields, toResolvedTime, understand } from '../question.ts';
 import { addRoute } from '../route.ts';
 
 export function addHistogram(app: FastifyInstance, services: Services): void {
-  addRoute(app, histogram, (input) => {
+  addRoute(app, histogram, async (input) => {
     const { store } = services;
     const { by, measure, limit } = input.body;
-    const question = understand(input.body, services);
+    const question = await understand(input.body, services);
     const { query, time, hints } = question;
     if (by !== undefined) checkFields([by], question, 'body/by');
-    const options = { interval: widthOf(input.body.interval, time, store), by, measure, limit };
+    const options = { interval: await widthOf(input.body.interval, time, store), by, measure, limit };
     return answer(services, input, {
       key: keyOf('histogram', query, options, hints),
-      lane: laneOf(store.plan(query, { kind: 'histogram', options })),
+      lane: laneOf(await store.plan(query, { kind: 'histogram', options })),
       time,
       run: async (part, signal) => ({
         ...toData(await store.histogram(withTime(query, part), { ...options, signal }), by !== undefined),
@@ -32,9 +32,13 @@ export function addHistogram(app: FastifyInstance, services: Services): void {
 }
 
 /** The interval in seconds; where an end of the range is open, that of the store counts. */
-export function widthOf(asked: number | 'auto', { from, to }: TimeRange, store: Pick<Store, 'span'>): number {
+export async function widthOf(
+  asked: number | 'auto',
+  { from, to }: TimeRange,
+  store: Pick<Store, 'span'>,
+): Promise<number> {
   if (asked !== 'auto') return asked;
-  const stored = from === undefined || to === undefined ? store.span() : undefined;
+  const stored = from === undefined || to === undefined ? await store.span() : undefined;
   const first = Number(from ?? stored?.first ?? 0);
   const last = to === undefined ? (stored?.last ?? 0) : Number(to) - 1;
   return chooseInterval(first, Math.max(first, last));

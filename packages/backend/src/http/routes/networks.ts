@@ -6,10 +6,10 @@ import type { Services } from '../dependencies.ts';
 import { addRoute } from '../route.ts';
 
 export function addNetworks(app: FastifyInstance, { store }: Services): void {
-  addRoute(app, listNetworks, () => [...builtIn(), ...store.namedNetworks().map(toNamed)]);
-  addRoute(app, addNetwork, ({ body: { name, ranges } }) => toNamed(store.addNetwork(name, ranges)));
-  addRoute(app, removeNetwork, ({ params: { name }, query: { range } }) => {
-    store.removeNetwork(name, range === undefined ? [] : [range]);
+  addRoute(app, listNetworks, async () => [...builtIn(), ...(await store.namedNetworks()).map(toNamed)]);
+  addRoute(app, addNetwork, async ({ body: { name, ranges } }) => toNamed(await store.addNetwork(name, ranges)));
+  addRoute(app, removeNetwork, async ({ params: { name }, query: { range } }) => {
+    await store.removeNetwork(name, range === undefined ? [] : [range]);
     return undefined;
   });
 }

@@ -9,7 +9,7 @@ const LOOKED_AT = 5000;
 
 export function addQuarantine(app: FastifyInstance, { store }: Services): void {
   addRoute(app, quarantine, async ({ query: { object, samples, limit } }) => {
-    const all = store.quarantine().filter((group) => object === undefined || group.object === object);
+    const all = (await store.quarantine()).filter((group) => object === undefined || group.object === object);
     const shown = all.slice(0, limit);
     const found = samples === 0 ? new Map() : await samplesOf(store, shown, samples);
     return {

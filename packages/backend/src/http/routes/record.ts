@@ -11,7 +11,7 @@ export function addRecord(app: FastifyInstance, { store }: Services): void {
   addRoute(app, record, async ({ query: { object, line } }) => {
     const row = await store.record(object, line);
     if (!row) throw new ThalwegError('no-such-record', `No row came from line ${line} of ${object.slice(0, 300)}.`);
-    const format = store.formatAt(object, line) ?? null;
+    const format = (await store.formatAt(object, line)) ?? null;
     return { object, line, values: valuesOf(row), text: format === null ? null : toLine(row, format), format };
   });
 }

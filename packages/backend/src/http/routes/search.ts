@@ -2,6 +2,7 @@ import { type SearchEnd, type SearchHead, search, toApiValue } from '@thalweg/co
 import { type SortKey, totalOrder } from '@thalweg/core/query';
 import type { Value } from '@thalweg/core/result';
 import type { FastifyInstance } from 'fastify';
+import type { Plan, SearchOptions } from '../../stores/store.ts';
 import { keyOf, laneOf, runLimited } from '../asking.ts';
 import { continueAfter, readCursor, writeCursor } from '../cursor.ts';
 import type { Services } from '../dependencies.ts';
@@ -13,9 +14,9 @@ import { line, sendLines } from '../stream.ts';
 /** A page is written into memory as fast as it is found, so that a slow client holds no place in the engine. */
 export function addSearch(app: FastifyInstance, services: Services): void {
   addRoute(app, search, async ({ body, reply, signal }) => {
-    const question = understand(body, services);
+    const question = await understand(body, services);
     const { schema } = question;
-    const columns = body.columns ?? [...services.store.columns(), '_object', '_line'];
+    const columns = body.columns ?? [...(await services.store.columns()), '_object', '_line'];
     checkFields(columns, question, 'body/columns');
     checkFields(
       body.sort.map(({ field }) => field),
@@ -31,10 +32,13 @@ export function addSearch(app: FastifyInstance, services: Services): void {
       limit: body.limit,
       cursorAfter: (values) => writeCursor(asked, { time: place?.time ?? question.time, values }),
     };
+    const { query } = page.question;
+    const plan = await services.store.plan(query, { kind: 'search', options: optionsOf(page) });
     const done = services.queue.admit();
     const key = keyOf('search', page.question.query, columns, body.sort, body.limit, question.hints);
-    const rows = services.shared.join(key, (own) => startPage(services, page, own));
+    const rows = services.shared.join(key, (own) => startPage(services, { page, plan }, own));
     signal.addEventListener('abort', rows.leave, { once: true });
+    if (signal.aborted) rows.leave();
     const end = (): void => {
       rows.leave();
       done();
@@ -51,17 +55,25 @@ interface Page {
   cursorAfter(values: readonly Value[]): string;
 }
 
+function orderOf({ sort }: Page): string[] {
+  return totalOrder(sort).map(({ field }) => field);
+}
+
+function optionsOf(page: Page): SearchOptions {
+  const columns = [...new Set([...page.columns, ...orderOf(page)])];
+  return { columns, sort: page.sort, limit: page.limit };
+}
+
 function startPage(
   services: Services,
-  page: Page,
+  { page, plan }: { readonly page: Page; readonly plan: Plan },
   signal: AbortSignal,
 ): { readonly answer: Replay; readonly done: Promise<void> } {
   const replay = new Replay();
   const { query } = page.question;
-  const order = totalOrder(page.sort).map(({ field }) => field);
-  const columns = [...new Set([...page.columns, ...order])];
-  const options = { columns, sort: page.sort, limit: page.limit };
-  const plan = services.store.plan(query, { kind: 'search', options });
+  const order = orderOf(page);
+  const options = optionsOf(page);
+  const { columns } = options;
   const began = performance.now();
   const done = runLimited(services, { lane: laneOf(plan), signal }, async (limited) => {
     const head: SearchHead = {

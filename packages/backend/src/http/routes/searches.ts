@@ -15,23 +15,23 @@ import type { Services } from '../dependencies.ts';
 import { addRoute } from '../route.ts';
 
 export function addSearches(app: FastifyInstance, { store, clock }: Services): void {
-  const save = (id: string, state: { readonly name: string }): SavedSearch => {
+  const save = async (id: string, state: { readonly name: string }): Promise<SavedSearch> => {
     const stored = { id, name: state.name, body: JSON.stringify(state), readyMade: false, changed: clock() };
-    store.saveSearch(stored);
+    await store.saveSearch(stored);
     return toSaved(stored);
   };
-  addRoute(app, listSearches, () => store.searches().map(toSaved));
-  addRoute(app, readSearch, ({ params }) => toSaved(find(store, params.id)));
+  addRoute(app, listSearches, async () => (await store.searches()).map(toSaved));
+  addRoute(app, readSearch, async ({ params }) => toSaved(await find(store, params.id)));
   addRoute(app, createSearch, ({ body }) => save(randomUUID(), body));
-  addRoute(app, replaceSearch, ({ params, body }) => save(find(store, params.id).id, body));
-  addRoute(app, deleteSearch, ({ params }) => {
-    if (!store.removeSearch(params.id)) throw missing(params.id);
+  addRoute(app, replaceSearch, async ({ params, body }) => save((await find(store, params.id)).id, body));
+  addRoute(app, deleteSearch, async ({ params }) => {
+    if (!(await store.removeSearch(params.id))) throw missing(params.id);
     return undefined;
   });
 }
 
-function find(store: Store, id: string): StoredSearch {
-  const found = store.searches().find((search) => search.id === id);
+async function find(store: Store, id: string): Promise<StoredSearch> {
+  const found = (await store.searches()).find((search) => search.id === id);
   if (!found) throw missing(id);
   return found;
 }

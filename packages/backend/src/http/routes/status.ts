@@ -8,8 +8,8 @@ const HOUR = 3600;
 const HOURS = 24;
 
 export function addStatus(app: FastifyInstance, { store, queue, version, clock, watching }: Services): void {
-  addRoute(app, status, () => {
-    const { interfaces: _, ...figures } = store.status();
+  addRoute(app, status, async () => {
+    const { interfaces: _, ...figures } = await store.status();
     const { records, noData, skipData, quarantined, retired, recordBytes, lastEnd } = figures;
     const rows = records + noData + skipData;
     const now = Math.floor(clock() / 1000);
@@ -24,7 +24,7 @@ export function addStatus(app: FastifyInstance, { store, queue, version, clock, 
       lagSeconds: lastEnd === undefined ? null : Math.max(0, now - lastEnd),
       bytesPerRecord: rows === 0 ? null : recordBytes / rows,
       brokenObjects: [...figures.brokenObjects],
-      activity: [...store.activity({ since: now - HOURS * HOUR, interval: HOUR })],
+      activity: [...(await store.activity({ since: now - HOURS * HOUR, interval: HOUR }))],
       watching: (watching?.() ?? []).map(({ folder, looked, loaded, problem }) => ({
         folder,
         looked: looked ?? null,

@@ -168,7 +168,7 @@ describe('saved searches', () => {
 
   it('that were deleted do not come back', async () => {
     await server.app.inject({ method: 'DELETE', url: '/api/v1/searches/icmp', headers: { host: 'localhost' } });
-    server.store.seedSearches(readyMadeSearches(NOW));
+    await server.store.seedSearches(readyMadeSearches(NOW));
     expect((await get<SavedSearch[]>('/searches')).map(({ id }) => id)).not.toContain('icmp');
   });
 });

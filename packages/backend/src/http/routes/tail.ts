@@ -18,11 +18,15 @@ const HEARTBEAT_MS = 15_000;
 export function addTail(app: FastifyInstance, services: Services): void {
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
-  addRoute(app, tail, ({ query, signal, reply }) => {
+  addRoute(app, tail, async ({ query, signal, reply }) => {
     const { columns: names, filters, ...rest } = query;
     const ask = { ...rest, filters: filters === undefined ? [] : readPills(filters) };
-    const question = understand(ask, services);
-    const columns = names?.split(',').map((name) => name.trim()) ?? [...services.store.columns(), '_object', '_line'];
+    const question = await understand(ask, services);
+    const columns = names?.split(',').map((name) => name.trim()) ?? [
+      ...(await services.store.columns()),
+      '_object',
+      '_line',
+    ];
     checkFields(columns, question, 'querystring/columns');
     if (services.follower.listeners >= services.limits.tails) throw tooBusy();
     const head: TailHead = { columns, hints: [...question.hints] };
@@ -54,7 +58,7 @@ async function* events(services: Services, { ask, head, signal }: Tail): AsyncGe
       }
       if (got.done) return;
       // Understood anew: `now` has moved on, and new columns may have come.
-      const { query } = understand(ask, services);
+      const { query } = await understand(ask, services);
       const rows = await runLimited(services, { lane: 'light', signal }, (limited) =>
         arrivedRows(services.store, query, got.value, {
           columns: head.columns,

@@ -48,7 +48,7 @@ interface Upload {
 async function load(services: Services, request: FastifyRequest, upload: Upload): Promise<IngestSummary> {
   const { store, createAppender, worker, limits } = services;
   const { format, signal } = upload;
-  const load = store.openLoad();
+  const load = await store.openLoad();
   try {
     const object = await spool(load, request.body as NodeJS.ReadableStream, { ...upload, most: limits.uploadBytes });
     return await ingest(load, [], { createAppender, worker, format, signal, objects: [object] });

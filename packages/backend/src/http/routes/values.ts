@@ -19,7 +19,7 @@ const PATIENCE_MS = 3000;
 export function addValues(app: FastifyInstance, services: Services): void {
   addRoute(app, values, async ({ body, signal }) => {
     const { field, prefix, limit } = body;
-    const question = understand(body, services);
+    const question = await understand(body, services);
     const { query, schema } = question;
     checkFields([field], question, 'body/field');
     const narrowed = withFilters(query, narrowing(field, prefix, schema));

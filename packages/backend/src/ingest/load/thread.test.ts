@@ -114,7 +114,7 @@ test.each([
   await expect(bench.load([join(bench.folder, 'logs')], { worker: pathToFileURL(broken), workers: 2 })).rejects.toThrow(
     message,
   );
-  expect(bench.store.objects()).toEqual([]);
+  expect(await bench.store.objects()).toEqual([]);
   expect(bench.leftovers()).toEqual([]);
 });
 

@@ -31,7 +31,7 @@ if (argv[1]?.endsWith('crash-child.ts')) {
     return (state >>> 8) % below;
   };
   for (;;) {
-    const load = store.openLoad();
+    const load = await store.openLoad();
     for (let commits = random(6); commits >= 0; commits--) {
       const sample = sampleNumber(random(SAMPLES));
       const unit = await prepare(load, sample, random(3) === 0);

@@ -33,9 +33,9 @@ it('is whole whichever step a process dies before', async () => {
     if (!existsSync(folder)) continue;
     const store = openStore(folder, { create: true });
     const before = await store.verify();
-    await store.openLoad().close();
+    await (await store.openLoad()).close();
     const after = await store.verify();
-    const names = store.objects().map(({ name }) => name);
+    const names = (await store.objects()).map(({ name }) => name);
     const place = `step ${dieAt} of ${steps}`;
     expect([...before.problems, ...after.problems], place).toEqual([]);
     if (told.includes('first')) expect(names, place).toContain('/first');

@@ -68,10 +68,10 @@ async function expectWhole(committed: ReadonlySet<string>): Promise<void> {
   const store = openStore(folder);
   try {
     expect((await store.verify()).problems).toEqual([]);
-    await store.openLoad().close();
+    await (await store.openLoad()).close();
     const report = await store.verify();
     expect(report.problems).toEqual([]);
-    const names = store.objects().map(({ name }) => name);
+    const names = (await store.objects()).map(({ name }) => name);
     for (const name of committed) expect(names).toContain(name);
     expect(new Set(names).size).toBe(names.length);
     // Nothing is left of the dead.

@@ -76,7 +76,7 @@ describe('a full disk', () => {
       }
     })().catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'disk-full', exitCode: 1 });
-    expect(bench.store.objects()).toHaveLength(committed);
+    expect(await bench.store.objects()).toHaveLength(committed);
 
     db.exec('PRAGMA max_page_count = 1000000');
     await load.close();
@@ -86,7 +86,7 @@ describe('a full disk', () => {
     expect(listFiles(join(bench.folder, 'parts'))).toHaveLength(report.parts);
     await loadSamples(bench.store, samples);
     expect((await bench.store.verify()).problems).toEqual([]);
-    expect(bench.store.objects()).toHaveLength(30);
+    expect(await bench.store.objects()).toHaveLength(30);
     await bench.remove();
   });
 

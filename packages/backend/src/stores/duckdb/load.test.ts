@@ -68,110 +68,122 @@ function part(load: Load, counts: Record<number, number>): WrittenPart {
   };
 }
 
-function claimOne(load: Load, name: string, content: string, force = false): Extract<Claim, { kind: 'load' }> {
-  const [claim] = load.claim([identity(name, content)], force);
+async function claimOne(
+  load: Load,
+  name: string,
+  content: string,
+  force = false,
+): Promise<Extract<Claim, { kind: 'load' }>> {
+  const [claim] = await load.claim([identity(name, content)], force);
   if (claim?.kind !== 'load') throw new Error(`${name}: ${claim?.kind}`);
   return claim;
 }
 
 async function loadOne(load: Load, name: string, content: string, over: Partial<LoadedObject> = {}): Promise<number> {
-  const { object, label } = claimOne(load, name, content);
+  const { object, label } = await claimOne(load, name, content);
   await load.commit({ objects: [loaded(object, label, over)], parts: [part(load, { [object]: 3 })] });
   return object;
 }
 
 describe('a load', () => {
   it('knows an object by its content, whatever its name', async () => {
-    const load = store.openLoad();
+    const load = await store.openLoad();
     await loadOne(load, '/a', 'c1');
-    expect(load.claim([identity('/b', 'c1'), identity('/a', 'c1')], false)).toEqual([
+    expect(await load.claim([identity('/b', 'c1'), identity('/a', 'c1')], false)).toEqual([
       { kind: 'loaded', as: '/a' },
       { kind: 'loaded', as: '/a' },
     ]);
-    expect(load.known([identity('/a', 'c1'), identity('/b', 'c1'), identity('/c', 'c1')])).toEqual([true, true, false]);
+    expect(await load.known([identity('/a', 'c1'), identity('/b', 'c1'), identity('/c', 'c1')])).toEqual([
+      true,
+      true,
+      false,
+    ]);
     await load.close();
-    expect(store.objects().map(({ name, records }) => [name, records])).toEqual([['/a', 3]]);
+    expect((await store.objects()).map(({ name, records }) => [name, records])).toEqual([['/a', 3]]);
   });
 
-  it('gives one content to one claim, also within a batch', () => {
-    const one = store.openLoad();
-    const two = store.openLoad();
-    expect(one.claim([identity('/a', 'c1'), identity('/b', 'c1')], false).map(({ kind }) => kind)).toEqual([
+  it('gives one content to one claim, also within a batch', async () => {
+    const one = await store.openLoad();
+    const two = await store.openLoad();
+    expect((await one.claim([identity('/a', 'c1'), identity('/b', 'c1')], false)).map(({ kind }) => kind)).toEqual([
       'load',
       'elsewhere',
     ]);
-    expect(two.claim([identity('/a', 'c1')], false)).toEqual([{ kind: 'elsewhere' }]);
+    expect(await two.claim([identity('/a', 'c1')], false)).toEqual([{ kind: 'elsewhere' }]);
   });
 
   it('claims what a load gave up', async () => {
-    const one = store.openLoad();
-    const two = store.openLoad();
-    const { object } = claimOne(one, '/a', 'c1');
-    one.release([object]);
-    claimOne(two, '/a', 'c1');
+    const one = await store.openLoad();
+    const two = await store.openLoad();
+    const { object } = await claimOne(one, '/a', 'c1');
+    await one.release([object]);
+    await claimOne(two, '/a', 'c1');
     await two.close();
-    claimOne(one, '/a', 'c1');
+    await claimOne(one, '/a', 'c1');
   });
 
   it('knows objects without lines by name and content', async () => {
-    const load = store.openLoad();
-    const { object, label } = claimOne(load, '/a', 'header');
-    expect(load.claim([identity('/b', 'header')], false)).toEqual([{ kind: 'elsewhere' }]);
+    const load = await store.openLoad();
+    const { object, label } = await claimOne(load, '/a', 'header');
+    expect(await load.claim([identity('/b', 'header')], false)).toEqual([{ kind: 'elsewhere' }]);
     await load.commit({ objects: [loaded(object, label, { lines: 0, records: 0 })], parts: [] });
-    const claims = load.claim([identity('/b', 'header'), identity('/c', 'header'), identity('/a', 'header')], false);
+    const claims = await load.claim(
+      [identity('/b', 'header'), identity('/c', 'header'), identity('/a', 'header')],
+      false,
+    );
     expect(claims.map(({ kind }) => kind)).toEqual(['load', 'load', 'loaded']);
-    const empty = load.claim([identity('/d', 'nothing', 0), identity('/e', 'nothing', 0)], false);
+    const empty = await load.claim([identity('/d', 'nothing', 0), identity('/e', 'nothing', 0)], false);
     expect(empty.map(({ kind }) => kind)).toEqual(['load', 'load']);
   });
 
   it('tells the previous object of a name, and replaces it in one commit', async () => {
-    const load = store.openLoad();
+    const load = await store.openLoad();
     const first = await loadOne(load, '/a', 'c1', { textBytes: 50, textCrc32: 9 });
-    const claim = claimOne(load, '/a', 'c2');
+    const claim = await claimOne(load, '/a', 'c2');
     expect(claim.previous).toEqual({ object: first, textBytes: 50, textCrc32: 9, label: '/a' });
     expect(claim.label).toBe('/a#c2000000');
     await load.commit({
       objects: [loaded(claim.object, '/a', { replaces: first })],
       parts: [part(load, { [claim.object]: 3 })],
     });
-    expect(store.objects().map(({ object, label }) => [object, label])).toEqual([[claim.object, '/a']]);
+    expect((await store.objects()).map(({ object, label }) => [object, label])).toEqual([[claim.object, '/a']]);
   });
 
   it('keeps other content of the same name as an object of its own', async () => {
-    const load = store.openLoad();
+    const load = await store.openLoad();
     await loadOne(load, '/a', 'c1');
     await loadOne(load, '/a', 'c2');
-    expect(store.objects().map(({ label }) => label)).toEqual(['/a', '/a#c2000000']);
+    expect((await store.objects()).map(({ label }) => label)).toEqual(['/a', '/a#c2000000']);
   });
 
   it('loads again by force: the same object in its place, a copy beside it', async () => {
-    const load = store.openLoad();
+    const load = await store.openLoad();
     const first = await loadOne(load, '/a', 'c1');
-    const again = claimOne(load, '/a', 'c1', true);
+    const again = await claimOne(load, '/a', 'c1', true);
     expect(again).toMatchObject({ label: '/a', replaces: first });
     await load.commit({
       objects: [loaded(again.object, again.label, { replaces: first })],
       parts: [part(load, { [again.object]: 3 })],
     });
-    const copy = claimOne(load, '/b', 'c1', true);
+    const copy = await claimOne(load, '/b', 'c1', true);
     expect(copy.replaces).toBeUndefined();
     expect(copy.label).toBe('/b');
   });
 
   it('refuses a unit that does not add up, and commits nothing of it', async () => {
-    const load = store.openLoad();
-    const { object, label } = claimOne(load, '/a', 'c1');
+    const load = await store.openLoad();
+    const { object, label } = await claimOne(load, '/a', 'c1');
     await expect(
       load.commit({ objects: [loaded(object, label, { lines: 4 })], parts: [part(load, { [object]: 3 })] }),
     ).rejects.toThrow('4 lines are not 3');
     await expect(
       load.commit({ objects: [loaded(object, label)], parts: [part(load, { [object]: 2 })] }),
     ).rejects.toThrow('do not add up');
-    expect(store.objects()).toEqual([]);
+    expect(await store.objects()).toEqual([]);
   });
 
   it('leaves nothing behind that was not committed', async () => {
-    const load = store.openLoad();
+    const load = await store.openLoad();
     await loadOne(load, '/a', 'c1');
     part(load, { 1: 3 });
     await load.close();
@@ -181,28 +193,28 @@ describe('a load', () => {
   });
 
   it('fails a second replacement of the same object without losing the first', async () => {
-    const one = store.openLoad();
-    const two = store.openLoad();
+    const one = await store.openLoad();
+    const two = await store.openLoad();
     const first = await loadOne(one, '/a', 'c1');
-    const a = claimOne(one, '/a', 'c2');
-    const b = claimOne(two, '/a', 'c3');
+    const a = await claimOne(one, '/a', 'c2');
+    const b = await claimOne(two, '/a', 'c3');
     await one.commit({ objects: [loaded(a.object, '/a', { replaces: first })], parts: [part(one, { [a.object]: 3 })] });
     await expect(
       two.commit({ objects: [loaded(b.object, '/a', { replaces: first })], parts: [part(two, { [b.object]: 3 })] }),
     ).rejects.toMatchObject({ code: 'store-busy' });
     await two.close();
-    expect(store.objects().map(({ object }) => object)).toEqual([a.object]);
+    expect((await store.objects()).map(({ object }) => object)).toEqual([a.object]);
   });
 });
 
 describe('opening a store', () => {
-  it('makes nothing unless asked to', () => {
+  it('makes nothing unless asked to', async () => {
     const absent = join(folder, 'absent');
     expect(() => openStore(absent)).toThrow(expect.objectContaining({ code: 'no-store' }));
     expect(existsSync(absent)).toBe(false);
   });
 
-  it('refuses a folder that is somebody else’s, and writes nothing there', () => {
+  it('refuses a folder that is somebody else’s, and writes nothing there', async () => {
     const foreign = join(folder, 'foreign');
     mkdirSync(foreign);
     writeFileSync(join(foreign, 'thesis.txt'), '');
@@ -210,7 +222,7 @@ describe('opening a store', () => {
     expect(readdirSync(foreign)).toEqual(['thesis.txt']);
   });
 
-  it('refuses a file', () => {
+  it('refuses a file', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
     expect(() => openStore(file, { create: true })).toThrow(expect.objectContaining({ code: 'not-a-store' }));

@@ -26,17 +26,17 @@ export function openLoad(catalogue: Catalogue): Load {
   const place: CommitPlace = { catalogue, owner: owner.id, nextNumber: () => ++number };
   return {
     place: { owner: owner.id, temporary: owner.temporary },
-    known: (refs) => knownObjects(catalogue, refs),
-    claim: (objects, force) => claimObjects(catalogue, objects, { owner: owner.id, force }),
-    release: (objects) => releaseObjects(catalogue, objects, owner.id),
-    reserveEvents: (request) => reserveForLoad(catalogue, owner.id, request),
+    known: async (refs) => knownObjects(catalogue, refs),
+    claim: async (objects, force) => claimObjects(catalogue, objects, { owner: owner.id, force }),
+    release: async (objects) => releaseObjects(catalogue, objects, owner.id),
+    reserveEvents: async (request) => reserveForLoad(catalogue, owner.id, request),
     commit: async (unit: LoadUnit) => {
       const outcome = commitLoad(place, unit);
       // Whoever is loading what it waits for may have died.
       if (outcome === 'elsewhere') recover(catalogue);
       return outcome;
     },
-    claimRetry: (objects) => claimRetries(catalogue, objects, owner.id),
+    claimRetry: async (objects) => claimRetries(catalogue, objects, owner.id),
     commitRetry: async (unit: RetryUnit) => commitRetried(place, unit),
     close: async () => endOwner(catalogue, owner),
   };

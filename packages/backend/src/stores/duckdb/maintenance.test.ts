@@ -64,12 +64,12 @@ describe('compaction', () => {
         `DESCRIBE SELECT * FROM read_parquet('${bench.folder}/parts/day=none/*.parquet', hive_partitioning = false)`,
       );
     const typesBefore = await types();
-    const partsBefore = store.status().parts;
+    const partsBefore = (await store.status()).parts;
 
     const done = await store.compact();
     expect(done.merged).toBeGreaterThan(12);
-    expect(store.status().parts).toBeLessThan(partsBefore);
-    expect(store.status().parts + done.merged - done.into).toBeGreaterThanOrEqual(partsBefore);
+    expect((await store.status()).parts).toBeLessThan(partsBefore);
+    expect((await store.status()).parts + done.merged - done.into).toBeGreaterThanOrEqual(partsBefore);
     expect(await allRows()).toEqual(before);
     expect(await types()).toEqual(typesBefore);
     await expectOk();
@@ -105,7 +105,7 @@ describe('compaction', () => {
       { name: '/c', rows: 10, start: DAY, columns: other },
     ]);
     expect((await store.compact()).merged).toBe(0);
-    expect(store.status().parts).toBe(3);
+    expect((await store.status()).parts).toBe(3);
   });
 
   it('drops the rows of replaced objects from the disk', async () => {
@@ -132,8 +132,8 @@ describe('compaction', () => {
     let count = first.value.rows.length;
     for (let next = await rows.next(); !next.done; next = await rows.next()) count += next.value.rows.length;
     expect(count).toBe(DAYS.reduce((sum, { rows: n }) => sum + n, 0));
-    await store.openLoad().close();
-    expect(listFiles(join(bench.folder, 'parts'))).toHaveLength(store.status().parts);
+    await (await store.openLoad()).close();
+    expect(listFiles(join(bench.folder, 'parts'))).toHaveLength((await store.status()).parts);
   });
 
   it('leaves a part alone that another process changes meanwhile', async () => {
@@ -248,7 +248,7 @@ describe('retention', () => {
     const now = (DAY + 7 * 86_400) * 1000;
     expect(await store.retain({ days: 3, now })).toEqual({ parts: 4, rows: 200 });
     expect(await store.retain({ days: 3, now })).toEqual({ parts: 0, rows: 0 });
-    const status = store.status();
+    const status = await store.status();
     expect(status.retired).toBe(200);
     expect(status.records + status.noData + status.skipData).toBe(160);
     expect(status.firstStart).toBe(DAY + 4 * 86_400);
@@ -262,7 +262,7 @@ describe('retention', () => {
     await loadSamples(store, WEEK);
     await store.retain({ days: 3, now: (DAY + 7 * 86_400) * 1000 });
     await loadSamples(store, WEEK);
-    expect(store.status().retired).toBe(200);
+    expect((await store.status()).retired).toBe(200);
     expect(await allRows()).toHaveLength(150);
   });
 
@@ -274,16 +274,16 @@ describe('retention', () => {
 
   it('removes the oldest parts until the rest is small enough', async () => {
     await loadSamples(store, WEEK);
-    const bytes = Math.floor(store.status().totalBytes);
-    const limit = store.status().recordBytes / 2;
+    const bytes = Math.floor((await store.status()).totalBytes);
+    const limit = (await store.status()).recordBytes / 2;
     await store.retain({ bytes: limit, now: 0 });
-    expect(store.status().recordBytes).toBeLessThanOrEqual(limit);
-    expect(store.status().lastStart).toBe(DAY + 6 * 86_400 + 490);
-    expect(store.status().parts).toBeGreaterThan(0);
+    expect((await store.status()).recordBytes).toBeLessThanOrEqual(limit);
+    expect((await store.status()).lastStart).toBe(DAY + 6 * 86_400 + 490);
+    expect((await store.status()).parts).toBeGreaterThan(0);
     expect(bytes).toBeGreaterThan(limit);
     await expectOk();
     await store.retain({ bytes: 0, now: 0 });
-    expect(store.status().parts).toBe(0);
+    expect((await store.status()).parts).toBe(0);
     await expectOk();
   });
 });
@@ -295,8 +295,8 @@ describe('forgetting', () => {
     const all = await allRows();
     expect(await store.forget('/logs/3')).toEqual({ objects: 1, rows: 103 });
     expect(await allRows()).toEqual(all.filter(([object]) => object !== '/logs/3'));
-    expect(store.objects().map(({ name }) => name)).not.toContain('/logs/3');
-    expect(store.quarantine().map(({ object }) => object)).not.toContain('/logs/3');
+    expect((await store.objects()).map(({ name }) => name)).not.toContain('/logs/3');
+    expect((await store.quarantine()).map(({ object }) => object)).not.toContain('/logs/3');
     await expectOk();
     const left = await askFiles(
       `SELECT count(*)::INTEGER AS n FROM '${bench.folder}/parts/*/*.parquet' WHERE _object = '/logs/3'`,
@@ -316,12 +316,12 @@ describe('forgetting', () => {
     const late = { name: '/late', rows: 60, start: DAY + 40_000 };
     await loadSamples(store, [early, late]);
     await store.compact();
-    const before = store.status().interfaces;
+    const before = (await store.status()).interfaces;
     expect(before[0]?.gaps.some(({ start, end }) => end - start > 10_000)).toBe(true);
     await store.forget('/early');
-    expect(store.status().interfaces[0]?.first).toBeGreaterThanOrEqual(DAY + 40_000);
+    expect((await store.status()).interfaces[0]?.first).toBeGreaterThanOrEqual(DAY + 40_000);
     await loadSamples(store, [early]);
-    expect(store.status().interfaces).toEqual(before);
+    expect((await store.status()).interfaces).toEqual(before);
   });
 
   it('does not know an object that is not there', async () => {
@@ -355,8 +355,8 @@ describe('a backup', () => {
   it('is a store of its own with the same rows, and comes back', async () => {
     await loadSamples(store, DAYS);
     await store.compact();
-    const load = store.openLoad();
-    load.claim([{ name: '/pending', size: 1, modified: '', sha256: 'f'.repeat(64) }], false);
+    const load = await store.openLoad();
+    await load.claim([{ name: '/pending', size: 1, modified: '', sha256: 'f'.repeat(64) }], false);
     const folder = join(bench.folder, '..', 'backup');
     const { files, bytes } = await store.backup(folder);
     expect(files).toBeGreaterThan(3);
@@ -404,7 +404,7 @@ describe('a backup', () => {
 describe('status and quarantine', () => {
   it('counts what is there', async () => {
     await loadSamples(store, [...DAYS, { name: '/timeless', rows: 10 }]);
-    const status = store.status();
+    const status = await store.status();
     const rows = DAYS.reduce((sum, { rows: n }) => sum + n, 10);
     expect(status).toMatchObject({
       objects: 13,
@@ -422,8 +422,8 @@ describe('status and quarantine', () => {
 
   it('lists bad lines by reason, and those that are kept with their text', async () => {
     await loadSamples(store, DAYS);
-    expect(store.quarantine()).toHaveLength(8);
-    expect(store.quarantine()[0]).toEqual({
+    expect(await store.quarantine()).toHaveLength(8);
+    expect((await store.quarantine())[0]).toEqual({
       object: '/logs/0',
       name: '/logs/0',
       reason: 'token-count',

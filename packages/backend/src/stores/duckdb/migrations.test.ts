@@ -73,7 +73,7 @@ describe('migrating a catalogue', () => {
     db.exec('PRAGMA journal_mode = WAL');
     db.close();
     const store = openStore(folder, { create: true });
-    expect(store.status().objects).toBe(0);
+    expect((await store.status()).objects).toBe(0);
     await store.close();
   });
 

@@ -131,9 +131,9 @@ describe('claims of a dead process', () => {
         dying.id,
       );
     const identity = { name: '/x', size: 1, modified: '', sha256: 'x' };
-    expect(load.claim([identity], false)).toEqual([{ kind: 'elsewhere' }]);
+    expect(await load.claim([identity], false)).toEqual([{ kind: 'elsewhere' }]);
     dying.unlock();
-    expect(load.claim([identity], false)).toMatchObject([{ kind: 'load', label: '/x' }]);
+    expect(await load.claim([identity], false)).toMatchObject([{ kind: 'load', label: '/x' }]);
     await load.close();
   });
 });

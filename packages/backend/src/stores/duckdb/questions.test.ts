@@ -121,9 +121,9 @@ describe('createQuestions', () => {
 });
 
 describe('plan', () => {
-  it('shows statement, values and parts of a search', () => {
+  it('shows statement, values and parts of a search', async () => {
     const options = { columns: ['start', 'bytes'], sort: [], limit: 10 };
-    expect(questions.plan(rejects, { kind: 'search', options })).toEqual({
+    expect(await questions.plan(rejects, { kind: 'search', options })).toEqual({
       statements: [
         {
           text:
@@ -138,15 +138,17 @@ describe('plan', () => {
     });
   });
 
-  it('reads nothing for a count that the catalogue knows, and rollups where they answer', () => {
-    expect(questions.plan(everything, { kind: 'count' })).toEqual({ statements: [], parts: [], partsInStore: 7 });
-    const rolled = (plan: ReturnType<Questions['plan']>): boolean[] => plan.parts.map(({ rollup }) => rollup);
-    expect(rolled(questions.plan(rejects, { kind: 'count' }))).toEqual([true]);
+  it('reads nothing for a count that the catalogue knows, and rollups where they answer', async () => {
+    expect(await questions.plan(everything, { kind: 'count' })).toEqual({ statements: [], parts: [], partsInStore: 7 });
+    const rolled = (plan: Awaited<ReturnType<Questions['plan']>>): boolean[] => plan.parts.map(({ rollup }) => rollup);
+    expect(rolled(await questions.plan(rejects, { kind: 'count' }))).toEqual([true]);
     const top = { fields: ['action'], by: 'bytes', limit: 5 } as const;
-    expect(rolled(questions.plan(everything, { kind: 'top', options: top }))).toEqual([true]);
+    expect(rolled(await questions.plan(everything, { kind: 'top', options: top }))).toEqual([true]);
     const by = { interval: 60, measure: 'count', limit: 5 } as const;
-    expect(rolled(questions.plan(rejects, { kind: 'histogram', options: { ...by, by: 'action' } }))).toEqual([true]);
-    const ranked = questions.plan(rejects, { kind: 'histogram', options: { ...by, by: 'srcaddr' } });
+    expect(rolled(await questions.plan(rejects, { kind: 'histogram', options: { ...by, by: 'action' } }))).toEqual([
+      true,
+    ]);
+    const ranked = await questions.plan(rejects, { kind: 'histogram', options: { ...by, by: 'srcaddr' } });
     expect([ranked.statements.length, rolled(ranked)]).toEqual([2, [false]]);
   });
 });

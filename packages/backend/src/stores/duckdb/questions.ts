@@ -90,7 +90,7 @@ export function createQuestions(sources: Sources): Questions {
         engine.close();
       }
     },
-    plan(query, request) {
+    async plan(query, request) {
       const view = sources.view();
       try {
         return planOf(query, request, { parts: view.partsFor(query.time), partsInStore: view.partsInStore() });

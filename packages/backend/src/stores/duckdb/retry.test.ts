@@ -16,11 +16,12 @@ beforeEach(async () => {
 });
 afterEach(() => bench.remove());
 
-const numberOf = (name: string): number => bench.store.objects().find((entry) => entry.name === name)?.object ?? 0;
+const numberOf = async (name: string): Promise<number> =>
+  (await bench.store.objects()).find((entry) => entry.name === name)?.object ?? 0;
 
 /** Makes records of all bad lines of /bad but the last one. */
 async function mend(load: Load): Promise<RetryUnit> {
-  const object = numberOf('/bad');
+  const object = await numberOf('/bad');
   const labels = new Map([[object, '/bad']]);
   const appender = createAppender(load.place);
   const rows = [0, 1, 2, 3, 4].map((i) => ({
@@ -61,21 +62,21 @@ async function mend(load: Load): Promise<RetryUnit> {
 
 describe('a retry of quarantined lines', () => {
   it('puts records in the place of bad lines, and what is still bad in the place of what was', async () => {
-    const before = bench.store.objects().find(({ name }) => name === '/bad');
-    const load = bench.store.openLoad();
-    const claims = load.claimRetry([numberOf('/bad')]);
+    const before = (await bench.store.objects()).find(({ name }) => name === '/bad');
+    const load = await bench.store.openLoad();
+    const claims = await load.claimRetry([await numberOf('/bad')]);
     expect(claims).toMatchObject([{ name: '/bad', label: '/bad', lines: 16, quarantined: 6, quarantineKept: 6 }]);
     await load.commitRetry(await mend(load));
     await load.close();
 
-    const after = bench.store.objects().find(({ name }) => name === '/bad');
+    const after = (await bench.store.objects()).find(({ name }) => name === '/bad');
     expect(after).toMatchObject({
       lines: 16,
       quarantined: 1,
       records: (before?.records ?? 0) + 4,
       noData: (before?.noData ?? 0) + 1,
     });
-    expect(bench.store.quarantine().filter(({ object }) => object === '/bad')).toMatchObject([
+    expect((await bench.store.quarantine()).filter(({ object }) => object === '/bad')).toMatchObject([
       { reason: 'bad-integer', lines: 1 },
     ]);
     const texts = [];
@@ -89,29 +90,29 @@ describe('a retry of quarantined lines', () => {
 
   it('belongs to one process at a time, and to nobody when it is given back or dropped', async () => {
     const other = openStore(bench.folder);
-    const one = bench.store.openLoad();
-    const two = other.openLoad();
-    const objects = [numberOf('/bad'), numberOf('/also bad')];
-    expect(one.claimRetry(objects)).toHaveLength(2);
-    expect(two.claimRetry(objects)).toEqual([]);
-    one.release([objects[0] as number]);
-    expect(two.claimRetry(objects).map(({ name }) => name)).toEqual(['/bad']);
+    const one = await bench.store.openLoad();
+    const two = await other.openLoad();
+    const objects = [await numberOf('/bad'), await numberOf('/also bad')];
+    expect(await one.claimRetry(objects)).toHaveLength(2);
+    expect(await two.claimRetry(objects)).toEqual([]);
+    await one.release([objects[0] as number]);
+    expect((await two.claimRetry(objects)).map(({ name }) => name)).toEqual(['/bad']);
     await one.close();
-    expect(two.claimRetry(objects).map(({ name }) => name)).toEqual(['/also bad']);
+    expect((await two.claimRetry(objects)).map(({ name }) => name)).toEqual(['/also bad']);
     await two.close();
     await other.close();
-    expect(bench.store.objects()).toHaveLength(3);
+    expect(await bench.store.objects()).toHaveLength(3);
     expect((await bench.store.verify()).problems).toEqual([]);
   });
 
-  it('is not for objects without bad lines', () => {
-    const load = bench.store.openLoad();
-    expect(load.claimRetry([numberOf('/good'), 4711])).toEqual([]);
+  it('is not for objects without bad lines', async () => {
+    const load = await bench.store.openLoad();
+    expect(await load.claimRetry([await numberOf('/good'), 4711])).toEqual([]);
   });
 
   it('does not commit what does not add up', async () => {
-    const load = bench.store.openLoad();
-    load.claimRetry([numberOf('/bad')]);
+    const load = await bench.store.openLoad();
+    await load.claimRetry([await numberOf('/bad')]);
     const unit = await mend(load);
     const objects = unit.objects.map((object) => ({
       ...object,
@@ -124,8 +125,8 @@ describe('a retry of quarantined lines', () => {
   });
 
   it('fails when the object was forgotten or replaced meanwhile', async () => {
-    const load = bench.store.openLoad();
-    load.claimRetry([numberOf('/bad')]);
+    const load = await bench.store.openLoad();
+    await load.claimRetry([await numberOf('/bad')]);
     const unit = await mend(load);
     await bench.store.forget('/bad');
     await expect(load.commitRetry(unit)).rejects.toMatchObject({ code: 'store-busy' });

@@ -93,7 +93,7 @@ function badLinesOf(
 /** Claims an object, writes its parts and gives the unit to commit; undefined when it is loaded already or elsewhere. */
 export async function prepare(load: Load, sample: Sample, force = false): Promise<LoadUnit | undefined> {
   const content = createHash('sha256').update(JSON.stringify(sample)).digest('hex');
-  const [claim] = load.claim([{ name: sample.name, size: 1000, modified: content, sha256: content }], force);
+  const [claim] = await load.claim([{ name: sample.name, size: 1000, modified: content, sha256: content }], force);
   if (claim?.kind !== 'load') return undefined;
   const { object } = claim;
   const label = claim.previous && sample.first === 0 ? claim.previous.label : claim.label;
@@ -130,7 +130,7 @@ export async function prepare(load: Load, sample: Sample, force = false): Promis
 
 /** Loads objects, one commit each; `force` loads them again. */
 export async function loadSamples(store: Store, samples: readonly Sample[], force = false): Promise<void> {
-  const load = store.openLoad();
+  const load = await store.openLoad();
   try {
     for (const sample of samples) {
       const unit = await prepare(load, sample, force);
