@@ -110,8 +110,9 @@ async function countPart(
     let max: number | undefined;
     for (const [label, rows, noData, skipData, low, high] of result.getRows()) {
       byLabel.set(String(label), { rows: Number(rows), noData: Number(noData), skipData: Number(skipData) });
-      if (low !== null) min = Math.min(min ?? Number.POSITIVE_INFINITY, Number(low));
-      if (high !== null) max = Math.max(max ?? Number.NEGATIVE_INFINITY, Number(high));
+      if (low !== null) min = Math.min(min ?? Number.MAX_SAFE_INTEGER, Number(low));
+      if (high !== null)
+        max = Math.max(max ?? Number.NEGATIVE_INFINITY, Math.min(Number(high), Number.MAX_SAFE_INTEGER));
     }
     return { byLabel, min, max };
   });
