@@ -245,6 +245,17 @@ describe('quarantine', () => {
     expect(await place.run(['quarantine', 'list', 'other.log'])).toMatchObject({ code: 2 });
   });
 
+  test('the text of a very long line is cut, and that is told', async () => {
+    place.write('long.log', `${'x'.repeat(70_000)}\nshort\n`);
+    await load('long.log');
+    const listed = lines(await place.ok(['quarantine', 'list', '--format', 'ndjson'])).map((line) => JSON.parse(line));
+    expect(listed).toMatchObject([
+      { line: 1, text: 'x'.repeat(65_536), cut: true, message: expect.stringContaining('first 64 KiB') },
+      { line: 2, text: 'short', cut: false },
+    ]);
+    expect(listed[1].message).not.toContain('64 KiB');
+  });
+
   test('a retry with the right format makes records of the lines, where they came from', async () => {
     place.write('odd.log', '10.0.0.1 22 ACCEPT\n10.0.0.2 3389 REJECT\nnonsense\n');
     expect(await load('odd.log')).toMatchObject({ records: 0, quarantined: 3 });

@@ -1,13 +1,14 @@
 import type { Run } from '../command.ts';
 import { objectName } from '../object-name.ts';
-import { createRowWriter } from '../render/json.ts';
+import { toJson } from '../render/json.ts';
 import { createTable } from '../render/table.ts';
 import { visible } from '../render/visible.ts';
 import { standardSink } from '../sink.ts';
 import { limitOption, textOption } from '../values.ts';
 import { withStore } from '../with-store.ts';
 
-const KEYS = ['object', 'line', 'reason', 'field', 'message', 'text'] as const;
+/** Said of a line that is longer than the text that is kept of it. */
+const CUT = '; only the first 64 KiB of the line are kept';
 
 export const run: Run = (context, { arguments: [typed], options }) =>
   withStore({ context, options }, async (store) => {
@@ -16,8 +17,8 @@ export const run: Run = (context, { arguments: [typed], options }) =>
     const lines = store.quarantinedLines(object, limitOption(options, format === 'table' ? 100 : undefined));
     if (format === 'table') {
       const rows: string[][] = [];
-      for await (const { object: name, line, message, text } of lines)
-        rows.push([visible(name), String(line), visible(message), visible(text)]);
+      for await (const { object: name, line, message, text, cut } of lines)
+        rows.push([visible(name), String(line), visible(message) + (cut ? CUT : ''), visible(text)]);
       if (rows.length === 0) context.stderr.write('nothing is in quarantine\n');
       else {
         const { width, colour } = context;
@@ -35,11 +36,11 @@ export const run: Run = (context, { arguments: [typed], options }) =>
       }
     } else {
       const sink = standardSink(context.stdout, context.signal);
-      const write = createRowWriter(KEYS);
       let count = 0;
-      for await (const line of lines) {
-        const text = write(KEYS.map((key) => line[key]));
-        await sink.write(format === 'ndjson' ? `${text}\n` : `${count === 0 ? '[' : ',\n'}${text}`);
+      for await (const { object: name, line, reason, field, message, text, cut } of lines) {
+        const said = cut ? message + CUT : message;
+        const row = toJson({ object: name, line, reason, field, message: said, text, cut });
+        await sink.write(format === 'ndjson' ? `${row}\n` : `${count === 0 ? '[' : ',\n'}${row}`);
         count++;
       }
       if (format === 'json') await sink.write(count === 0 ? '[]\n' : ']\n');
