@@ -105,11 +105,24 @@ test('retain removes whole days, and the equation holds with what is gone', asyn
   expect(await place.json(['store', 'retain', '--days', '30'])).toMatchObject({ rows: 8 });
   expect(await place.ok(['count'])).toBe('2\n');
   expect(await place.json(['store', 'verify'])).toMatchObject({ ok: true, lines: 10, records: 8, retired: 8 });
+  const status = (await place.json(['status'])) as { recordBytes: number };
+  expect(status).toMatchObject({ lines: 2, records: 2, retired: 8, bytesPerRecord: status.recordBytes / 2 });
   expect(await place.json(['store', 'retain', '--size', '1GB'])).toMatchObject({ rows: 0 });
   expect(await place.json(['ingest', 'a.log'])).toMatchObject({ objects: 0, objectsAlreadyLoaded: 1 });
   expect(await place.json(['store', 'retain', '--size', '1B'])).toMatchObject({ rows: 2 });
   expect(await place.ok(['count'])).toBe('0\n');
   expect(await place.json(['store', 'verify'])).toMatchObject({ ok: true, retired: 10 });
+});
+
+test('times near 2^63 are kept like others', async () => {
+  place.write('far.log', 'interface-id start end\neni-1 9223372036854775807 9223372036854775807\neni-1 1 2\n');
+  expect(await place.json(['ingest', 'far.log'])).toMatchObject({ records: 2, quarantined: 0 });
+  const found = lines(await place.ok(['search', '--columns', 'start,end', '--format', 'ndjson']));
+  expect(found).toEqual(['{"start":9223372036854775,"end":9223372036854775}', '{"start":1,"end":2}']);
+  expect(await place.ok(['count', '--from', '2030'])).toBe('1\n');
+  expect(await place.json(['store', 'verify'])).toMatchObject({ ok: true, records: 2 });
+  expect(await place.json(['histogram', '--to', '1970'])).toMatchObject({ buckets: expect.anything() });
+  expect(await place.json(['status'])).toMatchObject({ records: 2, firstStart: 1, lagSeconds: 0 });
 });
 
 test('a backup is a store; a restore makes the same one and overwrites nothing', async () => {

@@ -14,7 +14,9 @@ export const run: Run = (context, { options }) =>
     const quarantine = await store.quarantine();
     const objects = options['objects'] === true ? await store.objects() : undefined;
     if (options['json'] === true) {
-      context.stdout.write(`${toJson({ ...status, ...derived(status), quarantine, objectList: objects })}\n`);
+      context.stdout.write(
+        `${toJson({ ...status, ...times(status), ...derived(status), quarantine, objectList: objects })}\n`,
+      );
       return 0;
     }
     print(status, quarantine, context);
@@ -48,15 +50,24 @@ export const run: Run = (context, { options }) =>
 
 const NAME_WIDTH = 14;
 
-/** Figures that follow from the others. Seconds and shares; undefined where there is nothing to divide by. */
+/** Figures that follow from the others. Seconds and shares; null where there is nothing to tell. */
 function derived(status: StoreStatus) {
-  const lines = status.records + status.noData + status.skipData;
-  const kept = lines - status.retired;
+  const rows = status.records + status.noData + status.skipData;
   return {
-    lines: lines + status.quarantined,
-    skipDataShare: lines === 0 ? 0 : status.skipData / lines,
-    lagSeconds: status.lastEnd === undefined ? undefined : Math.max(0, Math.round(Date.now() / 1000 - status.lastEnd)),
-    bytesPerRecord: kept <= 0 ? undefined : status.recordBytes / kept,
+    lines: rows + status.quarantined,
+    skipDataShare: rows === 0 ? 0 : status.skipData / rows,
+    lagSeconds: status.lastEnd === undefined ? null : Math.max(0, Math.round(Date.now() / 1000 - status.lastEnd)),
+    bytesPerRecord: rows === 0 ? null : status.recordBytes / rows,
+  };
+}
+
+/** The times of a status; null where nothing has one. */
+function times({ firstStart, lastStart, lastEnd, lastLoad }: StoreStatus) {
+  return {
+    firstStart: firstStart ?? null,
+    lastStart: lastStart ?? null,
+    lastEnd: lastEnd ?? null,
+    lastLoad: lastLoad ?? null,
   };
 }
 
@@ -82,14 +93,14 @@ function print(status: StoreStatus, groups: readonly QuarantineGroup[], context:
     'lines',
     `${humanCount(figures.lines)} = ${humanCount(status.records)} records + ${humanCount(status.noData)} NODATA + ${humanCount(status.skipData)} SKIPDATA + ${humanCount(status.quarantined)} quarantined`,
   );
-  if (status.retired > 0) row('', `${humanCount(status.retired)} rows of these are gone by retention`);
+  if (status.retired > 0) row('', `${humanCount(status.retired)} more rows are gone by retention`);
   if (status.firstStart !== undefined && status.lastStart !== undefined)
     row('time', `${clock(status.firstStart)} to ${clock(status.lastEnd ?? status.lastStart)} UTC`);
   if (status.rowsWithoutStart > 0)
     row('', `${humanCount(status.rowsWithoutStart)} rows without start are found only without a time range`);
-  if (figures.lagSeconds !== undefined) row('lag', `the newest record ended ${humanDuration(figures.lagSeconds)} ago`);
+  if (figures.lagSeconds !== null) row('lag', `the newest record ended ${humanDuration(figures.lagSeconds)} ago`);
   row('SKIPDATA', `${humanShare(status.skipData, figures.lines)} of the lines`);
-  const perRecord = figures.bytesPerRecord === undefined ? '' : `, ${figures.bytesPerRecord.toFixed(1)} bytes a record`;
+  const perRecord = figures.bytesPerRecord === null ? '' : `, ${figures.bytesPerRecord.toFixed(1)} bytes a record`;
   row('size', `${humanBytes(status.totalBytes)} in ${humanCount(status.parts)} parts${perRecord}`);
   for (const { name, broken } of status.brokenObjects.slice(0, 10)) row('broken', visible(`${name}: ${broken}`));
   for (const group of groups.slice(0, 5))

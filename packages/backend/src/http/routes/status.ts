@@ -10,13 +10,13 @@ const HOURS = 24;
 export function addStatus(app: FastifyInstance, { store, queue, version, clock, watching }: Services): void {
   addRoute(app, status, async () => {
     const { interfaces: _, ...figures } = await store.status();
-    const { records, noData, skipData, quarantined, retired, recordBytes, lastEnd } = figures;
+    const { records, noData, skipData, quarantined, recordBytes, lastEnd } = figures;
     const rows = records + noData + skipData;
     const now = Math.floor(clock() / 1000);
     return {
       ...figures,
       version,
-      lines: rows + retired + quarantined,
+      lines: rows + quarantined,
       firstStart: figures.firstStart ?? null,
       lastStart: figures.lastStart ?? null,
       lastEnd: lastEnd ?? null,
