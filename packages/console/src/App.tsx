@@ -8,8 +8,10 @@ import { Failure } from './components/Failure.tsx';
 import { PageBoundary } from './components/PageBoundary.tsx';
 import { PageSkeleton } from './components/PageSkeleton.tsx';
 import { Shell } from './components/shell/Shell.tsx';
+import { addressOf } from './lib/url-state.ts';
 import { PAGES } from './pages/pages.ts';
 import { RunProvider } from './state/run.tsx';
+import { currentState } from './state/view.ts';
 import { theme } from './theme/theme.ts';
 
 const client = new QueryClient({
@@ -47,7 +49,7 @@ export function App(): ReactNode {
                   </Route>
                 ))}
                 <Route path="/">
-                  <Redirect to={`${PAGES[0]?.path}${window.location.search}`} replace />
+                  <Redirect to={addressOf(PAGES[0]?.path ?? '/', currentState())} replace />
                 </Route>
                 <Route>
                   <Failure

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Pill, pillOf } from './pill.ts';
-import { DEFAULT_VIEW, parseSpan, parseView, printSpan, printView, type View } from './url-state.ts';
+import {
+  addressOf,
+  DEFAULT_VIEW,
+  parseSpan,
+  parseView,
+  printSpan,
+  printView,
+  stateOf,
+  type View,
+} from './url-state.ts';
 
 const pills: fc.Arbitrary<Pill> = fc
   .record({
@@ -47,6 +56,17 @@ describe('the state in the address', () => {
       }),
       { seed: 4, numRuns: 500 },
     );
+  });
+
+  it('comes back from an address of any length', () => {
+    const long = { ...DEFAULT_VIEW, query: `dstport:(${[...Array(3000).keys()].join(' or ')})` };
+    for (const view of [DEFAULT_VIEW, { ...DEFAULT_VIEW, query: 'a' }, long]) {
+      const url = new URL(addressOf('/discover', printView(view)), 'http://localhost');
+      expect(url.search.length).toBeLessThan(8000);
+      expect(url.pathname).toBe('/discover');
+      expect(parseView(stateOf(url)).view).toEqual(view);
+    }
+    expect(stateOf(new URL('http://localhost/discover?q=a#page'))).toBe('q=a');
   });
 
   it('never fails, whatever somebody wrote', () => {

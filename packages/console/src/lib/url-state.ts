@@ -153,6 +153,20 @@ function readable(value: string): string {
   );
 }
 
+/** Characters of state that stand behind `?`; servers and proxies refuse addresses beyond 8 kB. */
+const LONGEST_QUERY = 6000;
+
+/** The address of a page with a state as `printView` gives it. What is too long goes behind `#`, which no server ever sees. */
+export function addressOf(page: string, state: string): string {
+  if (state === '') return page;
+  return state.length > LONGEST_QUERY ? `${page}#?${state}` : `${page}?${state}`;
+}
+
+/** The state in an address as `parseView` takes it. */
+export function stateOf({ search, hash }: { readonly search: string; readonly hash: string }): string {
+  return hash.startsWith('#?') ? hash.slice(2) : search.replace(/^\?/, '');
+}
+
 export interface ReadView {
   readonly view: View;
   /** Sentences about what could not be read and was left out. */

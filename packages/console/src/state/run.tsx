@@ -5,7 +5,8 @@ import { readStatus } from '../api/questions.ts';
 import { type Clock, clockOf } from '../lib/clock.ts';
 import { toApiPill } from '../lib/pill.ts';
 import { isRelative, resolveRange, type TimeSpan } from '../lib/time-range.ts';
-import { type Change, useView } from './view.ts';
+import { useFirstRange, useLanguage } from './settings.ts';
+import { type Change, currentState, useView } from './view.ts';
 
 export interface Run {
   /** One instant for everything on the page, epoch milliseconds. */
@@ -43,7 +44,7 @@ export function RunProvider({ children }: { readonly children: ReactNode }): Rea
     queryFn: ({ signal }) => readStatus(signal),
     refetchInterval: 15_000,
   });
-  const ready = useNewestDay(status.data, status.isError, { from, to, clock, change });
+  const ready = useArrival(status.data, status.isError, { clock, change });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the question, and each refresh, has a now of its own.
   const now = useMemo(() => Date.now(), [query, lang, from, to, filters, tz, count]);
@@ -82,26 +83,36 @@ export function RunProvider({ children }: { readonly children: ReactNode }): Rea
 }
 
 /**
- * Once, on arrival: when the address names no time and the last day holds nothing, the newest day that has data is shown instead.
- * True when that is settled.
+ * Once, on arrival, for what the address leaves open: the language and the time range that this user begins with, and the newest day
+ * that has data when that range holds nothing. True when the range is settled.
  */
-function useNewestDay(
+function useArrival(
   status: StatusAnswer | undefined,
   failed: boolean,
-  { from, to, clock, change }: { from: string; to: string; clock: Clock; change: Change },
+  { clock, change }: { clock: Clock; change: Change },
 ): boolean {
-  const [settled, setSettled] = useState(() => /[?&](from|to)=/.test(window.location.search));
+  const [range] = useFirstRange();
+  const [lang] = useLanguage();
+  const [settled, setSettled] = useState(() => hasPart('from', 'to'));
+  const arrived = useRef(false);
+  useEffect(() => {
+    if (arrived.current) return;
+    arrived.current = true;
+    if (!hasPart('lang', 'q')) change({ lang }, { replace: true });
+  }, [lang, change]);
   const done = useRef(settled);
   useEffect(() => {
     if (done.current || (!status && !failed)) return;
     done.current = true;
     const last = status?.lastStart ?? undefined;
-    const span = resolveRange({ from, to }, Date.now(), clock.zone);
-    if (last !== undefined && span?.from !== undefined && last < span.from) {
-      const day = clock.iso(last).slice(0, 10);
-      change({ from: day, to: day }, { replace: true });
-    }
+    const span = resolveRange(range, Date.now(), clock.zone);
+    const isOver = last !== undefined && span?.from !== undefined && last < span.from;
+    const day = isOver ? clock.iso(last).slice(0, 10) : undefined;
+    change({ from: day ?? range.from, to: day ?? range.to }, { replace: true });
     setSettled(true);
-  }, [status, failed, from, to, clock, change]);
+  }, [status, failed, range, clock, change]);
   return settled;
 }
+
+/** Whether the address gives one of these parts. */
+const hasPart = (...parts: readonly string[]): boolean => new RegExp(`(^|&)(${parts.join('|')})=`).test(currentState());

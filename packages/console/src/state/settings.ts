@@ -1,7 +1,7 @@
 /** What the browser remembers for this user: nothing of it changes what a shared address shows. */
 import { useLocalStorage } from '@mantine/hooks';
-import type { TimeText } from '../lib/time-range.ts';
-import type { Language } from '../lib/url-state.ts';
+import { QUICK_RANGES, type QuickRange, type TimeText } from '../lib/time-range.ts';
+import { DEFAULT_VIEW, type Language } from '../lib/url-state.ts';
 
 const MOST_RECENT = 10;
 
@@ -40,6 +40,13 @@ export function useRecentRanges(): readonly [readonly TimeText[], (range: TimeTe
     );
   return [recent, add];
 }
+
+/** The ranges that are offered by name. */
+export const useQuickRanges = () => useSetting<readonly QuickRange[]>('quickRanges', QUICK_RANGES);
+/** The range of a page whose address names none. */
+export const useFirstRange = () => useSetting<TimeText>('firstRange', { from: DEFAULT_VIEW.from, to: DEFAULT_VIEW.to });
+/** The language of a query bar whose address names none. */
+export const useLanguage = () => useSetting<Language>('language', DEFAULT_VIEW.lang);
 
 /** How often a field was made a column or filtered by. */
 export function useFieldUse(): readonly [Readonly<Record<string, number>>, (field: string) => void] {

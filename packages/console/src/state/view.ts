@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react';
-import { useLocation, useSearch } from 'wouter';
-import { parseView, printView, type ReadView, SHARED_KEYS, type View } from '../lib/url-state.ts';
+import { useLocation } from 'wouter';
+import { useLocationProperty } from 'wouter/use-browser-location';
+import { addressOf, parseView, printView, type ReadView, SHARED_KEYS, stateOf, type View } from '../lib/url-state.ts';
 
 export interface ViewState extends ReadView {
   readonly change: Change;
@@ -14,21 +15,24 @@ export type Change = (
 
 /** The view that the address says, and the way to change it. */
 export function useView(): ViewState {
-  const search = useSearch();
+  const state = useLocationProperty(currentState);
   const [path, navigate] = useLocation();
-  const read = useMemo(() => parseView(search), [search]);
+  const read = useMemo(() => parseView(state), [state]);
   const change = useCallback<Change>(
     (patch, options) => {
       // From the address as it is now: two changes in one turn must not undo each other.
-      const current = parseView(window.location.search).view;
+      const current = parseView(currentState()).view;
       const next = printView({ ...current, ...(typeof patch === 'function' ? patch(current) : patch) });
-      if (next === window.location.search.slice(1)) return;
-      navigate(next === '' ? path : `${path}?${next}`, options);
+      if (next === currentState()) return;
+      navigate(addressOf(path, next), options);
     },
     [navigate, path],
   );
   return { ...read, change };
 }
+
+/** The state in the address of the window. */
+export const currentState = (): string => stateOf(window.location);
 
 /** Address of a page with the time, pills and zone of this one, and what the link itself is about. */
 export function useHref(): (page: string, patch?: Partial<View>) => string {
@@ -36,8 +40,7 @@ export function useHref(): (page: string, patch?: Partial<View>) => string {
   return useCallback(
     (page, patch = {}) => {
       const shared = parseView(printView(view, SHARED_KEYS)).view;
-      const next = printView({ ...shared, ...patch });
-      return next === '' ? page : `${page}?${next}`;
+      return addressOf(page, printView({ ...shared, ...patch }));
     },
     [view],
   );

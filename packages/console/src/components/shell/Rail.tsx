@@ -2,9 +2,10 @@ import { Tooltip, UnstyledButton } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { addressOf } from '../../lib/url-state.ts';
 import { PAGES } from '../../pages/pages.ts';
 import { useRailPinned } from '../../state/settings.ts';
-import { useHref } from '../../state/view.ts';
+import { currentState, useHref } from '../../state/view.ts';
 import { Logo } from './Logo.tsx';
 
 /** The pages; their names show when it is pinned open, else on hover. */
@@ -26,7 +27,7 @@ export function Rail(): ReactNode {
               <Tooltip label={title} position="right" disabled={pinned}>
                 <Link
                   className="rail-link"
-                  href={current ? `${page}${window.location.search}` : href(page)}
+                  href={current ? addressOf(page, currentState()) : href(page)}
                   aria-current={current ? 'page' : undefined}
                 >
                   <Icon size={20} stroke={1.7} aria-hidden />

@@ -1,13 +1,15 @@
-import { Menu, Tooltip, UnstyledButton } from '@mantine/core';
+import { Button, Menu, TextInput, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconRefresh } from '@tabler/icons-react';
 import { useIsFetching } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { isRelative } from '../../lib/time-range.ts';
-import { printSpan } from '../../lib/url-state.ts';
+import { parseSpan, printSpan } from '../../lib/url-state.ts';
 import { useRun } from '../../state/run.tsx';
 import { useView } from '../../state/view.ts';
 
 const INTERVALS: readonly number[] = [0, 10, 30, 60, 300, 900, 3600];
+/** Nothing new comes faster, and every page is several questions. */
+const LEAST_SECONDS = 5;
 
 /** Ask again now, or every so often; only ranges that move with the clock are asked again by themselves. */
 export function RefreshControl(): ReactNode {
@@ -45,9 +47,39 @@ export function RefreshControl(): ReactNode {
               {seconds === 0 ? 'Off' : `Every ${printSpan(seconds)}`}
             </Menu.Item>
           ))}
+          <OwnInterval seconds={view.refresh} onChange={(seconds) => change({ refresh: seconds })} />
           {!isRelative(view) && <Menu.Label>This range does not move with the clock.</Menu.Label>}
         </Menu.Dropdown>
       </Menu>
     </div>
+  );
+}
+
+/** Any other interval. */
+function OwnInterval(props: { readonly seconds: number; readonly onChange: (seconds: number) => void }): ReactNode {
+  const listed = INTERVALS.includes(props.seconds);
+  const [text, setText] = useState(listed ? '' : printSpan(props.seconds));
+  const seconds = parseSpan(text.trim());
+  const wrong = text !== '' && (seconds === undefined || seconds < LEAST_SECONDS);
+  return (
+    <form
+      className="time-own"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!wrong && seconds !== undefined) props.onChange(seconds);
+      }}
+    >
+      <TextInput
+        size="xs"
+        aria-label="Another interval"
+        placeholder="45s, 2m, 6h"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        error={wrong ? `A number with s, m or h, ${LEAST_SECONDS}s or more` : undefined}
+      />
+      <Button size="xs" variant="default" type="submit" disabled={wrong || text === ''}>
+        Set
+      </Button>
+    </form>
   );
 }

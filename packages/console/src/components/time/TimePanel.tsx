@@ -3,10 +3,10 @@ import { DatePicker } from '@mantine/dates';
 import { useMediaQuery } from '@mantine/hooks';
 import dayjs from 'dayjs';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { QUICK_RANGES, rangeLabel, resolveRange, type TimeText } from '../../lib/time-range.ts';
+import { resolveRange, type TimeText } from '../../lib/time-range.ts';
 import { useRun } from '../../state/run.tsx';
-import { useRecentRanges } from '../../state/settings.ts';
 import { useView } from '../../state/view.ts';
+import { type ApplyProps, QuickRanges, RecentRanges } from './QuickRanges.tsx';
 import '@mantine/dates/styles.css';
 
 const UNITS = [
@@ -23,14 +23,14 @@ const UNITS = [
 const INSIDE = { withinPortal: false } as const;
 
 /** Choosing a time range: by name, by a number of units, by calendar, or as text in either end. */
-export default function TimePanel({ onApply }: { readonly onApply: (range: TimeText) => void }): ReactNode {
+export default function TimePanel({ onApply }: ApplyProps): ReactNode {
   const { view } = useView();
   const [draft, setDraft] = useState<TimeText>({ from: view.from, to: view.to });
   return (
     <div className="time-panel">
       <div className="time-names">
-        <Names title="Quick" ranges={QUICK_RANGES} onApply={onApply} />
-        <Recent onApply={onApply} />
+        <QuickRanges onApply={onApply} />
+        <RecentRanges onApply={onApply} />
       </div>
       <div className="time-exact">
         <Units onApply={onApply} />
@@ -41,41 +41,7 @@ export default function TimePanel({ onApply }: { readonly onApply: (range: TimeT
   );
 }
 
-interface NamesProps {
-  readonly title: string;
-  readonly ranges: readonly (TimeText & { readonly label: string })[];
-  readonly onApply: (range: TimeText) => void;
-}
-
-function Names({ title, ranges, onApply }: NamesProps): ReactNode {
-  const { view } = useView();
-  return (
-    <section aria-label={`${title} ranges`}>
-      <h2 className="time-heading">{title}</h2>
-      {ranges.map((range) => (
-        <UnstyledButton
-          key={`${range.from} ${range.to}`}
-          className="time-name"
-          aria-pressed={range.from === view.from && range.to === view.to}
-          onClick={() => onApply(range)}
-        >
-          {range.label}
-        </UnstyledButton>
-      ))}
-    </section>
-  );
-}
-
-function Recent({ onApply }: Pick<NamesProps, 'onApply'>): ReactNode {
-  const [recent] = useRecentRanges();
-  const { now, clock } = useRun();
-  const others = recent.filter((range) => !QUICK_RANGES.some(({ from, to }) => from === range.from && to === range.to));
-  if (others.length === 0) return null;
-  const named = others.slice(0, 5).map((range) => ({ ...range, label: rangeLabel(range, now, clock) }));
-  return <Names title="Recent" ranges={named} onApply={onApply} />;
-}
-
-function Units({ onApply }: Pick<NamesProps, 'onApply'>): ReactNode {
+function Units({ onApply }: ApplyProps): ReactNode {
   const [way, setWay] = useState<string>('last');
   const [count, setCount] = useState<string | number>(24);
   const [unit, setUnit] = useState<string>('h');
@@ -207,7 +173,7 @@ function End({ label, value, onChange, error, withNow, children }: EndProps): Re
 /** Days from a calendar become the two texts; a time can then be written behind them. */
 function Calendar({ onChoose }: { readonly onChoose: (range: TimeText) => void }): ReactNode {
   const [days, setDays] = useState<[string | null, string | null]>([null, null]);
-  const wide = useMediaQuery('(min-width: 900px)') ?? true;
+  const wide = useMediaQuery('(min-width: 900px)', true, { getInitialValueInEffect: false });
   return (
     <DatePicker
       type="range"

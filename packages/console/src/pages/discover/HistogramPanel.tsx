@@ -16,7 +16,7 @@ import { CHART_COLOURS } from '../../theme/chart-colours.ts';
 import { BucketTable } from './BucketTable.tsx';
 import { type Contrast, Different } from './different/Different.tsx';
 import { Legend } from './Legend.tsx';
-import type { HistogramState } from './use-histogram.ts';
+import { type HistogramState, MOST_BARS } from './use-histogram.ts';
 import './histogram.css';
 
 const loadChart = () => import('../../charts/TimeChart.tsx');
@@ -31,8 +31,6 @@ const MEASURES: readonly { readonly value: Measure; readonly label: string }[] =
   { value: 'packets', label: 'packets' },
 ];
 const INTERVALS: readonly number[] = [60, 300, 600, 1800, 3600, 10_800, 43_200, 86_400, 604_800];
-/** Past so many bars a chosen interval is not kept to: they would be thinner than the gaps. */
-const MOST_BARS = 2000;
 
 /** How many records match, and when they were. */
 export function HistogramPanel({ histogram }: { readonly histogram: HistogramState }): ReactNode {
@@ -78,6 +76,9 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
           </span>
         )}
         <span className="soft histogram-range">{rangeLabel(view, now, clock)}</span>
+        {answer && view.interval !== 'auto' && answer.interval !== view.interval && !histogram.stale && (
+          <span className="histogram-partial">scaled to {formatDuration(answer.interval)}</span>
+        )}
         {histogram.share !== undefined && (
           <span className="histogram-partial">{formatShare(histogram.share)} read so far</span>
         )}

@@ -23,13 +23,17 @@ export interface HistogramState {
 }
 
 const SERIES = 6;
+/** Past so many bars a chosen interval is not kept to: they would be thinner than the gaps. */
+export const MOST_BARS = 2000;
 
 /** Records over time for the view, with what can be known meanwhile. */
 export function useHistogram(): HistogramState {
   const { view } = useView();
   const { ask, ready, span } = useRun();
   const before = span && view.compare ? previousRange(span) : undefined;
-  const now = useProgress(ask, view, { enabled: ready });
+  const length = span?.from !== undefined && span.to !== undefined ? span.to - span.from : 0;
+  const fits = view.interval === 'auto' || length / view.interval <= MOST_BARS;
+  const now = useProgress(ask, fits ? view : { ...view, interval: 'auto' }, { enabled: ready });
   const interval = now.data?.answer.interval;
   const then = useProgress(
     { ...ask, ...before },

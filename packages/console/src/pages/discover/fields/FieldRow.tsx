@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconCircleMinus, IconCirclePlus } from '@tabler/icons-react';
 import type { ApiField } from '@thalweg/core/api';
 import { type ReactNode, useState } from 'react';
+import { DRAGGED } from '../table/columns.ts';
 import { FieldDetail } from './FieldDetail.tsx';
 import { FieldIcon } from './FieldIcon.tsx';
 
@@ -18,7 +19,15 @@ export function FieldRow({ field, column, onToggle }: FieldRowProps): ReactNode 
   const narrow = useMediaQuery('(max-width: 720px)') ?? false;
   const verb = column ? 'Remove the column' : 'Add as a column';
   return (
-    <li className="field" data-open={open || undefined}>
+    <li
+      className="field"
+      data-open={open || undefined}
+      draggable={!open}
+      onDragStart={(event) => {
+        event.dataTransfer.setData(DRAGGED, field.name);
+        event.dataTransfer.effectAllowed = 'copyMove';
+      }}
+    >
       <Popover
         opened={open}
         onChange={setOpen}

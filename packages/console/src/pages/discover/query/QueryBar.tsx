@@ -9,7 +9,7 @@ import { formatCount } from '../../../lib/format.ts';
 import { useFields } from '../../../state/fields.ts';
 import { useNetworks } from '../../../state/networks.ts';
 import { useRun } from '../../../state/run.tsx';
-import { useRecentQueries } from '../../../state/settings.ts';
+import { useLanguage, useRecentQueries } from '../../../state/settings.ts';
 import { useView } from '../../../state/view.ts';
 import { SavedMenu } from '../saved/SavedMenu.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
@@ -34,6 +34,7 @@ export function QueryBar(): ReactNode {
   const networks = useNetworks();
   const { draft, setDraft, edited } = useDraft();
   const [recent, addRecent] = useRecentQueries();
+  const [, setLanguage] = useLanguage();
   const [remarks, setRemarks] = useState<{ readonly found: readonly Diagnostic[]; readonly text: string }>({
     found: [],
     text: '',
@@ -62,6 +63,7 @@ export function QueryBar(): ReactNode {
       notifications.show({ color: 'orange', title: 'The text stays as it is', message: converted.why });
     const query = converted.ok ? converted.text : draft.query;
     setDraft({ query, lang });
+    setLanguage(lang);
     // The same question in other words: the address follows at once.
     if (!edited && converted.ok) change({ query, lang });
   };

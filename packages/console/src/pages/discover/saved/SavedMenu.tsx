@@ -4,6 +4,7 @@ import {
   IconBookmark,
   IconBookmarkPlus,
   IconDeviceFloppy,
+  IconFilePlus,
   IconHistory,
   IconRestore,
   IconTrash,
@@ -13,10 +14,12 @@ import type { SavedSearch } from '@thalweg/core/api';
 import { type ReactNode, useState } from 'react';
 import { deleteSearch, readSearches, writeSearch } from '../../../api/questions.ts';
 import { describeError } from '../../../components/Failure.tsx';
-import { useRecentQueries } from '../../../state/settings.ts';
+import { DEFAULT_VIEW } from '../../../lib/url-state.ts';
+import { columnsOf } from '../../../state/actions.ts';
+import { useColumnWidths, useRecentQueries } from '../../../state/settings.ts';
 import { useView } from '../../../state/view.ts';
 import { SaveDialog } from './SaveDialog.tsx';
-import { differs, toState, toView } from './saved-state.ts';
+import { differs, savedWidths, toState, toView } from './saved-state.ts';
 import './saved.css';
 
 /** Saved searches and recent queries: open, save, save as, delete. */
@@ -27,8 +30,11 @@ export function SavedMenu(): ReactNode {
   const [recent] = useRecentQueries();
   const [saving, setSaving] = useState(false);
   const current = data.find(({ id }) => id === view.search);
-  const unsaved = current !== undefined && differs(view, current);
-  const open = (search: SavedSearch): void =>
+  const [widths, setWidths] = useColumnWidths();
+  const unsaved = current !== undefined && differs(view, current, widths);
+  const open = (search: SavedSearch): void => {
+    const kept = savedWidths(search);
+    if (kept) setWidths((old) => ({ ...without(old, columnsOf(search.columns)), ...kept }));
     change(({ filters }) => ({
       ...toView(
         search,
@@ -36,6 +42,11 @@ export function SavedMenu(): ReactNode {
       ),
       search: search.id,
     }));
+  };
+  const begin = (): void => {
+    const { from, to, tz, refresh, lang } = view;
+    change({ ...DEFAULT_VIEW, from, to, tz, refresh, lang, filters: view.filters.filter(({ pinned }) => pinned) });
+  };
   const failed = (error: unknown): void => {
     notifications.show({ color: 'red', ...describeError(error) });
   };
@@ -43,7 +54,7 @@ export function SavedMenu(): ReactNode {
     if (!current) return;
     await writeSearch(
       {
-        ...toState(view, current.from !== undefined || current.to !== undefined),
+        ...toState(view, { withTime: current.from !== undefined || current.to !== undefined, widths }),
         name: current.name,
         description: current.description,
         tags: current.tags,
@@ -79,6 +90,9 @@ export function SavedMenu(): ReactNode {
           </Tooltip>
         </Menu.Target>
         <Menu.Dropdown className="saved-menu">
+          <Menu.Item leftSection={<IconFilePlus size={15} />} onClick={begin}>
+            New search
+          </Menu.Item>
           {current && unsaved && !current.readyMade && (
             <Menu.Item leftSection={<IconDeviceFloppy size={15} />} onClick={() => void save().catch(failed)}>
               Save “{current.name}”
@@ -122,7 +136,7 @@ export function SavedMenu(): ReactNode {
         onClose={() => setSaving(false)}
         names={data.map(({ name }) => name)}
         onSave={async ({ name, description, tags, withTime }) => {
-          const made = await writeSearch({ ...toState(view, withTime), name, description, tags });
+          const made = await writeSearch({ ...toState(view, { withTime, widths }), name, description, tags });
           await client.invalidateQueries({ queryKey: ['searches'] });
           change({ search: made.id }, { replace: true });
           notifications.show({ message: `Saved “${made.name}”` });
@@ -131,6 +145,9 @@ export function SavedMenu(): ReactNode {
     </>
   );
 }
+
+const without = (widths: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> =>
+  Object.fromEntries(Object.entries(widths).filter(([name]) => !names.includes(name)));
 
 interface GroupProps {
   readonly title: string;

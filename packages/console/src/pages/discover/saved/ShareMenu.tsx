@@ -2,7 +2,7 @@ import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconShare2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { absolute } from '../../../lib/time-range.ts';
-import { printView } from '../../../lib/url-state.ts';
+import { addressOf, printView } from '../../../lib/url-state.ts';
 import { useRun } from '../../../state/run.tsx';
 import { useView } from '../../../state/view.ts';
 import { copyText } from '../table/copy.ts';
@@ -14,8 +14,7 @@ export function ShareMenu(): ReactNode {
   const copy = (fixed: boolean): void => {
     const time = fixed && span?.from !== undefined && span.to !== undefined ? absolute(span.from, span.to) : {};
     const { origin, pathname } = window.location;
-    const state = printView({ ...view, ...time });
-    copyText(`${origin}${pathname}${state === '' ? '' : `?${state}`}`, 'Copied the link');
+    copyText(addressOf(`${origin}${pathname}`, printView({ ...view, ...time })), 'Copied the link');
   };
   return (
     <Menu position="bottom-end">

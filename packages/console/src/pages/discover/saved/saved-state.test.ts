@@ -2,7 +2,7 @@ import type { SavedSearch } from '@thalweg/core/api';
 import { describe, expect, it } from 'vitest';
 import { pillOf } from '../../../lib/pill.ts';
 import { DEFAULT_VIEW, type View } from '../../../lib/url-state.ts';
-import { differs, toState, toView } from './saved-state.ts';
+import { differs, savedWidths, toState, toView } from './saved-state.ts';
 
 const pinned = pillOf({ field: 'vpc_id', operator: 'is', values: ['vpc-1'], pinned: true });
 const view: View = {
@@ -17,6 +17,8 @@ const view: View = {
   compare: true,
 };
 
+const widths = { start: 140.4, bytes: 90 };
+
 /** As the server gives it back. */
 const stored = (withTime: boolean): SavedSearch => ({
   id: '1',
@@ -25,7 +27,7 @@ const stored = (withTime: boolean): SavedSearch => ({
   tags: [],
   readyMade: false,
   changed: 0,
-  ...JSON.parse(JSON.stringify(toState(view, withTime))),
+  ...JSON.parse(JSON.stringify(toState(view, { withTime, widths }))),
 });
 
 describe('a saved search', () => {
@@ -40,10 +42,16 @@ describe('a saved search', () => {
     expect(toView(stored(false), [pinned]).filters).toEqual(view.filters);
   });
   it('knows when the view went on', () => {
-    expect(differs(view, stored(false))).toBe(false);
-    expect(differs({ ...view, from: 'now-1h' }, stored(false))).toBe(false);
-    expect(differs({ ...view, from: 'now-1h' }, stored(true))).toBe(true);
-    expect(differs({ ...view, query: '' }, stored(false))).toBe(true);
-    expect(differs({ ...view, by: 'action' }, stored(false))).toBe(true);
+    expect(differs(view, stored(false), widths)).toBe(false);
+    expect(differs({ ...view, from: 'now-1h' }, stored(false), widths)).toBe(false);
+    expect(differs({ ...view, from: 'now-1h' }, stored(true), widths)).toBe(true);
+    expect(differs({ ...view, query: '' }, stored(false), widths)).toBe(true);
+    expect(differs({ ...view, by: 'action' }, stored(false), widths)).toBe(true);
+  });
+  it('keeps the widths of its own columns', () => {
+    expect(savedWidths(stored(false))).toEqual({ start: 140 });
+    expect(differs(view, stored(false), { ...widths, bytes: 200 })).toBe(false);
+    expect(differs(view, stored(false), { start: 160 })).toBe(true);
+    expect(savedWidths({ ...stored(false), view: { chart: '' } })).toBeUndefined();
   });
 });

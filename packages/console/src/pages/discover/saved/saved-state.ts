@@ -2,11 +2,24 @@
 import type { SavedSearch, SearchState } from '@thalweg/core/api';
 import { fromApiPill, type Pill, toApiPill } from '../../../lib/pill.ts';
 import { DEFAULT_VIEW, parseView, printView, type View } from '../../../lib/url-state.ts';
+import { columnsOf } from '../../../state/actions.ts';
 
 /** What the chart shows is kept as it stands in the address. */
 const CHART_KEYS: readonly (keyof View)[] = ['by', 'measure', 'interval', 'chart', 'compare'];
 
-export function toState(view: View, withTime: boolean): Omit<SearchState, 'name' | 'description' | 'tags'> {
+type Widths = Readonly<Record<string, number>>;
+
+export interface StateOptions {
+  /** Keep the time range, too. */
+  readonly withTime: boolean;
+  /** Pixels of columns that were pulled at, whatever table they were in. */
+  readonly widths: Widths;
+}
+
+export function toState(
+  view: View,
+  { withTime, widths }: StateOptions,
+): Omit<SearchState, 'name' | 'description' | 'tags'> {
   return {
     query: view.query,
     lang: view.lang,
@@ -15,8 +28,24 @@ export function toState(view: View, withTime: boolean): Omit<SearchState, 'name'
     columns: [...view.columns],
     sort: view.sort.map((key) => ({ ...key })),
     ...(withTime && { from: view.from, to: view.to }),
-    view: { chart: printView(view, CHART_KEYS) },
+    view: { chart: printView(view, CHART_KEYS), widths: widthsOf(view, widths) },
   };
+}
+
+/** The widths that count for the columns of a view. */
+function widthsOf({ columns }: Pick<View, 'columns'>, widths: Widths): Widths {
+  const names = columnsOf(columns);
+  return Object.fromEntries(
+    Object.entries(widths).flatMap(([name, width]) => (names.includes(name) ? [[name, Math.round(width)]] : [])),
+  );
+}
+
+/** The widths that were saved with a search; undefined for one that leaves them as they are. */
+export function savedWidths({ view }: SavedSearch): Widths | undefined {
+  const kept = view?.['widths'];
+  if (typeof kept !== 'object' || kept === null) return undefined;
+  const pairs = Object.entries(kept).filter((pair): pair is [string, number] => typeof pair[1] === 'number');
+  return Object.fromEntries(pairs);
 }
 
 /** What opening the search changes; its time only when it has one. */
@@ -39,7 +68,11 @@ export function toView(search: SavedSearch, pinned: readonly Pill[]): Partial<Vi
 }
 
 /** Whether the view asks or shows something else than the search. */
-export function differs(view: View, search: SavedSearch): boolean {
+export function differs(view: View, search: SavedSearch, widths: Widths): boolean {
+  const kept = savedWidths(search);
+  const pulled = widthsOf(view, widths);
+  const names = new Set([...Object.keys(kept ?? {}), ...Object.keys(pulled)]);
+  if (kept && [...names].some((name) => kept[name] !== pulled[name])) return true;
   const saved = toView(
     search,
     view.filters.filter(({ pinned }) => pinned),

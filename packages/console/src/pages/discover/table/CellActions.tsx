@@ -1,5 +1,5 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
-import { IconArrowsExchange, IconCopy, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
+import { IconArrowsExchange, IconArrowsMaximize, IconCopy, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useActions } from '../../../state/actions.ts';
 import { useFields } from '../../../state/fields.ts';
@@ -13,10 +13,12 @@ export interface CellActionsProps {
   /** Where the cell begins from above, and where it ends at the right. */
   readonly top: number;
   readonly right: number;
+  /** Shows the whole record. */
+  readonly onOpen: () => void;
 }
 
 /** What can be done with the value under the pointer. There is one of these, not one in each cell. */
-export function CellActions({ field, value, top, right }: CellActionsProps): ReactNode {
+export function CellActions({ field, value, top, right, onOpen }: CellActionsProps): ReactNode {
   const { filterFor, filterOut } = useActions();
   const { change } = useView();
   const { type, opposite } = useFields().get(field);
@@ -41,6 +43,7 @@ export function CellActions({ field, value, top, right }: CellActionsProps): Rea
       <Act label="Filter for it (f)" icon={<IconZoomIn size={14} />} onClick={() => filterFor(field, value)} />
       <Act label="Filter it out (x)" icon={<IconZoomOut size={14} />} onClick={() => filterOut(field, value)} />
       <Act label="Copy (c)" icon={<IconCopy size={14} />} onClick={() => copyText(String(value ?? ''))} />
+      <Act label="Open the record (⏎)" icon={<IconArrowsMaximize size={14} />} onClick={onOpen} />
     </div>
   );
 }

@@ -14,7 +14,7 @@ import { type DragEvent, type KeyboardEvent, type ReactNode, useState } from 're
 import { isNumeric } from '../../../lib/present.ts';
 import { columnsOf, useActions } from '../../../state/actions.ts';
 import { useView } from '../../../state/view.ts';
-import { moveColumn } from './columns.ts';
+import { DRAGGED, dropColumn, moveColumn } from './columns.ts';
 import { copyText } from './copy.ts';
 import { sortOf, toggleSort } from './sort.ts';
 
@@ -27,7 +27,6 @@ export interface HeaderCellProps {
   readonly onResizeBy: (pixels: number) => void;
 }
 
-const DRAGGED = 'application/x-thalweg-column';
 const STEP = 16;
 
 /** The name of a column: a click sorts, dragging moves it, its edge changes the width. */
@@ -50,8 +49,9 @@ export function HeaderCell({ field, note, resizing, onResize, onResizeBy }: Head
   const drop = (event: DragEvent): void => {
     event.preventDefault();
     setTarget(false);
-    const dragged = event.dataTransfer.getData(DRAGGED);
-    if (dragged !== '') setColumns(moveColumn(columns, dragged, name));
+    // The table around it would take it, too.
+    event.stopPropagation();
+    setColumns(dropColumn(columns, event.dataTransfer.getData(DRAGGED), name));
   };
   const onEdgeKey = (event: KeyboardEvent): void => {
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;

@@ -3,9 +3,10 @@ import { IconMoodEmpty, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { Ask } from '@thalweg/core/api';
 import type { ReactNode } from 'react';
-import { askCount } from '../../../api/questions.ts';
+import { Link } from 'wouter';
+import { askCount, askTop } from '../../../api/questions.ts';
 import { counted } from '../../../lib/format.ts';
-import { rangeLabel } from '../../../lib/time-range.ts';
+import { absolute, rangeLabel } from '../../../lib/time-range.ts';
 import { useActions } from '../../../state/actions.ts';
 import { useRun } from '../../../state/run.tsx';
 import { useView } from '../../../state/view.ts';
@@ -16,6 +17,13 @@ export function NoResults(): ReactNode {
   const { ask, now, clock } = useRun();
   const { changePills } = useActions();
   const { from: _, to: __, ...everywhere } = ask;
+  /** To where the matches are; to all time when that cannot be told. */
+  const widen = async (): Promise<void> => {
+    const answer = await askTop({ ...everywhere, field: 'start', limit: 1, statistics: true }).catch(() => undefined);
+    const { min, max } = answer?.statistics ?? {};
+    const known = typeof min === 'number' && typeof max === 'number';
+    change(known ? absolute(min, max + 1) : { from: '', to: '' });
+  };
   const pills = view.filters.some(({ disabled }) => !disabled);
   return (
     <div className="nothing" role="status">
@@ -24,7 +32,7 @@ export function NoResults(): ReactNode {
       <p className="soft">What may be in the way:</p>
       <ul>
         {(view.from !== '' || view.to !== '') && (
-          <Way ask={everywhere} label="View all matches" onTake={() => change({ from: '', to: '' })}>
+          <Way ask={everywhere} label="View all matches" onTake={() => void widen()}>
             <b>The time range.</b> You are looking at {rangeLabel(view, now, clock)}.
           </Way>
         )}
@@ -87,7 +95,8 @@ export function NoData(): ReactNode {
         <code className="mono nothing-code">thalweg ingest ./AWSLogs</code>
       </p>
       <p className="soft">
-        No logs at hand? <code className="mono">thalweg demo</code> makes a day of a small network.
+        Or <Link href="/pipeline">drop files on the Pipeline page</Link>. No logs at hand?{' '}
+        <code className="mono">thalweg demo</code> makes a day of a small network.
       </p>
     </div>
   );

@@ -24,7 +24,7 @@ import { useColumnWidths } from '../../../state/settings.ts';
 import { useView } from '../../../state/view.ts';
 import type { Rows, RowValues } from '../use-rows.ts';
 import { CellActions } from './CellActions.tsx';
-import { columnWidth, LEAST_WIDTH, ROW_HEIGHT } from './columns.ts';
+import { columnWidth, DRAGGED, dropColumn, LEAST_WIDTH, ROW_HEIGHT } from './columns.ts';
 import { copyText } from './copy.ts';
 import { HeaderCell } from './HeaderCell.tsx';
 import { RecordRow } from './RecordRow.tsx';
@@ -52,7 +52,7 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
   const { clock } = useRun();
   const fields = useFields();
   const { nameOf: networkOf } = useNetworks();
-  const { filterFor, filterOut } = useActions();
+  const { filterFor, filterOut, setColumns } = useActions();
   const [widths, setWidths] = useColumnWidths();
   const [active, setActive] = useState<Place>({ row: 0, column: 0 });
   const [hovered, setHovered] = useState<Place & { readonly right: number }>();
@@ -82,8 +82,13 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
   const sizes = headers.map((header) => header.getSize());
   const { columnSizing, columnResizing } = table.state;
   useEffect(() => {
-    if (columnResizing.isResizingColumn === false) setWidths(columnSizing);
+    if (columnResizing.isResizingColumn === false) setWidths((old) => (isSame(old, columnSizing) ? old : columnSizing));
   }, [columnSizing, columnResizing.isResizingColumn, setWidths]);
+  // Opening a saved search sets widths from outside; pulling at an edge comes back from there as it is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what comes from outside, or the two would chase each other.
+  useEffect(() => {
+    if (!isSame(columnSizing, widths)) table.setColumnSizing({ ...widths });
+  }, [widths]);
 
   const virtual = useVirtualizer({
     count: rows.rows.length,
@@ -192,6 +197,13 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
       onKeyDown={onKeyDown}
       onMouseMove={onPoint}
       onMouseLeave={() => setHovered(undefined)}
+      onDragOver={(event) => {
+        if (event.dataTransfer.types.includes(DRAGGED)) event.preventDefault();
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        setColumns(dropColumn(names, event.dataTransfer.getData(DRAGGED), undefined));
+      }}
       style={{ '--columns': template } as CSSProperties}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
@@ -243,11 +255,15 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
             value={pointed.value}
             top={hovered.row * ROW_HEIGHT}
             right={hovered.right}
+            onOpen={() => onOpen(hovered.row)}
           />
         )}
       </div>
     </div>
   );
 }
+
+const isSame = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean =>
+  Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([name, width]) => b[name] === width);
 
 export const cellId = ({ row, column }: Place): string => `cell-${row}-${column}`;

@@ -29,6 +29,17 @@ export function columnWidth(field: FieldInfo): number {
 export const LEAST_WIDTH = 56;
 export const ROW_HEIGHT = 28;
 
+/** What a dragged column or field is on its way: its name. */
+export const DRAGGED = 'application/x-thalweg-column';
+
+/** The columns with a dropped one where it was dropped: moved there, or new before it; `at` undefined = at the end. */
+export function dropColumn(columns: readonly string[], dropped: string, at: string | undefined): readonly string[] {
+  if (dropped === '') return columns;
+  if (columns.includes(dropped)) return at === undefined ? columns : moveColumn(columns, dropped, at);
+  const place = at === undefined ? -1 : columns.indexOf(at);
+  return columns.toSpliced(place < 0 ? columns.length : place, 0, dropped);
+}
+
 /** The columns with one moved before another's place. */
 export function moveColumn(columns: readonly string[], from: string, to: string): readonly string[] {
   if (from === to || !columns.includes(from) || !columns.includes(to)) return columns;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { moveColumn } from './columns.ts';
+import { dropColumn, moveColumn } from './columns.ts';
 import { toggleSort } from './sort.ts';
 
 describe('moveColumn', () => {
@@ -11,6 +11,18 @@ describe('moveColumn', () => {
     ['x', 'b', columns],
   ])('%s to %s', (from, to, moved) => {
     expect(moveColumn(columns, from, to)).toEqual(moved);
+  });
+});
+
+describe('dropColumn', () => {
+  it.each([
+    ['x', 'b', ['a', 'x', 'b']],
+    ['x', undefined, ['a', 'b', 'x']],
+    ['b', 'a', ['b', 'a']],
+    ['a', undefined, ['a', 'b']],
+    ['', 'a', ['a', 'b']],
+  ])('%s on %s', (dropped, at, columns) => {
+    expect(dropColumn(['a', 'b'], dropped, at)).toEqual(columns);
   });
 });
 
