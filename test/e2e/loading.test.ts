@@ -205,6 +205,7 @@ describe('a gzip file that breaks off', () => {
       const summary = JSON.parse(first.stdout);
       expect(summary.broken).toEqual([{ object: path, reason: expect.stringMatching(/\d/) }]);
       expect(summary.lines).toBe(summary.records + summary.quarantined);
+      expect(await place.json(['status'])).toMatchObject({ broken: summary.broken });
       expect(await count()).toBe(summary.records);
       expect(await load('a.log.gz')).toMatchObject({ objects: 0, objectsAlreadyLoaded: 1 });
 
@@ -212,7 +213,7 @@ describe('a gzip file that breaks off', () => {
       expect(await load('a.log.gz')).toMatchObject({ objects: 1, records: 5000, quarantined: 0 });
       expect(await count()).toBe(5000);
       expect(await place.json(['store', 'verify'])).toMatchObject({ ok: true, records: 5000, quarantined: 0 });
-      expect(await place.json(['status'])).toMatchObject({ objects: 1, brokenObjects: [] });
+      expect(await place.json(['status'])).toMatchObject({ objects: 1, broken: [] });
     },
   );
 });

@@ -308,7 +308,8 @@ export interface StoreStatus {
   /** Bytes on disk of record parts, and of the whole store. */
   readonly recordBytes: number;
   readonly totalBytes: number;
-  readonly brokenObjects: readonly { readonly name: string; readonly broken: string }[];
+  /** Objects that broke off or ended in foreign bytes, with the reason in a sentence. */
+  readonly broken: readonly { readonly object: string; readonly reason: string }[];
   readonly interfaces: readonly InterfaceStatus[];
 }
 

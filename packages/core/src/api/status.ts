@@ -28,7 +28,7 @@ export const statusAnswer = z.object({
   recordBytes: z.number(),
   totalBytes: z.number(),
   bytesPerRecord: z.nullable(z.number()),
-  brokenObjects: z.array(z.object({ name: z.string(), broken: z.string() })),
+  broken: z.array(z.object({ object: z.string(), reason: z.string() })),
   /** What was loaded in the last hours, newest first; `start` in epoch seconds. */
   activity: z.array(
     z.object({

@@ -49,6 +49,8 @@ export const run: Run = (context, { options }) =>
   });
 
 const NAME_WIDTH = 14;
+/** Broken objects that are listed. */
+const BROKEN = 10;
 
 /** Figures that follow from the others. Seconds and shares; null where there is nothing to tell. */
 function derived(status: StoreStatus) {
@@ -87,7 +89,7 @@ function print(status: StoreStatus, groups: readonly QuarantineGroup[], context:
   }
   row(
     'objects',
-    `${humanCount(status.objects)}${status.brokenObjects.length ? `, ${status.brokenObjects.length} broken` : ''}`,
+    `${humanCount(status.objects)}${status.broken.length ? `, ${humanCount(status.broken.length)} broken` : ''}`,
   );
   row(
     'lines',
@@ -102,7 +104,9 @@ function print(status: StoreStatus, groups: readonly QuarantineGroup[], context:
   row('SKIPDATA', `${humanShare(status.skipData, figures.lines)} of the lines`);
   const perRecord = figures.bytesPerRecord === null ? '' : `, ${figures.bytesPerRecord.toFixed(1)} bytes a record`;
   row('size', `${humanBytes(status.totalBytes)} in ${humanCount(status.parts)} parts${perRecord}`);
-  for (const { name, broken } of status.brokenObjects.slice(0, 10)) row('broken', visible(`${name}: ${broken}`));
+  for (const { object, reason } of status.broken.slice(0, BROKEN)) row('broken', visible(`${object}: ${reason}`));
+  if (status.broken.length > BROKEN)
+    row('', `… and ${humanCount(status.broken.length - BROKEN)} more: thalweg status --json`);
   for (const group of groups.slice(0, 5))
     row(
       'quarantine',

@@ -23,7 +23,7 @@ export function addStatus(app: FastifyInstance, { store, queue, version, clock, 
       lastLoad: figures.lastLoad ?? null,
       lagSeconds: lastEnd === undefined ? null : Math.max(0, now - lastEnd),
       bytesPerRecord: rows === 0 ? null : recordBytes / rows,
-      brokenObjects: [...figures.brokenObjects],
+      broken: [...figures.broken],
       activity: [...(await store.activity({ since: now - HOURS * HOUR, interval: HOUR }))],
       watching: (watching?.() ?? []).map(({ folder, looked, loaded, problem }) => ({
         folder,

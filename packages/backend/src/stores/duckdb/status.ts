@@ -68,8 +68,8 @@ export function readStatus(catalogue: Catalogue): StoreStatus {
       parts: sizes.parts,
       recordBytes: sizes.record_bytes,
       totalBytes: sizes.record_bytes + sizes.other_bytes + catalogueBytes(catalogue.layout),
-      brokenObjects: db.all<{ name: string; broken: string }>(
-        'SELECT name, broken FROM objects WHERE loaded_at IS NOT NULL AND broken IS NOT NULL ORDER BY object',
+      broken: db.all<{ object: string; reason: string }>(
+        'SELECT label AS object, broken AS reason FROM objects WHERE loaded_at IS NOT NULL AND broken IS NOT NULL ORDER BY objects.object',
       ),
       interfaces,
     };

@@ -43,7 +43,7 @@ function short(seconds: number, clock: Clock): string {
 }
 
 function rowsOf(status: StatusAnswer, clock: Clock): readonly Row[] {
-  const { lagSeconds: lag, firstStart, lastStart, bytesPerRecord, retired, brokenObjects } = status;
+  const { lagSeconds: lag, firstStart, lastStart, bytesPerRecord, retired, broken } = status;
   const silent = lag !== null && lag > SILENT_SECONDS;
   const extra = status.noData + status.skipData;
   return [
@@ -51,12 +51,12 @@ function rowsOf(status: StatusAnswer, clock: Clock): readonly Row[] {
       title: 'Objects',
       value: formatCount(status.objects),
       note:
-        brokenObjects.length > 0
-          ? `${formatCount(brokenObjects.length)} not read to their end`
+        broken.length > 0
+          ? `${formatCount(broken.length)} not read to their end`
           : status.lastLoad === null
             ? 'none yet'
             : `last ${short(status.lastLoad / 1000, clock)}`,
-      warn: brokenObjects.length > 0,
+      warn: broken.length > 0,
     },
     {
       title: 'Records',
