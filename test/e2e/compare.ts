@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { InterfaceStatus } from '../../packages/backend/src/stores/store.ts';
 import type { Place } from './harness.ts';
 
-/** Shorter ones, in seconds, are closed where there are very many, which depends on how rows lie in parts. */
+/** Shorter gaps, in seconds, are closed where there are very many, which depends on how rows lie in parts. */
 const SHORT_GAP = 300;
 
 export interface Holdings {
@@ -35,7 +35,7 @@ export async function holdings(place: Place, store: string): Promise<Holdings> {
     lastEnd,
     interfaces,
   } = await place.json(['status', '--store', store]);
-  const seen = (interfaces as InterfaceStatus[]).map(({ gaps, ...rest }) => ({
+  const seen = (interfaces as InterfaceStatus[]).map(({ gaps, gapCount: _, gapSeconds: __, ...rest }) => ({
     ...rest,
     gaps: gaps.filter(({ start, end }) => end - start > SHORT_GAP),
   }));

@@ -53,6 +53,9 @@ test('status tells objects, records, span, gaps, SKIPDATA, lag, quarantine and s
         interfaceId: 'eni-0a',
         first: BASE,
         last: BASE + late + 59,
+        aggregationInterval: 60,
+        gapCount: 1,
+        gapSeconds: late - 420,
         gaps: [{ start: BASE + 420, end: BASE + late - 1 }],
       },
     ],
@@ -61,6 +64,25 @@ test('status tells objects, records, span, gaps, SKIPDATA, lag, quarantine and s
   expect(text).toContain('13 = 8 records + 1 NODATA + 1 SKIPDATA + 3 quarantined');
   expect(text).toContain('bad-address');
   expect(text).toContain('eni-0a');
+});
+
+test('status counts every gap of a whole aggregation interval, and none inside one', async () => {
+  // Thirty minutes of ten seconds each, every other minute left out, and the last hour later.
+  const starts = [...Array.from({ length: 30 }, (_, index) => BASE + index * 120), BASE + 30 * 120 + 3600];
+  const line = (start: number, end: number): string =>
+    `2 000123456789 eni-0a 10.0.0.5 10.0.2.20 1 2 6 1 1 ${start} ${end} ACCEPT OK\n`;
+  place.write('a.log', starts.map((start) => line(start, start + 10) + line(start + 40, start + 59)).join(''));
+  await place.ok(['ingest', 'a.log']);
+  const [json, text] = await Promise.all([
+    place.json<{ interfaces: { gapCount: number; gaps: { start: number; end: number }[] }[] }>(['status']),
+    place.ok(['status']),
+  ]);
+  expect(json.interfaces[0]).toMatchObject({ gapCount: 30 });
+  expect(json.interfaces[0]?.gaps).toHaveLength(20);
+  expect(json.interfaces[0]?.gaps[0]).toEqual({ start: BASE + 29 * 120 + 60, end: BASE + 30 * 120 + 3599 });
+  expect(text).toMatch(/eni-0a .* 30 /);
+  expect(text).toContain('1h 1m         2016-06-15 10:59:00');
+  expect(text).toContain('and 25 more');
 });
 
 test('compact changes the parts, and not one row', async () => {

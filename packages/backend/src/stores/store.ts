@@ -319,7 +319,12 @@ export interface InterfaceStatus {
   readonly last: number;
   readonly noDataSeconds: number;
   readonly skipDataSeconds: number;
-  /** Spans inside first … last that no line covers, longest first. */
+  /** What it seems to be logged with, seconds. */
+  readonly aggregationInterval: 60 | 600;
+  /** Spans inside first … last that no line covers, of at least that length: how many, and their seconds. */
+  readonly gapCount: number;
+  readonly gapSeconds: number;
+  /** The longest of them, longest first; both ends inclusive. */
   readonly gaps: readonly { readonly start: number; readonly end: number }[];
 }
 

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { QuarantineGroup, StoreStatus } from '../../stores/store.ts';
+import type { InterfaceStatus, QuarantineGroup, StoreStatus } from '../../stores/store.ts';
 import type { Context, Run } from '../command.ts';
 import { createClock, humanBytes, humanCount, humanDuration, humanShare } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
@@ -51,6 +51,8 @@ export const run: Run = (context, { options }) =>
 const NAME_WIDTH = 14;
 /** Broken objects that are listed. */
 const BROKEN = 10;
+/** Gaps that are listed, of all interfaces. */
+const LONGEST_GAPS = 5;
 
 /** Figures that follow from the others. Seconds and shares; null where there is nothing to tell. */
 function derived(status: StoreStatus) {
@@ -122,22 +124,45 @@ function print(status: StoreStatus, groups: readonly QuarantineGroup[], context:
       { head: 'NODATA', align: 'right', overflow: 'drop', rank: 2 },
       { head: 'SKIPDATA', align: 'right' },
       { head: 'gaps', align: 'right' },
-      { head: 'longest gap', overflow: 'drop', rank: 0 },
+      { head: 'in gaps', align: 'right', overflow: 'drop', rank: 0 },
     ],
     width: context.width,
     colour: context.colour,
   });
-  const lines = status.interfaces.map((one) => {
-    const longest = one.gaps[0];
-    return [
-      visible(one.interfaceId),
-      clock(one.first),
-      clock(one.last),
-      humanDuration(one.noDataSeconds),
-      humanDuration(one.skipDataSeconds),
-      humanCount(one.gaps.length),
-      longest ? `${humanDuration(longest.end - longest.start)} from ${clock(longest.start)}` : '',
-    ];
-  });
+  const lines = status.interfaces.map((one) => [
+    visible(one.interfaceId),
+    clock(one.first),
+    clock(one.last),
+    humanDuration(one.noDataSeconds),
+    humanDuration(one.skipDataSeconds),
+    humanCount(one.gapCount),
+    one.gapCount > 0 ? humanDuration(one.gapSeconds) : '',
+  ]);
   context.stdout.write(`\n${table.page(lines)}`);
+  printGaps(status.interfaces, context);
+}
+
+/** A gap is where nothing was logged for the aggregation interval, so that a whole line at least is missing. */
+function printGaps(interfaces: readonly InterfaceStatus[], { stdout, width, colour }: Context): void {
+  const count = interfaces.reduce((sum, one) => sum + one.gapCount, 0);
+  if (count === 0) return;
+  const clock = createClock('UTC');
+  const longest = interfaces
+    .flatMap(({ interfaceId, gaps }) => gaps.map((gap) => ({ ...gap, interfaceId, seconds: gap.end - gap.start + 1 })))
+    .sort((a, b) => b.seconds - a.seconds || a.start - b.start)
+    .slice(0, LONGEST_GAPS);
+  const table = createTable({
+    columns: [{ head: 'longest gaps' }, { head: 'from' }, { head: 'to', overflow: 'drop' }, { head: 'interface' }],
+    width,
+    colour,
+  });
+  const lines = longest.map(({ interfaceId, start, end, seconds }) => [
+    humanDuration(seconds),
+    clock(start),
+    clock(end),
+    visible(interfaceId),
+  ]);
+  stdout.write(`\n${table.page(lines)}`);
+  if (count > longest.length)
+    stdout.write(`… and ${humanCount(count - longest.length)} more; --json has the 20 longest of each interface\n`);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CoverageSpan } from '../store.ts';
-import { gapsBetween, mergeCoverage, mergeSpans, type Span, secondsIn } from './coverage.ts';
+import { aggregationInterval, gapsBetween, mergeCoverage, mergeSpans, type Span, secondsIn } from './coverage.ts';
 
 const span = fc
   .record({ start: fc.integer({ min: 0, max: 300 }), length: fc.integer({ min: 0, max: 40 }) })
@@ -54,6 +54,28 @@ describe('merging spans', () => {
 
   it('takes a span that ends before it starts as its start', () => {
     expect(mergeSpans([{ start: 10, end: 3 }])).toEqual([{ start: 10, end: 10 }]);
+  });
+});
+
+describe('gaps', () => {
+  it('count from the aggregation interval on', () => {
+    const spans = [0, 65, 124, 1000].map((start) => ({ start, end: start + 4 }));
+    expect(gapsBetween(spans, 60)).toEqual([
+      { start: 129, end: 999 },
+      { start: 5, end: 64 },
+    ]);
+  });
+
+  it.each([
+    [[], 60],
+    [[59], 60],
+    [[3600, 120], 60],
+    [[598], 600],
+    [[6000, 600, 1200], 600],
+    [[86_400], 60],
+  ] as const)('NODATA spans of %j seconds come from an interval of %d', (lengths, interval) => {
+    const spans = lengths.map((length, index) => ({ start: index * 100_000, end: index * 100_000 + length - 1 }));
+    expect(aggregationInterval(spans)).toBe(interval);
   });
 });
 

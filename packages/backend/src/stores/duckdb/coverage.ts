@@ -30,9 +30,23 @@ export function mergeSpans(spans: readonly Span[], gap = 0): Span[] {
   return merged;
 }
 
-/** What lies between merged spans, longest first. */
-export function gapsBetween(spans: readonly Span[]): Span[] {
-  const gaps = spans.slice(1).map((span, index) => ({ start: (spans[index] as Span).end + 1, end: span.start - 1 }));
+/**
+ * The aggregation interval of an interface, in seconds, from its merged NODATA spans. A flow log has one minute or ten (AWS VPC guide,
+ * "Flow logs basics"), and records of flows may be shorter than either; only a lone NODATA line lasts as long as the interval. Where no
+ * span is that short it is taken for a minute, which hides no gap.
+ */
+export function aggregationInterval(silent: readonly Span[]): 60 | 600 {
+  const shortest = silent.reduce((least, span) => Math.min(least, secondsIn([span])), Number.POSITIVE_INFINITY);
+  return shortest > 540 && shortest < 660 ? 600 : 60;
+}
+
+/**
+ * What lies between merged spans and has at least so many seconds, longest first. Shorter ones mean nothing: in its aggregation
+ * interval a record lasts from its first packet to its last.
+ */
+export function gapsBetween(spans: readonly Span[], least = 1): Span[] {
+  const between = spans.slice(1).map((span, index) => ({ start: (spans[index] as Span).end + 1, end: span.start - 1 }));
+  const gaps = between.filter((gap) => secondsIn([gap]) >= least);
   return gaps.sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
 }
 

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import type { Activity, CoverageSpan, InterfaceStatus, StoreStatus } from '../store.ts';
 import type { Catalogue } from './catalogue.ts';
-import { gapsBetween, mergeSpans, type Span, secondsIn } from './coverage.ts';
+import { aggregationInterval, gapsBetween, mergeSpans, type Span, secondsIn } from './coverage.ts';
 import type { Database } from './database.ts';
 import type { Layout } from './layout.ts';
 
@@ -96,13 +96,19 @@ function readInterfaces(db: Database): InterfaceStatus[] {
   }
   return [...seen].map(([interfaceId, spans]) => {
     const all = mergeSpans(spans.all);
+    const silent = mergeSpans(spans.NODATA);
+    const interval = aggregationInterval(silent);
+    const gaps = gapsBetween(all, interval);
     return {
       interfaceId,
       first: (all[0] as Span).start,
       last: (all.at(-1) as Span).end,
-      noDataSeconds: secondsIn(mergeSpans(spans.NODATA)),
+      noDataSeconds: secondsIn(silent),
       skipDataSeconds: secondsIn(mergeSpans(spans.SKIPDATA)),
-      gaps: gapsBetween(all).slice(0, GAPS),
+      aggregationInterval: interval,
+      gapCount: gaps.length,
+      gapSeconds: secondsIn(gaps),
+      gaps: gaps.slice(0, GAPS),
     };
   });
 }
