@@ -17,8 +17,8 @@ const SCENES: readonly (readonly [typed: string, words: readonly string[]])[] = 
     ['search', 'action:REJECT and dstport <= 1024', '--limit', '5'],
   ],
   [
-    "thalweg top srcaddr,dstport 'action:REJECT and dstport <= 1024' --limit 5",
-    ['top', 'srcaddr,dstport', 'action:REJECT and dstport <= 1024', '--limit', '5'],
+    "thalweg top srcaddr,dstport 'action:REJECT and dstport >= 1 and dstport <= 1024' --limit 5",
+    ['top', 'srcaddr,dstport', 'action:REJECT and dstport >= 1 and dstport <= 1024', '--limit', '5'],
   ],
   [
     "thalweg histogram 'action:*' --by action --interval 2h",

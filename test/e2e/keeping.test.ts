@@ -222,7 +222,7 @@ test('demo: makes a day, loads it, answers the walk-through, and names three com
   const text = await place.ok(['demo']);
   const commands = [...text.matchAll(/^ {2}npx thalweg (\w+)/gm)].map((match) => match[1]);
   expect(commands).toEqual(['ingest', 'search', 'top']);
-  for (const part of ['action:REJECT', 'dstport <= 1024', '22 ssh', '3389 rdp', '+ 0 quarantined'])
+  for (const part of ['action:REJECT', 'dstport >= 1 and dstport <= 1024', '22 ssh', '3389 rdp', '+ 0 quarantined'])
     expect(text).toContain(part);
   expect(existsSync(place.store)).toBe(false);
   const demo = join(place.folder, 'home/data/thalweg/demo/store');

@@ -209,7 +209,7 @@ export const COMMANDS: readonly CommandRow[] = [
       JSON_SWITCH,
     ],
     examples: [
-      ["thalweg top srcaddr,dstport 'action:REJECT and dstport <= 1024'", 'who knocks at which privileged port'],
+      ["thalweg top srcaddr,dstport 'action:REJECT and dstport >= 1 and dstport <= 1024'", 'who knocks at which privileged port'],
       ['thalweg top dstaddr --by bytes', 'where the bytes go'],
       ["thalweg top srcaddr 'action:REJECT' --by distinct:dstport", 'who tries the most ports'],
     ],

@@ -17,7 +17,7 @@ import { workerUrl } from './worker-url.ts';
 const SEED = 20_160_615;
 const FRESH_SECONDS = 6 * 3600;
 
-/** The questions of the classic walk-through in Kibana, in its order. */
+/** The questions of the classic walk-through in Kibana, in its order. Port 0 is what ICMP is logged with, and no port. */
 const QUESTIONS: readonly { readonly title: string; readonly words: string; readonly run: Run; readonly call: Call }[] =
   [
     {
@@ -28,9 +28,9 @@ const QUESTIONS: readonly { readonly title: string; readonly words: string; read
     },
     {
       title: 'Who is rejected on privileged ports (up to 1024), and on which?',
-      words: "thalweg top srcaddr,dstport 'action:REJECT and dstport <= 1024'",
+      words: "thalweg top srcaddr,dstport 'action:REJECT and dstport >= 1 and dstport <= 1024'",
       run: top,
-      call: { arguments: ['srcaddr,dstport', 'action:REJECT and dstport <= 1024'], options: {} },
+      call: { arguments: ['srcaddr,dstport', 'action:REJECT and dstport >= 1 and dstport <= 1024'], options: {} },
     },
     {
       title: 'What is let in through SSH and RDP, and from where?',

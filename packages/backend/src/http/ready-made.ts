@@ -16,14 +16,14 @@ const READY_MADE: readonly ReadyMade[] = [
   {
     id: 'rejected-privileged',
     name: 'Rejected on privileged ports',
-    description: 'Who knocks at ports up to 1024, and on which.',
-    query: 'action:REJECT and dstport <= 1024',
+    description: 'Who knocks at the ports 1 to 1024, and on which.',
+    query: 'action:REJECT and dstport >= 1 and dstport <= 1024',
   },
   {
     id: 'accepted-privileged',
     name: 'Accepted on privileged ports',
-    description: 'What got in at ports up to 1024.',
-    query: 'action:ACCEPT and dstport <= 1024',
+    description: 'What got in at the ports 1 to 1024.',
+    query: 'action:ACCEPT and dstport >= 1 and dstport <= 1024',
   },
   {
     id: 'accepted-ssh',
