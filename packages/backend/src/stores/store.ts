@@ -321,7 +321,7 @@ export interface InterfaceStatus {
   readonly skipDataSeconds: number;
   /** What it seems to be logged with, seconds. */
   readonly aggregationInterval: 60 | 600;
-  /** Spans inside first … last that no line covers, of at least that length: how many, and their seconds. */
+  /** Spans inside first … last that no line covers, of at least a whole interval: how many, and their seconds. */
   readonly gapCount: number;
   readonly gapSeconds: number;
   /** The longest of them, longest first; both ends inclusive. */

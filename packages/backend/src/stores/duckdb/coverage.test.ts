@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CoverageSpan } from '../store.ts';
-import { aggregationInterval, gapsBetween, mergeCoverage, mergeSpans, type Span, secondsIn } from './coverage.ts';
+import { gapsBetween, mergeCoverage, mergeSpans, type Span, secondsIn, windowsOf } from './coverage.ts';
 
 const span = fc
   .record({ start: fc.integer({ min: 0, max: 300 }), length: fc.integer({ min: 0, max: 40 }) })
@@ -38,32 +38,49 @@ describe('merging spans', () => {
     );
   });
 
-  it('leaves gaps that together with the spans are the whole time', () => {
-    fc.assert(
-      fc.property(fc.array(span, { minLength: 1 }), (spans) => {
-        const merged = mergeSpans(spans);
-        const whole = { start: (merged[0] as Span).start, end: (merged.at(-1) as Span).end };
-        const gaps = gapsBetween(merged);
-        expect(secondsIn(merged) + secondsIn(gaps)).toBe(secondsIn([whole]));
-        const lengths = gaps.map(({ start, end }) => end - start);
-        expect(lengths).toEqual([...lengths].sort((a, b) => b - a));
-      }),
-      { seed: 3 },
-    );
-  });
-
   it('takes a span that ends before it starts as its start', () => {
     expect(mergeSpans([{ start: 10, end: 3 }])).toEqual([{ start: 10, end: 10 }]);
   });
 });
 
 describe('gaps', () => {
-  it('count from the aggregation interval on', () => {
+  it('are from a window on, where nothing tells when windows begin', () => {
     const spans = [0, 65, 124, 1000].map((start) => ({ start, end: start + 4 }));
-    expect(gapsBetween(spans, 60)).toEqual([
+    expect(gapsBetween(spans, { length: 60, begin: undefined })).toEqual([
       { start: 129, end: 999 },
       { start: 5, end: 64 },
     ]);
+  });
+
+  it('hold a whole window, where it is known when windows begin', () => {
+    const windows = { length: 60, begin: 10 } as const;
+    const gaps = (first: Span, second: Span): number => gapsBetween([first, second], windows).length;
+    // The first second of one window, and the last of the next.
+    expect(gaps({ start: 10, end: 10 }, { start: 129, end: 129 })).toBe(0);
+    expect(gaps({ start: 10, end: 69 }, { start: 130, end: 140 })).toBe(1);
+    expect(gaps({ start: 10, end: 70 }, { start: 130, end: 140 })).toBe(0);
+  });
+
+  it('are, longest first, those stretches of uncovered seconds that are long enough', () => {
+    fc.assert(
+      fc.property(fc.array(span, { minLength: 1 }), (spans) => {
+        const merged = mergeSpans(spans);
+        const covered = seconds(merged);
+        const gaps = gapsBetween(merged, { length: 60, begin: undefined });
+        for (const second of seconds(gaps)) expect(covered.has(second)).toBe(false);
+        const lengths = gaps.map(({ start, end }) => end - start + 1);
+        expect(lengths).toEqual([...lengths].sort((a, b) => b - a));
+        const first = (merged[0] as Span).start;
+        let free = 0;
+        let expected = 0;
+        for (let second = first; second <= (merged.at(-1) as Span).end; second++) {
+          if (covered.has(second)) free = 0;
+          else if (++free === 60) expected++;
+        }
+        expect(gaps).toHaveLength(expected);
+      }),
+      { seed: 3 },
+    );
   });
 
   it.each([
@@ -73,9 +90,9 @@ describe('gaps', () => {
     [[598], 600],
     [[6000, 600, 1200], 600],
     [[86_400], 60],
-  ] as const)('NODATA spans of %j seconds come from an interval of %d', (lengths, interval) => {
-    const spans = lengths.map((length, index) => ({ start: index * 100_000, end: index * 100_000 + length - 1 }));
-    expect(aggregationInterval(spans)).toBe(interval);
+  ] as const)('NODATA spans of %j seconds come from windows of %d', (lengths, length) => {
+    const spans = lengths.map((seconds, index) => ({ start: index * 100_000, end: index * 100_000 + seconds - 1 }));
+    expect(windowsOf(spans)).toEqual({ length, begin: spans[0] && 0 });
   });
 });
 

@@ -30,24 +30,40 @@ export function mergeSpans(spans: readonly Span[], gap = 0): Span[] {
   return merged;
 }
 
-/**
- * The aggregation interval of an interface, in seconds, from its merged NODATA spans. A flow log has one minute or ten (AWS VPC guide,
- * "Flow logs basics"), and records of flows may be shorter than either; only a lone NODATA line lasts as long as the interval. Where no
- * span is that short it is taken for a minute, which hides no gap.
- */
-export function aggregationInterval(silent: readonly Span[]): 60 | 600 {
-  const shortest = silent.reduce((least, span) => Math.min(least, secondsIn([span])), Number.POSITIVE_INFINITY);
-  return shortest > 540 && shortest < 660 ? 600 : 60;
+/** The windows in which records of an interface are aggregated. */
+export interface Windows {
+  /** Seconds. */
+  readonly length: 60 | 600;
+  /** Seconds modulo `length` at which they begin; undefined when nothing tells. */
+  readonly begin: number | undefined;
 }
 
 /**
- * What lies between merged spans and has at least so many seconds, longest first. Shorter ones mean nothing: in its aggregation
- * interval a record lasts from its first packet to its last.
+ * The windows of an interface, from its merged NODATA spans: those last from the beginning of a window to the end of one, while records
+ * of flows may be shorter. A flow log has windows of one minute or ten (AWS VPC guide, "Flow logs basics"). Where no span is as short
+ * as ten minutes, they are taken for a minute, which hides no gap.
  */
-export function gapsBetween(spans: readonly Span[], least = 1): Span[] {
+export function windowsOf(silent: readonly Span[]): Windows {
+  const shortest = silent.reduce((least, span) => Math.min(least, secondsIn([span])), Number.POSITIVE_INFINITY);
+  const length = shortest > 540 && shortest < 660 ? 600 : 60;
+  const first = silent[0];
+  return { length, begin: first && first.start % length };
+}
+
+/**
+ * What lies between merged spans and has a whole window in it, longest first. Anything shorter means nothing: a record lasts from the
+ * first packet in its window to the last.
+ */
+export function gapsBetween(spans: readonly Span[], windows: Windows): Span[] {
   const between = spans.slice(1).map((span, index) => ({ start: (spans[index] as Span).end + 1, end: span.start - 1 }));
-  const gaps = between.filter((gap) => secondsIn([gap]) >= least);
+  const gaps = between.filter((gap) => holdsWindow(gap, windows));
   return gaps.sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
+}
+
+function holdsWindow({ start, end }: Span, { length, begin }: Windows): boolean {
+  if (begin === undefined) return end - start + 1 >= length;
+  const first = Math.ceil((start - begin) / length) * length + begin;
+  return first + length - 1 <= end;
 }
 
 /** Number of seconds in merged spans. */

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import type { Activity, CoverageSpan, InterfaceStatus, StoreStatus } from '../store.ts';
 import type { Catalogue } from './catalogue.ts';
-import { aggregationInterval, gapsBetween, mergeSpans, type Span, secondsIn } from './coverage.ts';
+import { gapsBetween, mergeSpans, type Span, secondsIn, windowsOf } from './coverage.ts';
 import type { Database } from './database.ts';
 import type { Layout } from './layout.ts';
 
@@ -97,15 +97,15 @@ function readInterfaces(db: Database): InterfaceStatus[] {
   return [...seen].map(([interfaceId, spans]) => {
     const all = mergeSpans(spans.all);
     const silent = mergeSpans(spans.NODATA);
-    const interval = aggregationInterval(silent);
-    const gaps = gapsBetween(all, interval);
+    const windows = windowsOf(silent);
+    const gaps = gapsBetween(all, windows);
     return {
       interfaceId,
       first: (all[0] as Span).start,
       last: (all.at(-1) as Span).end,
       noDataSeconds: secondsIn(silent),
       skipDataSeconds: secondsIn(mergeSpans(spans.SKIPDATA)),
-      aggregationInterval: interval,
+      aggregationInterval: windows.length,
       gapCount: gaps.length,
       gapSeconds: secondsIn(gaps),
       gaps: gaps.slice(0, GAPS),
