@@ -129,8 +129,8 @@ export const COMMANDS: readonly CommandRow[] = [
       ['thalweg ingest ./AWSLogs', 'everything below a folder, e.g. a copy of the bucket'],
       ["thalweg ingest 'logs/**/*.gz' --json", 'a pattern; the summary as JSON'],
       [
-        "aws logs tail flow-logs | thalweg ingest - --format '${version} ${srcaddr} ${dstaddr} ${action}'",
-        'lines without a header from another program',
+        "aws logs filter-log-events --log-group-name flow-logs --output json | jq -r '.events[].message' | thalweg ingest -",
+        'lines from a log group; --format when it has a format of its own',
       ],
     ],
     load: () => import('./commands/ingest.ts'),

@@ -59,6 +59,20 @@ test.each(FORMATS)('every line of %s has a value for each name of its header', a
   expect(lines).toBe(counts.records + counts.noData + counts.skipData);
 });
 
+test('every interface has a line for each minute: an hour of silence is told, not left out', async () => {
+  const { texts } = await run();
+  const rows = texts.flatMap((text) => text.trimEnd().split('\n').slice(1)).map((line) => line.split(' '));
+  const interfaces = new Set(rows.map((row) => row[2]));
+  for (const at of interfaces) {
+    const own = rows.filter((row) => row[2] === at);
+    const minutes = (some: string[][]): Set<number> => new Set(some.map((row) => Math.floor(Number(row[10]) / 60)));
+    expect(minutes(own).size).toBe(60);
+    const silent = minutes(own.filter((row) => row[13] === 'NODATA'));
+    const heard = minutes(own.filter((row) => row[13] === 'OK'));
+    expect([...silent].filter((minute) => heard.has(minute))).toEqual([]);
+  }
+});
+
 test('a flow between two logged interfaces is there four times: both directions on both', async () => {
   const { texts } = await run();
   const rows = texts.flatMap((text) => text.trimEnd().split('\n').slice(1)).map((line) => line.split(' '));

@@ -48,12 +48,20 @@ const SCANNED_PORTS = [
 /** Share of the day's peak traffic at an hour (UTC): quiet at four in the morning, busiest in the evening. */
 const dayCurve = (hour: number): number => 0.55 + 0.45 * Math.sin(((hour - 10) / 24) * 2 * Math.PI);
 
-/** Calls `emit` for every record of the minute that begins at `minute` (epoch seconds). */
+/**
+ * Calls `write` for every record of the minute that begins at `minute` (epoch seconds). An interface without traffic has a NODATA
+ * line, as AWS writes it, so that nothing looks as if it were missing.
+ */
 export function generateMinute(
   minute: number,
   { network, random, scale }: { network: Network; random: Random; scale: number },
-  emit: (record: FlowRecord) => void,
+  write: (record: FlowRecord) => void,
 ): void {
+  const heard = new Set<Interface>();
+  const emit = (record: FlowRecord): void => {
+    heard.add(record.at);
+    write(record);
+  };
   const albs = network.role('alb');
   const webs = network.role('web');
   const [db, bastion, windows, nat] = [
@@ -308,6 +316,6 @@ export function generateMinute(
     sourceService: '-',
     destinationService: '-',
   } as const;
-  for (const spare of network.role('spare')) emit({ ...silent, at: spare, status: 'NODATA' });
   if (random.next() < 0.002) emit({ ...silent, at: random.pick(webs), status: 'SKIPDATA' });
+  for (const at of network.interfaces) if (!heard.has(at)) emit({ ...silent, at, status: 'NODATA' });
 }
