@@ -123,6 +123,18 @@ describe('ingest', () => {
     expect(codes[6]).toBe(0);
   });
 
+  test('a kind that is not read is refused with the way out, and does not count as loaded', async () => {
+    const zip = place.write('a.zip', 'PK\x03\x04\x14\0\0\0\b\0');
+    const alone = await place.run(['ingest', 'a.zip']);
+    expect(alone).toMatchObject({ code: 3, stdout: 'nothing was loaded\n' });
+    expect(alone.stderr).toBe(`refused: ${zip}: It is a zip archive. Unpack it first: unzip -p FILE\n`);
+    place.write('good.log', manyLines(3));
+    const both = await place.run(['ingest', 'a.zip', 'good.log', '--json']);
+    expect(both.code).toBe(3);
+    expect(JSON.parse(both.stdout)).toMatchObject({ objects: 1, lines: 3, broken: [], refused: [{ object: zip }] });
+    expect(await place.json(['status'])).toMatchObject({ objects: 1, broken: [] });
+  });
+
   test('a file that cannot be read is told; the others are loaded', async () => {
     place.write('logs/good.log', manyLines(3));
     symlinkSync(join(place.folder, 'gone'), join(place.folder, 'logs/dangling.log'));

@@ -108,7 +108,7 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: 'load flow logs into the store',
     details:
       'Takes AWS VPC and Transit Gateway flow logs in every container AWS delivers: text, gzip, Parquet, CloudWatch exports and payloads, Firehose JSON. What a file is, is found out from its content. An object is loaded once, whatever its name; loading it again changes nothing. Lines that are no records are kept in quarantine with the reason.\n\n' +
-      'Exit code 0: everything was read. 3: something was quarantined or broke off. 2: a mistake in the command. 1: the environment failed.',
+      'Exit code 0: everything was read. 3: something was quarantined, broke off or was refused, like a zip archive. 2: a mistake in the command. 1: the environment failed.',
     arguments: [
       {
         name: 'source',
@@ -209,7 +209,10 @@ export const COMMANDS: readonly CommandRow[] = [
       JSON_SWITCH,
     ],
     examples: [
-      ["thalweg top srcaddr,dstport 'action:REJECT and dstport >= 1 and dstport <= 1024'", 'who knocks at which privileged port'],
+      [
+        "thalweg top srcaddr,dstport 'action:REJECT and dstport >= 1 and dstport <= 1024'",
+        'who knocks at which privileged port',
+      ],
       ['thalweg top dstaddr --by bytes', 'where the bytes go'],
       ["thalweg top srcaddr 'action:REJECT' --by distinct:dstport", 'who tries the most ports'],
     ],

@@ -125,8 +125,12 @@ test('a gzip cut at any byte: complete lines are records, half a line is one bad
   for (let length = 0; length < whole.length; length++)
     bench.write(`cut/${String(length).padStart(4, '0')}`, whole.subarray(0, length));
   const summary = await bench.load([join(bench.folder, 'cut')]);
-  expect(summary.objects).toBe(whole.length);
-  expect(summary.broken).toHaveLength(whole.length - 1);
+  // Nobody can tell what a single byte was going to be.
+  expect(summary.refused).toEqual([
+    { object: join(bench.folder, 'cut/0001'), reason: 'It is binary data of an unknown kind.' },
+  ]);
+  expect(summary.objects).toBe(whole.length - 1);
+  expect(summary.broken).toHaveLength(whole.length - 2);
   for (const object of await bench.store.objects()) {
     expect(object.records).toBe(object.lines - object.quarantined);
     expect(object.quarantined).toBeLessThanOrEqual(1);
@@ -150,18 +154,26 @@ test('empty and header-only files are objects without lines, each under its name
   expect(await bench.load([join(bench.folder, 'logs')])).toMatchObject({ objects: 0, objectsAlreadyLoaded: 5 });
 });
 
-test('other binary is refused by name, and counted as broken', async () => {
+test('other binary is refused by name, and does not count as loaded', async () => {
   bench.write('logs/a.zip', 'PK\x03\x04\x14\0\0\0\b\0');
   bench.write('logs/b.log', lines(0, 3));
   const summary = await bench.load([join(bench.folder, 'logs')]);
-  expect(summary).toMatchObject({ objects: 2, records: 3 });
-  expect(summary.broken).toEqual([
-    { object: join(bench.folder, 'logs/a.zip'), reason: 'Nothing was read: the object is a zip archive.' },
-  ]);
+  const refused = [
+    { object: join(bench.folder, 'logs/a.zip'), reason: 'It is a zip archive. Unpack it first: unzip -p FILE' },
+  ];
+  expect(summary).toMatchObject({ objects: 1, lines: 3, records: 3, broken: [], refused });
+  expect(await bench.store.status()).toMatchObject({ objects: 1, broken: [] });
+  // Nor is it in the ledger: it is told again.
+  expect(await bench.load([join(bench.folder, 'logs')])).toMatchObject({
+    objects: 0,
+    objectsAlreadyLoaded: 1,
+    refused,
+  });
   // The right file under that name takes its place.
   bench.write('logs/a.zip', lines(5, 8));
-  await bench.load([join(bench.folder, 'logs')]);
+  expect(await bench.load([join(bench.folder, 'logs')])).toMatchObject({ objects: 1, records: 3, refused: [] });
   expect((await bench.store.objects()).map((object) => object.broken)).toEqual([undefined, undefined]);
+  expect(await bench.store.verify()).toMatchObject({ ok: true });
 });
 
 test('an unreadable file is told, and the rest is loaded', async () => {

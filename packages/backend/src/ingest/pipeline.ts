@@ -40,6 +40,8 @@ export interface IngestOptions {
   readonly stdin?: NodeJS.ReadableStream | undefined;
   /** Objects besides those of the sources; one whose path is not its name is removed when the load is over. */
   readonly objects?: readonly SourceObject[] | undefined;
+  /** Leaves out objects of the sources without reading them. */
+  readonly isLeftOut?: ((object: SourceObject) => boolean) | undefined;
   /** Rows of a part; default a million. */
   readonly maxRows?: number | undefined;
 }
@@ -83,6 +85,7 @@ class IngestRun {
   readonly #tally = createTally();
   readonly #warnings = new Map<string, string>();
   readonly #unreadable: Unreadable[] = [];
+  readonly #refused: { readonly object: string; readonly reason: string }[] = [];
   /** What was claimed and neither committed nor released, by run number; `object`: its number in the ledger. */
   readonly #claimed = new Map<number, { readonly object: number; readonly identity: Identity }>();
   readonly #loaders: Loader[] = [];
@@ -118,7 +121,9 @@ class IngestRun {
     const list = await listSources(sources, { temporary: this.#load.place.temporary, stdin, signal });
     this.#unreadable.push(...list.unreadable);
     for (const note of list.notes) this.#warnings.set(note, note);
-    const objects = [...list.objects, ...(this.#options.objects ?? [])];
+    const { isLeftOut = () => false } = this.#options;
+    const found = list.objects.filter((object) => !isLeftOut(object));
+    const objects = [...found, ...(this.#options.objects ?? [])];
     await Promise.race([this.#loadAll(objects), this.#failure]);
     this.#reportProgress();
     return this.#tally.summary({
@@ -126,6 +131,7 @@ class IngestRun {
       seconds: (performance.now() - this.#began) / 1000,
       warnings: [...this.#warnings.values()],
       unreadable: this.#unreadable,
+      refused: this.#refused,
     });
   }
 
@@ -284,6 +290,10 @@ class IngestRun {
         this.#commits = this.#commits.then(() => this.#lose(event));
         this.#commits.catch(this.#fail);
         return;
+      case 'refused':
+        this.#commits = this.#commits.then(() => this.#refuse(event));
+        this.#commits.catch(this.#fail);
+        return;
       case 'progress':
         this.#progress.bytes += event.bytes;
         this.#progress.lines += event.lines;
@@ -358,6 +368,12 @@ class IngestRun {
     for (const lost of ids) this.#claimed.delete(lost);
     this.#unreadable.push({ name: this.#objects[id]!.name, reason });
     this.#plan(again);
+  }
+
+  async #refuse({ id, reason }: { id: number; reason: string }): Promise<void> {
+    await this.#load.release([this.#claimed.get(id)!.object]);
+    this.#claimed.delete(id);
+    this.#refused.push({ object: this.#objects[id]!.name, reason });
   }
 
   #reportProgress(): void {

@@ -18,8 +18,10 @@ export interface IngestSummary {
   readonly seconds: number;
   /** Files with records that were written. */
   readonly parts: number;
-  /** Objects that broke off, ended in foreign bytes or could not be understood; `reason` is a sentence with the offset. */
+  /** Objects that broke off or ended in foreign bytes; `reason` is a sentence with the offset. */
   readonly broken: readonly { readonly object: string; readonly reason: string }[];
+  /** Objects of a kind that is not read, like zip: nothing of them was loaded. `reason` tells the kind, and how to unpack it. */
+  readonly refused: readonly { readonly object: string; readonly reason: string }[];
   readonly warnings: readonly string[];
   readonly unreadable: readonly Unreadable[];
 }
@@ -29,7 +31,9 @@ export interface Tally {
   add(unit: LoadUnit): void;
   readonly lines: number;
   readonly objects: number;
-  summary(rest: Pick<IngestSummary, 'objectsAlreadyLoaded' | 'seconds' | 'warnings' | 'unreadable'>): IngestSummary;
+  summary(
+    rest: Pick<IngestSummary, 'objectsAlreadyLoaded' | 'seconds' | 'warnings' | 'unreadable' | 'refused'>,
+  ): IngestSummary;
 }
 
 export function createTally(): Tally {

@@ -59,6 +59,20 @@ it('waits for a folder that is not there, and says so', async () => {
   rmSync(folder, { recursive: true });
 });
 
+it('tells what it does not read, reads it once, and takes what comes in its place', async () => {
+  const folder = join(bench.folder, 'incoming');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'a.log'), 'PK\x03\x04\x14\0\0\0\b\0');
+  const running = start(folder);
+  await expect.poll(() => running.problem, { timeout: 20_000 }).toContain('a.log: It is a zip archive.');
+  const seen = running.looked;
+  await expect.poll(() => running.looked, { timeout: 20_000 }).not.toBe(seen);
+  expect(running.problem).toContain('a zip archive');
+  writeFileSync(join(folder, 'a.log'), `${HEADER}\n${line(1)}\n`);
+  await expect.poll(counts, { timeout: 20_000 }).toEqual({ objects: 1, records: 1 });
+  await expect.poll(() => running.problem, { timeout: 20_000 }).toBeUndefined();
+});
+
 it('ends with its signal', async () => {
   const running = start(bench.folder);
   stop.abort();

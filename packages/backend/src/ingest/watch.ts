@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ThalwegError } from '../report/errors.ts';
 import type { Store } from '../stores/store.ts';
 import { type IngestOptions, ingest } from './pipeline.ts';
+import type { SourceObject } from './sources/files.ts';
 import type { IngestSummary } from './summary.ts';
 
 export interface WatchOptions extends Pick<IngestOptions, 'createAppender' | 'worker' | 'format'> {
@@ -44,11 +45,24 @@ export function watchFolder(store: Store, folder: string, options: WatchOptions)
     loaded: 0,
     problem: undefined as string | undefined,
   };
+  /** What was refused, by name: it is not read again until it changes. */
+  const refused = new Map<string, { readonly modified: string; readonly reason: string }>();
 
   async function look(): Promise<void> {
     try {
-      const summary = await loadOnce(store, folder, options);
-      state.problem = summary.unreadable[0] && `${summary.unreadable[0].name}: ${summary.unreadable[0].reason}`;
+      const seen = new Map<string, string>();
+      const isLeftOut = ({ name, modified }: SourceObject): boolean => {
+        seen.set(name, modified);
+        return refused.get(name)?.modified === modified;
+      };
+      const summary = await loadOnce(store, folder, { ...options, isLeftOut });
+      for (const { object, reason } of summary.refused) refused.set(object, { modified: seen.get(object)!, reason });
+      for (const [name, { modified }] of refused) if (seen.get(name) !== modified) refused.delete(name);
+      const problems = [
+        ...summary.unreadable.map(({ name, reason }) => `${name}: ${reason}`),
+        ...[...refused].map(([name, { reason }]) => `${name}: ${reason}`),
+      ];
+      state.problem = problems[0];
       state.loaded += summary.objects;
       if (summary.objects > 0) onLoad?.(summary);
       if (summary.parts > 0) await store.tidy(signal);
@@ -71,11 +85,15 @@ export function watchFolder(store: Store, folder: string, options: WatchOptions)
   return Object.assign(state, { done: run() });
 }
 
-async function loadOnce(store: Store, folder: string, options: WatchOptions): Promise<IngestSummary> {
-  const { createAppender, worker, format, signal } = options;
+async function loadOnce(
+  store: Store,
+  folder: string,
+  options: WatchOptions & Pick<IngestOptions, 'isLeftOut'>,
+): Promise<IngestSummary> {
+  const { createAppender, worker, format, signal, isLeftOut } = options;
   const load = await store.openLoad();
   try {
-    return await ingest(load, [folder], { createAppender, worker, format, signal });
+    return await ingest(load, [folder], { createAppender, worker, format, signal, isLeftOut });
   } finally {
     await load.close();
   }

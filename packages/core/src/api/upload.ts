@@ -25,6 +25,8 @@ export const ingestSummary = z.object({
   seconds: z.number(),
   parts: z.number(),
   broken: z.array(z.object({ object: z.string(), reason: z.string() })),
+  /** Of a kind that is not read, like zip: nothing of it was loaded. */
+  refused: z.array(z.object({ object: z.string(), reason: z.string() })),
   warnings: z.array(z.string()),
   unreadable: z.array(z.object({ name: z.string(), reason: z.string() })),
 });

@@ -72,9 +72,9 @@ async function dryRun(context: Context, sources: readonly string[], options: Opt
 /** The counts lie where those of a real load lie. */
 const flat = ({ summary, ...rest }: DryRun) => ({ ...summary, ...rest });
 
-/** 3: something is in quarantine or broke off; 1: something could not be read at all. */
-function exitCode(summary: IngestSummary): number {
-  return summary.quarantined > 0 || summary.broken.length > 0 ? 3 : summary.unreadable.length > 0 ? 1 : 0;
+/** 3: something is in quarantine, broke off or was refused; 1: something could not be read at all. */
+function exitCode({ quarantined, broken, refused, unreadable }: IngestSummary): number {
+  return quarantined > 0 || broken.length > 0 || refused.length > 0 ? 3 : unreadable.length > 0 ? 1 : 0;
 }
 
 function print(summary: IngestSummary, { stdout, stderr }: Context): void {
@@ -86,7 +86,8 @@ function print(summary: IngestSummary, { stdout, stderr }: Context): void {
         `${humanCount(lines)} lines = ${humanCount(records)} records + ${humanCount(noData)} NODATA + ${humanCount(skipData)} SKIPDATA + ${humanCount(quarantined)} quarantined\n`,
     );
   else if (objectsAlreadyLoaded > 0) stdout.write('nothing new\n');
-  else if (summary.unreadable.length === 0) stdout.write('nothing to load: there is no file\n');
+  else if (summary.unreadable.length + summary.refused.length > 0) stdout.write('nothing was loaded\n');
+  else stdout.write('nothing to load: there is no file\n');
   if (objectsAlreadyLoaded > 0)
     stdout.write(
       `${counted(objectsAlreadyLoaded, 'object')} loaded before (the same content, whatever its name): left as it was; --force loads it again\n`,
@@ -104,6 +105,11 @@ function reportTroubles(summary: IngestSummary, stderr: NodeJS.WritableStream): 
   some(
     summary.broken,
     ({ object, reason }) => stderr.write(visible(`broken: ${object}: ${reason}`).concat('\n')),
+    stderr,
+  );
+  some(
+    summary.refused,
+    ({ object, reason }) => stderr.write(visible(`refused: ${object}: ${reason}`).concat('\n')),
     stderr,
   );
   some(

@@ -118,8 +118,14 @@ function createTidying({ store }: Services): { start(): void; stop(): Promise<vo
   };
 }
 
-function toAnswer({ broken, warnings, unreadable, ...counts }: IngestSummary) {
-  return { ...counts, broken: [...broken], warnings: [...warnings], unreadable: [...unreadable] };
+function toAnswer({ broken, refused, warnings, unreadable, ...counts }: IngestSummary) {
+  return {
+    ...counts,
+    broken: [...broken],
+    refused: [...refused],
+    warnings: [...warnings],
+    unreadable: [...unreadable],
+  };
 }
 
 function tooLarge(most: number): ThalwegError {

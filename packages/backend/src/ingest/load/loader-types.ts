@@ -49,6 +49,8 @@ export type LoaderEvent =
    * loaded once more.
    */
   | { readonly kind: 'lost'; readonly id: number; readonly reason: string; readonly again: readonly number[] }
+  /** A claimed object is of a kind that is not read; `reason` begins with "It is". */
+  | { readonly kind: 'refused'; readonly id: number; readonly reason: string }
   /** Since the last report. */
   | { readonly kind: 'progress'; readonly bytes: number; readonly lines: number }
   | ({ readonly kind: 'warning' } & Warning);

@@ -5,7 +5,7 @@ import type { Appender } from '../../stores/store.ts';
 import { SMALL_BYTES } from '../batches.ts';
 import { memorySource } from '../unpack/bytes.ts';
 import type { Candidate, Identified, Job, Loader, LoaderEvent, LoaderSettings, Pipeline } from './loader-types.ts';
-import { loadObject, type ObjectPlace } from './object.ts';
+import { loadObject, type ObjectPlace, RefusedError } from './object.ts';
 import { openClaimed, readAgain, readObject, UnreadableError } from './read.ts';
 import { KEPT_LINES, UnitWriter } from './unit.ts';
 import { createWarnings } from './warnings.ts';
@@ -59,8 +59,9 @@ export function createLoader(settings: LoaderSettings, appender: Appender, pipel
         const summary = await loadOne(job);
         warnings.of(job.label, summary);
       } catch (error) {
-        if (!(error instanceof UnreadableError)) throw error;
-        await lose(job, error.message);
+        if (error instanceof RefusedError) refuse(job, error.message);
+        else if (error instanceof UnreadableError) await lose(job, error.message);
+        else throw error;
       }
       held.delete(job.id);
     }
@@ -97,6 +98,12 @@ export function createLoader(settings: LoaderSettings, appender: Appender, pipel
 
   function checkOpen(): void {
     if (closed) throw new Error('the loader was closed');
+  }
+
+  /** Nothing of it is in the open unit. */
+  function refuse({ id }: Job, reason: string): void {
+    inUnit = inUnit.filter((other) => other !== id);
+    emit({ kind: 'refused', id, reason });
   }
 
   /** Rows of a lost object stand in the open unit, among those of others. */

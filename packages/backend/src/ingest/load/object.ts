@@ -2,7 +2,7 @@ import { constants, gunzipSync } from 'node:zlib';
 import { createUnwrapper, type EnvelopeCodecs, type ObjectSummary, type Parser } from '@thalweg/core/record';
 import type { EventRequest, LoadedObject } from '../../stores/store.ts';
 import type { ByteSource } from '../unpack/bytes.ts';
-import type { Chunks } from '../unpack/chunks.ts';
+import type { Chunks, Ending } from '../unpack/chunks.ts';
 import { type OpenContent, openContent, textBeginsWith } from '../unpack/content.ts';
 import { openParquet, ParquetDamage, type ParquetTable } from '../unpack/parquet.ts';
 import { createEventGate } from './event-gate.ts';
@@ -37,7 +37,16 @@ export interface ObjectPlace {
   readonly verify?: () => Promise<void>;
 }
 
-/** Unpacks and parses one claimed object into the open unit. */
+/** An object is of a kind that is not read, and nothing of it was. The message is a sentence that begins with "It is". */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+}
+
+/**
+ * Unpacks and parses one claimed object into the open unit.
+ *
+ * @throws RefusedError before anything of it is in the unit.
+ */
 export async function loadObject(job: Job, source: ByteSource, place: ObjectPlace): Promise<ObjectSummary> {
   const { previous } = job;
   const grown =
@@ -45,24 +54,49 @@ export async function loadObject(job: Job, source: ByteSource, place: ObjectPlac
   const label = grown ? previous.label : job.label;
   const replaces = grown ? previous.object : job.replaces;
   const open = await openContent(source, place.temporary);
+  let close = open.close;
   try {
-    const parser = open.content.kind === 'parquet' ? place.tableParser : place.parser;
+    const readable = await accept(open);
+    if ('table' in readable)
+      close = async () => {
+        readable.table.close();
+        await open.close();
+      };
+    const parser = 'table' in readable ? place.tableParser : place.parser;
     place.unit.begin({ object: job.object, label, replaces, parser });
-    const { broken, refused, events } = await feed(open, { ...place, parser, object: job.object, replaces });
+    const feeding = { ...place, parser, object: job.object, replaces };
+    const { broken, events } =
+      'table' in readable ? await feedTable(readable, feeding) : await feedText(readable.chunks, feeding);
     await place.verify?.();
-    // Nothing of a refused object was loaded: whatever comes under its name later replaces it.
-    const text = refused ? { bytes: 0, crc32: 0 } : open.measure;
-    return await place.unit.end({ bytesIn: source.size, textBytes: text.bytes, textCrc32: text.crc32, broken, events });
+    const { bytes, crc32 } = open.measure;
+    return await place.unit.end({ bytesIn: source.size, textBytes: bytes, textCrc32: crc32, broken, events });
   } finally {
-    await open.close();
+    await close();
+  }
+}
+
+type Readable =
+  | { readonly chunks: Chunks }
+  /** `ending` is how the container around the table ended. */
+  | { readonly table: ParquetTable; readonly ending: Ending };
+
+async function accept({ content }: OpenContent): Promise<Readable> {
+  switch (content.kind) {
+    case 'refused':
+      throw new RefusedError(content.reason);
+    case 'text':
+      return { chunks: content.chunks };
+    case 'parquet': {
+      const opening = await openParquet(content.path);
+      if (opening.kind === 'refused') throw new RefusedError(`It is ${opening.reason}.`);
+      return { table: opening.table, ending: content.ending };
+    }
   }
 }
 
 interface Fed {
   /** What is wrong with the object as a whole. */
   readonly broken: string | undefined;
-  /** True when it could not be read at all. */
-  readonly refused: boolean;
   readonly events?: LoadedObject['events'];
 }
 
@@ -71,31 +105,10 @@ interface Feeding extends ObjectPlace {
   readonly replaces: number | undefined;
 }
 
-async function feed(open: OpenContent, place: Feeding): Promise<Fed> {
-  const { content } = open;
-  switch (content.kind) {
-    case 'refused':
-      return refused(content.name);
-    case 'text':
-      return feedText(content.chunks, place);
-    case 'parquet': {
-      const opening = await openParquet(content.path);
-      if (opening.kind === 'refused') return refused(opening.reason);
-      try {
-        const damage = await feedTable(opening.table, place);
-        return { broken: damage ?? content.ending.broken, refused: false };
-      } finally {
-        opening.table.close();
-      }
-    }
-  }
-}
-
-function refused(name: string): Fed {
-  return { broken: `Nothing was read: the object is ${name}.`, refused: true };
-}
-
-async function feedTable(table: ParquetTable, { parser, unit, onLines }: ObjectPlace): Promise<string | undefined> {
+async function feedTable(
+  { table, ending }: { readonly table: ParquetTable; readonly ending: Ending },
+  { parser, unit, onLines }: Feeding,
+): Promise<Fed> {
   const encoder = new TextEncoder();
   // Column names as a header above row 1.
   parser.line(encoder.encode(table.format), 0);
@@ -105,10 +118,10 @@ async function feedTable(table: ParquetTable, { parser, unit, onLines }: ObjectP
       await unit.spill();
       await onLines(parser.lineNumber);
     }
-    return undefined;
+    return { broken: ending.broken };
   } catch (error) {
-    if (error instanceof ParquetDamage) return `The Parquet data are damaged behind row ${parser.lineNumber}.`;
-    throw error;
+    if (!(error instanceof ParquetDamage)) throw error;
+    return { broken: `The Parquet data are damaged behind row ${parser.lineNumber}.` };
   }
 }
 
@@ -130,5 +143,5 @@ async function feedText(chunks: Chunks, place: Feeding): Promise<Fed> {
   unwrapper.end(step.value.cut);
   await gate.settle();
   const { counted, repeated } = gate.events;
-  return { broken: step.value.broken, refused: false, ...(counted + repeated > 0 ? { events: gate.events } : {}) };
+  return { broken: step.value.broken, ...(counted + repeated > 0 ? { events: gate.events } : {}) };
 }

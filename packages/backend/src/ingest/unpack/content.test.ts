@@ -75,9 +75,12 @@ test('a break inside is told with both offsets', async () => {
 
 test('other binary is refused by name, also inside gzip', async () => {
   const zip = Buffer.from('PK\x03\x04\x14\0\0\0\b\0');
-  for (const bytes of [zip, gzipSync(zip)]) {
+  for (const [bytes, reason] of [
+    [zip, 'It is a zip archive. Unpack it first: unzip -p FILE'],
+    [gzipSync(zip), 'It is a zip archive.'],
+  ] as const) {
     const open = await openContent(memorySource(bytes), folder);
-    expect(open.content).toEqual({ kind: 'refused', name: 'a zip archive' });
+    expect(open.content).toEqual({ kind: 'refused', reason });
   }
 });
 

@@ -22,8 +22,8 @@ export type Content =
   | { readonly kind: 'text'; readonly chunks: Chunks }
   /** `path` holds the Parquet file; `ending` is how the container around it ended. */
   | { readonly kind: 'parquet'; readonly path: string; readonly ending: Ending }
-  /** `name` completes "is …". */
-  | { readonly kind: 'refused'; readonly name: string };
+  /** `reason` is a sentence that begins with "It is", with the way out where there is one. */
+  | { readonly kind: 'refused'; readonly reason: string };
 
 export interface OpenContent {
   readonly content: Content;
@@ -40,12 +40,16 @@ export async function openContent(source: ByteSource, temporary: string): Promis
   };
   try {
     let chunks = await outerText(source, measure);
-    let path = isGzip(await source.read(0, 2)) ? undefined : source.path;
+    const zipped = isGzip(await source.read(0, 2));
+    let path = zipped ? undefined : source.path;
     for (let layer = 1; ; layer++) {
       const peeked = await peek(chunks, HEAD_BYTES);
       chunks = peeked.chunks;
       const found = detectContent(peeked.head.subarray(0, HEAD_BYTES));
-      if (found.kind === 'binary') return { content: { kind: 'refused', name: found.name }, measure, close };
+      if (found.kind === 'binary') {
+        const way = found.unpack && !zipped && layer === 1 ? ` Unpack it first: ${found.unpack}` : '';
+        return { content: { kind: 'refused', reason: `It is ${found.name}.${way}` }, measure, close };
+      }
       if (found.kind === 'parquet') {
         let ending = WHOLE;
         if (path === undefined) {
@@ -63,7 +67,7 @@ export async function openContent(source: ByteSource, temporary: string): Promis
         return { content: { kind: 'text', chunks: text }, measure, close };
       }
       if (layer === MOST_LAYERS)
-        return { content: { kind: 'refused', name: 'gzip in gzip many times over' }, measure, close };
+        return { content: { kind: 'refused', reason: 'It is gzip in gzip many times over.' }, measure, close };
       const inner = await materialise(chunks, { temporary, onDisk: false });
       open.push(inner);
       chunks = endedBy(await outerText(inner.source), inner.ending);

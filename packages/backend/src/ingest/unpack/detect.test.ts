@@ -35,8 +35,15 @@ test('a log with a spoilt line is a log', () => {
 });
 
 test('other binary is named', () => {
-  expect(detectContent(Buffer.from('28b52ffd0458a10000', 'hex'))).toEqual({ kind: 'binary', name: 'a zstd file' });
-  expect(detectContent(Buffer.from('PK\x03\x04\x14\0\0\0'))).toEqual({ kind: 'binary', name: 'a zip archive' });
+  expect(detectContent(Buffer.from('28b52ffd0458a10000', 'hex'))).toMatchObject({
+    kind: 'binary',
+    name: 'a zstd file',
+  });
+  expect(detectContent(Buffer.from('PK\x03\x04\x14\0\0\0'))).toEqual({
+    kind: 'binary',
+    name: 'a zip archive',
+    unpack: 'unzip -p FILE',
+  });
   expect(kindOf(Buffer.from(LINE, 'utf16le'))).toBe('binary');
   expect(kindOf(Buffer.alloc(100))).toBe('binary');
   for (let i = 0; i < 200; i++) expect(kindOf(Buffer.concat([Buffer.from([0xee]), randomBytes(3000)]))).toBe('binary');

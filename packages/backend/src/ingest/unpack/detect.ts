@@ -4,22 +4,22 @@ import { isUtf8 } from 'node:buffer';
 
 export type Content =
   | { readonly kind: 'empty' | 'gzip' | 'parquet' | 'utf-16le' | 'utf-16be' | 'text' }
-  /** `name` completes "is …". */
-  | { readonly kind: 'binary'; readonly name: string };
+  /** `name` completes "is …"; `unpack` is a command that writes what is in FILE to its standard output. */
+  | { readonly kind: 'binary'; readonly name: string; readonly unpack: string | undefined };
 
 /** Bytes to look at; fewer mean that the object has no more. */
 export const HEAD_BYTES = 4096;
 
 /** First bytes of what is mistaken for a log most often; each format's own specification has them. */
-const MAGIC: readonly (readonly [name: string, first: string])[] = [
-  ['a zstd file', '\x28\xb5\x2f\xfd'],
-  ['a bzip2 file', 'BZh'],
-  ['an xz file', '\xfd7zXZ\0'],
-  ['a zip archive', 'PK\x03\x04'],
+const MAGIC: readonly (readonly [name: string, first: string, unpack?: string])[] = [
+  ['a zstd file', '\x28\xb5\x2f\xfd', 'zstd -dc FILE'],
+  ['a bzip2 file', 'BZh', 'bzip2 -dc FILE'],
+  ['an xz file', '\xfd7zXZ\0', 'xz -dc FILE'],
+  ['a zip archive', 'PK\x03\x04', 'unzip -p FILE'],
   ['an empty zip archive', 'PK\x05\x06'],
-  ['a 7-zip archive', '7z\xbc\xaf\x27\x1c'],
-  ['an lz4 file', '\x04\x22\x4d\x18'],
-  ['a compress (.Z) file', '\x1f\x9d'],
+  ['a 7-zip archive', '7z\xbc\xaf\x27\x1c', '7z x -so FILE'],
+  ['an lz4 file', '\x04\x22\x4d\x18', 'lz4 -dc FILE'],
+  ['a compress (.Z) file', '\x1f\x9d', 'gzip -dc FILE'],
   ['a framed snappy file', '\xff\x06\x00\x00sNaPpY'],
   ['an ORC file', 'ORC'],
   ['an Avro file', 'Obj\x01'],
@@ -38,9 +38,11 @@ export function detectContent(head: Uint8Array): Content {
   if (head[0] === 0xfe && head[1] === 0xff) return { kind: 'utf-16be' };
   const first = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 16)).toString('latin1');
   if (first.startsWith('PAR1')) return { kind: 'parquet' };
-  for (const [name, magic] of MAGIC)
-    if (first.startsWith(magic) && !looksLikeText(head)) return { kind: 'binary', name };
-  return looksLikeText(head) ? { kind: 'text' } : { kind: 'binary', name: 'binary data of an unknown kind' };
+  for (const [name, magic, unpack] of MAGIC)
+    if (first.startsWith(magic) && !looksLikeText(head)) return { kind: 'binary', name, unpack };
+  return looksLikeText(head)
+    ? { kind: 'text' }
+    : { kind: 'binary', name: 'binary data of an unknown kind', unpack: undefined };
 }
 
 /**

@@ -91,6 +91,6 @@ test('a table inside gzip, and one that is cut', async () => {
   expect(await bench.load([zipped])).toMatchObject({ records: 5000, broken: [] });
   truncateSync(path, 4000);
   const summary = await bench.load([path]);
-  expect(summary).toMatchObject({ objects: 1, lines: 0 });
-  expect(summary.broken[0]!.reason).toMatch(/^Nothing was read: the object is a Parquet file that cannot be read/);
+  expect(summary).toMatchObject({ objects: 0, lines: 0 });
+  expect(summary.refused[0]!.reason).toMatch(/^It is a Parquet file that cannot be read/);
 });

@@ -15,6 +15,7 @@ const answer: IngestAnswer = {
   seconds: 0.1,
   parts: 1,
   broken: [],
+  refused: [],
   warnings: [],
   unreadable: [],
 };
@@ -101,7 +102,8 @@ describe('outcome', () => {
     [{ quarantined: 5 }, '5 lines are in quarantine.', false],
     [{ objects: 0, objectsAlreadyLoaded: 1 }, 'Was loaded before.', true],
     [{ broken: [{ object: 'a', reason: 'cut off' }] }, 'Not read to its end: cut off', false],
-    [{ objects: 0, unreadable: [{ name: 'a', reason: 'a picture' }] }, 'Not read to its end: a picture', false],
+    [{ objects: 0, unreadable: [{ name: 'a', reason: 'it is gone' }] }, 'Not read to its end: it is gone', false],
+    [{ objects: 0, refused: [{ object: 'a', reason: 'It is a PNG image.' }] }, 'Not loaded: It is a PNG image.', false],
   ])('%o', (part, text, fine) => {
     expect(outcome({ ...answer, ...part })).toEqual({ text, fine });
   });

@@ -110,6 +110,8 @@ export function createUploads(send: SendFile, onDone: () => void): Uploads {
 
 /** What became of a file, in a sentence. */
 export function outcome(answer: IngestAnswer): { readonly text: string; readonly fine: boolean } {
+  const refused = answer.refused[0]?.reason;
+  if (refused !== undefined) return { text: `Not loaded: ${refused}`, fine: false };
   const reason = answer.broken[0]?.reason ?? answer.unreadable[0]?.reason;
   if (reason !== undefined) return { text: `Not read to its end: ${reason}`, fine: false };
   if (answer.objects === 0 && answer.objectsAlreadyLoaded > 0) return { text: 'Was loaded before.', fine: true };
