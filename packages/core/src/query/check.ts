@@ -153,12 +153,15 @@ function fieldPattern(field: Literal, test: Test, checking: Checking): Filter {
   const readings = names.map((name) =>
     readTest(test, checking.schema.typeOf(name)!, siteOf(name, undefined, checking)),
   );
-  if (readings.every((reading) => 'errors' in reading)) {
-    checking.found.error(
-      'type-mismatch',
-      valueSpan(test),
-      `No field that fits ${field.value} can hold this value: ${names.join(', ')}.`,
-    );
+  const errors = readings.flatMap((reading) => ('errors' in reading ? [reading.errors] : []));
+  if (errors.length === readings.length) {
+    // What would do for one of the fields is a way out: those that cannot hold that either drop out.
+    const fixes = new Map(errors.flat().flatMap((error) => error.fixes.map((fix) => [fix.title, fix] as const)));
+    const ways = [...fixes.values()].slice(0, 3);
+    const meant = ways.map(({ edits }) => edits.map(({ text }) => text).join(''));
+    const ask = meant.length > 0 ? `; did you mean ${meant.join(' or ')}?` : '.';
+    const message = `No field that fits ${field.value} can hold this value: ${names.join(', ')}${ask}`;
+    checking.found.error('type-mismatch', valueSpan(test), message, ways);
   }
   return or(readings.map((reading) => accept(reading, checking)));
 }

@@ -49,6 +49,19 @@ describe('a name of a network', () => {
     expect(finds('public', { instance_id: 'public' })).toBe(true);
     expect(finds('subnet_id:public', { subnet_id: 'public' })).toBe(true);
   });
+  it.each(['*addr:publik', 'pkt*addr:publik', '*port*:htpp or *addr:publik'])('%s: a slip has a fix', (text) => {
+    const errors = ask(text).diagnostics.filter(({ fixes }) => fixes.length > 0);
+    expect(errors).toMatchObject([
+      {
+        code: 'type-mismatch',
+        message: expect.stringContaining('; did you mean public?'),
+        fixes: [{ title: 'use public', edits: [{ text: 'public' }] }],
+      },
+    ]);
+    const [edit] = errors[0]!.fixes[0]!.edits;
+    const mended = text.slice(0, edit!.start) + edit!.text + text.slice(edit!.end);
+    expect(mended).toBe(text.replace('publik', 'public'));
+  });
   it('works in Lucene', () => {
     expect(finds('srcaddr:public AND NOT dstaddr:office', { srcaddr: '8.8.8.8', dstaddr: '1.1.1.1' }, 'lucene')).toBe(
       true,
