@@ -78,6 +78,16 @@ test.each([
   expect(await place.ok(['count', '_object:*small*'])).toBe('5000\n');
 });
 
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])('%s ends the command with %d also before it has begun', async (signal, code) => {
+  const preload = place.write('early.cjs', `setImmediate(() => process.kill(process.pid, '${signal}'));\n`);
+  expect(await place.run(['count'], { env: { NODE_OPTIONS: `--require=${preload}` } })).toEqual({
+    ...{ code, signal: null, stdout: '', stderr: '' },
+  });
+});
+
 test('Ctrl-C ends a question with 130, also when nobody reads the answer', async () => {
   place.write('large.log', manyLines(100_000));
   await place.ok(['ingest', 'large.log']);

@@ -2,6 +2,10 @@
 // DuckDB's queries occupy threads of libuv's pool, which has four unless told otherwise before it starts; an ES module is too late.
 process.env.UV_THREADPOOL_SIZE ??= '16';
 
+// Until the command listens itself: what is loading or being built has nothing to put in order.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');

@@ -95,11 +95,14 @@ async function start(): Promise<void> {
   const interrupt = new AbortController();
   let interrupted: number | undefined;
   const endOn = (signal: NodeJS.Signals, code: number): void => {
+    const early = process.listeners(signal);
     // A second one ends the process as it would without us: the store survives that, too.
     process.once(signal, () => {
       interrupted = code;
       interrupt.abort(new ThalwegError('cancelled', 'Interrupted.'));
     });
+    // The launcher's; it ends the process at once.
+    for (const listener of early) process.off(signal, listener);
   };
   endOn('SIGINT', 130);
   endOn('SIGTERM', 143);
