@@ -8,7 +8,7 @@ import { createAppender } from '../../stores/duckdb/appender.ts';
 import type { Store } from '../../stores/store.ts';
 import type { Context, Options, Run } from '../command.ts';
 import { renderDryRun } from '../render/dry-run.ts';
-import { counted, humanBytes, humanCount, humanDuration } from '../render/humanise.ts';
+import { counted, humanBytes, humanCount, humanDuration, humanRate } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { createProgressBar } from '../render/progress.ts';
 import { visible } from '../render/visible.ts';
@@ -79,10 +79,10 @@ function exitCode({ quarantined, broken, refused, unreadable }: IngestSummary): 
 
 function print(summary: IngestSummary, { stdout, stderr }: Context): void {
   const { objects, objectsAlreadyLoaded, lines, records, noData, skipData, quarantined, bytesIn, seconds } = summary;
-  const rate = seconds > 0 ? `, ${humanCount(Math.round(lines / seconds))} lines/s` : '';
+  const rate = humanRate(lines, seconds);
   if (objects > 0)
     stdout.write(
-      `loaded ${counted(objects, 'object')} (${humanBytes(bytesIn)}) in ${seconds < 10 ? `${seconds.toFixed(1)}s` : humanDuration(seconds)}${rate}\n` +
+      `loaded ${counted(objects, 'object')} (${humanBytes(bytesIn)}) in ${seconds < 10 ? `${seconds.toFixed(1)}s` : humanDuration(seconds)}${rate ? `, ${rate}` : ''}\n` +
         `${humanCount(lines)} lines = ${humanCount(records)} records + ${humanCount(noData)} NODATA + ${humanCount(skipData)} SKIPDATA + ${humanCount(quarantined)} quarantined\n`,
     );
   else if (objectsAlreadyLoaded > 0) stdout.write('nothing new\n');

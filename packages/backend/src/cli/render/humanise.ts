@@ -33,6 +33,11 @@ export function humanShare(part: number | bigint, whole: number | bigint): strin
   return `${share.toFixed(1)}%`;
 }
 
+/** `1,204,332 lines/s`; undefined where there is too little to tell: it would be the speed of starting. */
+export function humanRate(lines: number, seconds: number): string | undefined {
+  return lines >= 1000 && seconds >= 0.5 ? `${humanCount(Math.round(lines / seconds))} lines/s` : undefined;
+}
+
 /** `3d 4h`, `12s`: the two largest units. */
 export function humanDuration(seconds: number): string {
   const units: readonly (readonly [string, number])[] = [

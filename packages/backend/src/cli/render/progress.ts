@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { humanBytes, humanCount, humanDuration } from './humanise.ts';
+import { humanBytes, humanDuration, humanRate } from './humanise.ts';
 
 export interface Progress {
   readonly bytes: number;
@@ -20,7 +20,7 @@ export function createProgressBar(stream: NodeJS.WritableStream): { show(progres
       const left = bytes > 0 ? ((bytesTotal - bytes) * seconds) / bytes : undefined;
       const words = {
         size: `${humanBytes(bytes)} of ${humanBytes(bytesTotal)}`,
-        rate: seconds > 0 ? `${humanCount(Math.round(lines / seconds))} lines/s` : '',
+        rate: humanRate(lines, seconds) ?? '',
         left: left === undefined ? '' : `${humanDuration(left)} left`,
       };
       if (!started) bar.start(bytesTotal, bytes, words);
