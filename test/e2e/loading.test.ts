@@ -298,6 +298,10 @@ describe('quarantine', () => {
     ]);
     expect(await place.json(['store', 'verify'])).toMatchObject({ ok: true, lines: 3, records: 2, quarantined: 1 });
     expect(await load('odd.log')).toMatchObject({ objects: 0, objectsAlreadyLoaded: 1 });
+    place.write('slip.log', '10.0.0.1 22\n');
+    await load('slip.log');
+    const slip = await place.run(['quarantine', 'retry', 'slip.log', '--format', 'srcaddr dst-prot']);
+    expect(slip).toMatchObject({ code: 0, stderr: expect.stringMatching(/^warning: dst_prot is .*mean dstport\?\n$/) });
     expect(await place.run(['quarantine', 'retry'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--format'),

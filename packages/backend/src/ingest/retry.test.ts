@@ -28,6 +28,7 @@ test('the right format turns quarantined lines into records, under their object 
     skipData: 0,
     quarantined: 1,
     skipped: [],
+    warnings: [],
   });
   expect((await bench.rows()).map((row) => [row['_line'], row['srcaddr']])).toEqual([
     [2, '10.0.0.1'],
@@ -42,6 +43,18 @@ test('the right format turns quarantined lines into records, under their object 
   expect(await bench.store.quarantine()).toMatchObject([{ reason: 'token-count', lines: 1 }]);
   // Once more: nothing left that fits.
   expect(await retry(FORMAT)).toMatchObject({ lines: 1, records: 0, quarantined: 1 });
+});
+
+test('a name that no field has makes a column of text, with a warning that names what may be meant', async () => {
+  const path = bench.write('a', custom(2));
+  await bench.load([path]);
+  expect(await retry('srcadr brand-new log-status')).toMatchObject({
+    records: 1,
+    warnings: [
+      'srcadr is no field that AWS has published; its values are kept as text. Did you mean srcaddr?',
+      'brand_new is no field that AWS has published; its values are kept as text.',
+    ],
+  });
 });
 
 test('half a line stays in quarantine, whatever it looks like', async () => {
@@ -68,6 +81,7 @@ test('an object with more bad lines than are kept is read again, and only its ba
     skipData: 0,
     quarantined: 0,
     skipped: [],
+    warnings: [],
   });
   expect(await bench.store.objects()).toMatchObject([{ name: path, lines: 11_002, records: 11_002, quarantined: 0 }]);
   const rows = await bench.rows();

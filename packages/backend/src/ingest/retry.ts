@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { type BadLine, type BadLineReason, type LineFormat, parseFormat } from '@thalweg/core/record';
+import { type BadLine, type BadLineReason, type LineFormat, parseFormat, unknownNames } from '@thalweg/core/record';
 import { ThalwegError } from '../report/errors.ts';
 import type { Appender, AppenderPlace, EventRequest, Load, LoadUnit, RetryClaim, Store } from '../stores/store.ts';
 import { SMALL_BYTES } from './batches.ts';
@@ -8,6 +8,7 @@ import { loadObject } from './load/object.ts';
 import { openClaimed, readObject } from './load/read.ts';
 import { createRetryParser } from './load/retry-parser.ts';
 import { UnitWriter } from './load/unit.ts';
+import { unknownField } from './load/warnings.ts';
 import { memorySource } from './unpack/bytes.ts';
 
 export interface RetryOptions {
@@ -29,6 +30,8 @@ export interface RetrySummary {
   readonly quarantined: number;
   /** Objects that could not be tried, with the reason in a sentence. */
   readonly skipped: readonly { readonly object: string; readonly reason: string }[];
+  /** About names in the format that no field has, which may be slips. */
+  readonly warnings: readonly string[];
 }
 
 /** Rows of a part, as in a load. */
@@ -90,7 +93,8 @@ export async function retryQuarantine(store: Store, options: RetryOptions): Prom
     const { object, reason } = skipped[0]!;
     throw new ThalwegError('source-gone', `The quarantined lines of ${object} cannot be tried. ${reason}`);
   }
-  return { ...sums, skipped };
+  const warnings = unknownNames(parsed.format).map((name) => unknownField(name));
+  return { ...sums, skipped, warnings };
 }
 
 interface Retry {

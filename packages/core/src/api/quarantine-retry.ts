@@ -19,6 +19,8 @@ export const quarantineRetryAnswer = z.object({
   skipData: z.number(),
   quarantined: z.number(),
   skipped: z.array(z.object({ object: z.string(), reason: z.string() })),
+  /** Names in the format that no field has. */
+  warnings: z.array(z.string()),
 });
 export type QuarantineRetryAnswer = z.infer<typeof quarantineRetryAnswer>;
 

@@ -16,7 +16,7 @@ export const run: Run = (context, { arguments: [typed], options }) =>
       object: await objectName(store, typed),
       signal: context.signal,
     });
-    const { objects, lines, records, noData, skipData, quarantined, skipped } = summary;
+    const { objects, lines, records, noData, skipData, quarantined, skipped, warnings } = summary;
     if (options['json'] === true) context.stdout.write(`${toJson(summary)}\n`);
     else {
       context.stdout.write(
@@ -24,6 +24,7 @@ export const run: Run = (context, { arguments: [typed], options }) =>
           ? 'nothing is in quarantine\n'
           : `tried ${humanCount(lines)} lines of ${counted(objects, 'object')} = ${humanCount(records)} records + ${humanCount(noData)} NODATA + ${humanCount(skipData)} SKIPDATA + ${humanCount(quarantined)} still in quarantine\n`,
       );
+      for (const warning of warnings) context.stderr.write(`warning: ${visible(warning)}\n`);
       for (const { object: name, reason } of skipped)
         context.stderr.write(`skipped: ${visible(name)}: ${visible(reason)}\n`);
     }

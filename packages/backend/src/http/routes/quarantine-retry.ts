@@ -7,6 +7,6 @@ import { addRoute } from '../route.ts';
 export function addQuarantineRetry(app: FastifyInstance, { store, createAppender }: Services): void {
   addRoute(app, quarantineRetry, async ({ body: { format, object }, signal }) => {
     const summary = await retryQuarantine(store, { createAppender, format, object, signal });
-    return { ...summary, skipped: [...summary.skipped] };
+    return { ...summary, skipped: [...summary.skipped], warnings: [...summary.warnings] };
   });
 }

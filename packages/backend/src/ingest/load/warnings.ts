@@ -1,3 +1,6 @@
+import { fieldNamed } from '@thalweg/core/fields';
+import { createSchema } from '@thalweg/core/language';
+import { suggestNames } from '@thalweg/core/query';
 import type { ObjectSummary } from '@thalweg/core/record';
 
 export interface Warning {
@@ -8,6 +11,13 @@ export interface Warning {
 
 /** A mistake in a format repeats in thousands of files; this many different ones say enough. */
 const MOST_WARNINGS = 50;
+
+/** A sentence about a name in a format that no field has: it may be new, or a slip. `where` follows what it says it is. */
+export function unknownField(name: string, where = ''): string {
+  const meant = suggestNames(name, createSchema()).filter(fieldNamed);
+  const ask = meant.length > 0 ? ` Did you mean ${meant.join(' or ')}?` : '';
+  return `${name} is no field that AWS has published${where}; its values are kept as text.${ask}`;
+}
 
 /** Watches the summaries of objects for what a person should know, and tells each thing once. */
 export function createWarnings(tell: (warning: Warning) => void): {
@@ -22,10 +32,7 @@ export function createWarnings(tell: (warning: Warning) => void): {
   return {
     of(label, summary) {
       for (const name of summary.unknownFields) {
-        once(
-          `field ${name}`,
-          `${name} is no field that AWS has published (first seen in ${label}); its values are kept as text.`,
-        );
+        once(`field ${name}`, unknownField(name, ` (first seen in ${label})`));
       }
       const header = summary.firstIgnoredHeader;
       if (header) {

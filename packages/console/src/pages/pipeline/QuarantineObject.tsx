@@ -91,9 +91,10 @@ function LoadAgain({ group }: { readonly group: QuarantineGroup }): ReactNode {
   );
 }
 
-function resultText({ lines, records, noData, skipData, quarantined, skipped }: QuarantineRetryAnswer): string {
+function resultText(answer: QuarantineRetryAnswer): string {
+  const { lines, records, noData, skipData, quarantined, skipped, warnings } = answer;
   const first = skipped[0];
   if (first) return `Not loaded: ${first.reason}`;
   const rest = quarantined === 0 ? 'None is left.' : `${counted(quarantined, 'line')} still do not fit.`;
-  return `${counted(records + noData + skipData, 'line')} of ${lines} became records. ${rest}`;
+  return [`${counted(records + noData + skipData, 'line')} of ${lines} became records. ${rest}`, ...warnings].join(' ');
 }
