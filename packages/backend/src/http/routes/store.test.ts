@@ -236,6 +236,7 @@ describe('POST /upload', () => {
       skipData: 0,
       quarantined: 0,
       skipped: [],
+      warnings: [],
     });
     expect(await get<QuarantineAnswer>('/quarantine')).toMatchObject({ lines: 0, groups: [] });
     expect(await countAll()).toEqual({ count: 2 });
