@@ -11,6 +11,7 @@ import { Follower } from './follower.ts';
 import { Metrics } from './metrics.ts';
 import { QueryQueue } from './query-queue.ts';
 import { readyMadeSearches } from './ready-made.ts';
+import { Retention } from './retention.ts';
 import { addAggregate } from './routes/aggregate.ts';
 import { addCount } from './routes/count.ts';
 import { addCoverage } from './routes/coverage.ts';
@@ -25,6 +26,7 @@ import { addObjects } from './routes/objects.ts';
 import { addQuarantine } from './routes/quarantine.ts';
 import { addQuarantineRetry } from './routes/quarantine-retry.ts';
 import { addRecord } from './routes/record.ts';
+import { addRetention } from './routes/retention.ts';
 import { addSearch } from './routes/search.ts';
 import { addSearches } from './routes/searches.ts';
 import { addStatus } from './routes/status.ts';
@@ -52,6 +54,7 @@ const ROUTES = [
   addStatus,
   addObjects,
   addCoverage,
+  addRetention,
   addUpload,
   addQuarantine,
   addQuarantineRetry,
@@ -112,15 +115,17 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
 }
 
 function toServices(dependencies: Dependencies): Services {
+  const clock = dependencies.clock ?? Date.now;
   const limits = { ...DEFAULT_LIMITS, ...dependencies.limits };
   return {
     ...dependencies,
     limits,
-    clock: dependencies.clock ?? Date.now,
+    clock,
     queue: new QueryQueue(limits),
     shared: new SharedRuns(),
     follower: new Follower(dependencies.store),
     metrics: new Metrics(),
+    retention: new Retention(dependencies.store, clock),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Appender, AppenderPlace, Store } from '../stores/store.ts';
 import type { Follower } from './follower.ts';
 import type { Metrics } from './metrics.ts';
 import type { QueryQueue, QueueLimits } from './query-queue.ts';
+import type { Retention } from './retention.ts';
 import type { SharedRuns } from './shared-runs.ts';
 
 export interface WatchedFolder {
@@ -70,4 +71,5 @@ export interface Services extends Dependencies {
   readonly shared: SharedRuns;
   readonly follower: Follower;
   readonly metrics: Metrics;
+  readonly retention: Retention;
 }

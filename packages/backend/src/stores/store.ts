@@ -416,6 +416,19 @@ export interface Places {
   table(what: DerivedField['what']): AddressTable;
 }
 
+export interface RetentionRule {
+  /** Rows whose UTC day ended longer ago than this many days go. */
+  readonly days?: number;
+  /** Oldest parts go until all parts with their rollups have at most this many bytes. */
+  readonly bytes?: number;
+}
+
+export interface RetentionLimit extends RetentionRule {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly dryRun?: boolean;
+}
+
 export interface Store {
   readonly location: string;
   schema(): Promise<Schema>;
@@ -474,7 +487,11 @@ export interface Store {
   addNetwork(name: string, ranges: readonly string[]): Promise<NamedNetwork>;
   /** Removes ranges, or the network when there are none; gives what is left. Throws `no-such-network`, `bad-network`. */
   removeNetwork(name: string, ranges: readonly string[]): Promise<NamedNetwork>;
-  retain(limit: { days?: number; bytes?: number; now: number }): Promise<{ parts: number; rows: number }>;
+  /** Removes what is beyond the limit, or with `dryRun` says what would go. */
+  retain(limit: RetentionLimit): Promise<{ parts: number; rows: number }>;
+  /** What a server shall apply by itself; no limit where nobody set one. */
+  retention(): Promise<RetentionRule>;
+  setRetention(rule: RetentionRule): Promise<void>;
   forget(object: string): Promise<{ objects: number; rows: number }>;
   verify(): Promise<VerifyReport>;
   backup(folder: string): Promise<{ files: number; bytes: number }>;

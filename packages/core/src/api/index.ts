@@ -17,6 +17,7 @@ export * from './progress.ts';
 export * from './quarantine.ts';
 export * from './quarantine-retry.ts';
 export * from './record.ts';
+export * from './retention.ts';
 export * from './search.ts';
 export * from './searches.ts';
 export * from './status.ts';

@@ -6,7 +6,7 @@ const cidr = z.string().check(z.minLength(1), z.maxLength(100));
 
 export const namedNetwork = z.object({
   name: z.string(),
-  /** What a built-in one stands for; it has no ranges here. */
+  /** What a built-in one stands for; empty for others. */
   description: z.string(),
   ranges: z.array(z.string()),
   /** `public` and `private`: defined by Thalweg, not to be changed. */

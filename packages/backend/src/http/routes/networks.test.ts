@@ -20,6 +20,8 @@ it('names addresses for every query, at once', async () => {
     ['public', true],
     ['private', true],
   ]);
+  const [, hidden] = await list();
+  expect(hidden?.ranges).toEqual(expect.arrayContaining(['10.0.0.0/8', '192.168.0.0/16', '100.64.0.0/10']));
   expect(await count('srcaddr:office')).toMatchObject({ error: { code: 'bad-ip' } });
   const added = await server.post('/networks', { name: 'office', ranges: ['203.0.113.0/24', '198.51.100.7'] });
   expect([added.statusCode, added.json()]).toEqual([

@@ -1,5 +1,6 @@
 import { addNetwork, listNetworks, type NamedNetwork, removeNetwork } from '@thalweg/core/api';
 import { BUILT_IN_NETWORKS } from '@thalweg/core/language';
+import { rangesNamed, toCidrs } from '@thalweg/core/query';
 import type { FastifyInstance } from 'fastify';
 import type { NamedNetwork as StoredNetwork } from '../../stores/store.ts';
 import type { Services } from '../dependencies.ts';
@@ -18,7 +19,7 @@ function builtIn(): NamedNetwork[] {
   return Object.entries(BUILT_IN_NETWORKS).map(([name, description]) => ({
     name,
     description,
-    ranges: [],
+    ranges: toCidrs(rangesNamed(name, undefined) ?? []),
     builtIn: true,
   }));
 }

@@ -15,7 +15,7 @@ import type { Maintenance } from './maintenance.ts';
 import { addNetwork, networkRanges, readNetworks, removeNetwork } from './networks.ts';
 import { quarantinedLines, quarantineGroups } from './quarantine.ts';
 import { createQuestions } from './questions.ts';
-import { retain } from './retain.ts';
+import { readRetention, retain, writeRetention } from './retain.ts';
 import { presentColumns, schemaOf } from './schema.ts';
 import { readSearches, removeSearch, saveSearch, seedSearches } from './searches.ts';
 import { readActivity, readSpan, readSpans, readStatus } from './status.ts';
@@ -76,6 +76,8 @@ export function openStore(
     compact: (signal) => compact(maintenance, signal),
     tidy: (signal) => tidy(maintenance, signal),
     retain: async (limit) => retain(catalogue, limit),
+    retention: async () => catalogue.read(({ db }) => readRetention(db)),
+    setRetention: async (rule) => writeRetention(catalogue.writer(), rule),
     forget: (object) => forget(maintenance, object),
     verify: () => verify(catalogue, engines.asking),
     backup: async (target) => backup(catalogue, target),

@@ -1,4 +1,5 @@
 /** Retention: whole parts go, oldest first; the ledger remembers how many rows, so that its equation still holds. */
+import type { RetentionLimit, RetentionRule } from '../store.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Database } from './database.ts';
 import { recover } from './recovery.ts';
@@ -6,24 +7,15 @@ import { sweep } from './sweep.ts';
 import type { Part } from './view.ts';
 import { removePart } from './write-parts.ts';
 
-export interface RetentionLimit {
-  /** Rows whose UTC day ended longer ago than this many days go. */
-  readonly days?: number;
-  /** Oldest parts go until all parts with their rollups have at most this many bytes. */
-  readonly bytes?: number;
-  /** Epoch milliseconds. */
-  readonly now: number;
-}
-
 const DAY = 86_400;
 
 /** Rows without start have no age: a limit in days never takes them, a limit in bytes takes them last. */
 export function retain(catalogue: Catalogue, limit: RetentionLimit): { parts: number; rows: number } {
+  if (limit.dryRun) return catalogue.read(({ db }) => due(db, limit));
   recover(catalogue);
   const db = catalogue.writer();
   const done = db.write(() => {
-    const parts = db.all<StoredPart>(STORED_PARTS);
-    const old = new Set([...olderThan(parts, limit), ...beyond(parts, limit.bytes)]);
+    const old = beyondLimit(db, limit);
     let rows = 0;
     for (const { part } of old) rows += retire(db, part);
     return { parts: old.size, rows };
@@ -31,6 +23,28 @@ export function retain(catalogue: Catalogue, limit: RetentionLimit): { parts: nu
   sweep(catalogue);
   return done;
 }
+
+function beyondLimit(db: Database, limit: RetentionLimit): ReadonlySet<StoredPart> {
+  const parts = db.all<StoredPart>(STORED_PARTS);
+  return new Set([...olderThan(parts, limit), ...beyond(parts, limit.bytes)]);
+}
+
+function due(db: Database, limit: RetentionLimit): { parts: number; rows: number } {
+  const old = beyondLimit(db, limit);
+  const rows = [...old].flatMap(({ part }) => sharesOf(db, part)).reduce((sum, share) => sum + rowsOf(share), 0);
+  return { parts: old.size, rows };
+}
+
+interface Share {
+  readonly object: number;
+  readonly records: number;
+  readonly no_data: number;
+  readonly skip_data: number;
+}
+
+const sharesOf = (db: Database, part: number): readonly Share[] =>
+  db.all<Share>('SELECT object, records, no_data, skip_data FROM shares WHERE part = ?', part);
+const rowsOf = ({ records, no_data, skip_data }: Share): number => records + no_data + skip_data;
 
 interface StoredPart {
   readonly part: Part['part'];
@@ -63,12 +77,9 @@ function beyond(parts: readonly StoredPart[], limit: number | undefined): Stored
 
 /** Removes a part and gives the number of its rows that still counted. */
 function retire(db: Database, part: number): number {
-  const shares = db.all<{ object: number; records: number; no_data: number; skip_data: number }>(
-    'SELECT object, records, no_data, skip_data FROM shares WHERE part = ?',
-    part,
-  );
   let rows = 0;
-  for (const { object, records, no_data, skip_data } of shares) {
+  for (const share of sharesOf(db, part)) {
+    const { object, records, no_data, skip_data } = share;
     db.run(
       `UPDATE objects SET retired_records = retired_records + ?, retired_no_data = retired_no_data + ?,
          retired_skip_data = retired_skip_data + ? WHERE object = ?`,
@@ -77,8 +88,36 @@ function retire(db: Database, part: number): number {
       skip_data,
       object,
     );
-    rows += records + no_data + skip_data;
+    rows += rowsOf(share);
   }
   removePart(db, part);
   return rows;
+}
+
+/** The rule lies among the counters, one row for each limit. */
+const COUNTERS = { days: 'retention-days', bytes: 'retention-bytes' } as const;
+
+export function readRetention(db: Database): RetentionRule {
+  const value = (name: string): number | undefined =>
+    db.get<{ value: number }>('SELECT value FROM counters WHERE name = ?', name)?.value;
+  const [days, bytes] = [value(COUNTERS.days), value(COUNTERS.bytes)];
+  return { ...(days !== undefined && { days }), ...(bytes !== undefined && { bytes }) };
+}
+
+export function writeRetention(db: Database, { days, bytes }: RetentionRule): void {
+  db.write(() => {
+    for (const [name, value] of [
+      [COUNTERS.days, days],
+      [COUNTERS.bytes, bytes],
+    ] as const) {
+      if (value === undefined) db.run('DELETE FROM counters WHERE name = ?', name);
+      else {
+        db.run(
+          'INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+          name,
+          value,
+        );
+      }
+    }
+  });
 }
