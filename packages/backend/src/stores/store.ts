@@ -182,9 +182,14 @@ export interface RetryUnit {
 export interface Appender {
   /**
    * Writes rows as durable parts: one for each UTC day of `start` among them. `labels` maps object numbers to `_object`. The columns are
-   * used up: their arrays hold something else afterwards.
+   * used up: their arrays hold something else afterwards. `onEncoded` is called as soon as nothing looks at them any more, before the
+   * files are written.
    */
-  append(columns: FlowColumns, labels: ReadonlyMap<number, string>): Promise<WrittenPart[]>;
+  append(
+    columns: FlowColumns,
+    labels: ReadonlyMap<number, string>,
+    onEncoded?: (columns: FlowColumns) => void,
+  ): Promise<WrittenPart[]>;
   appendQuarantine(lines: readonly BadLine[], labels: ReadonlyMap<number, string>): Promise<WrittenPart[]>;
 }
 

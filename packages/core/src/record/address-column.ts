@@ -1,7 +1,7 @@
 import type { Field } from '../fields/index.ts';
 import { readAddress } from './address.ts';
 import { AddressDictionary } from './address-dictionary.ts';
-import { type ColumnBuilder, isMissing, sizeAt, widened } from './column-builder.ts';
+import { type ColumnBuilder, isMissing, sizeAt } from './column-builder.ts';
 import { quoted } from './number-columns.ts';
 import { readers } from './readers.ts';
 
@@ -28,8 +28,9 @@ export function createAddressColumn(name: string, field: Field): ColumnBuilder {
     undo(batch, kept) {
       dictionary.shrink(sizeAt(codes, batch, kept, sizeBefore));
     },
-    grow(capacity) {
-      codes = widened(codes, capacity);
+    grow(wider, rows) {
+      wider.set(codes.subarray(0, rows));
+      codes = wider;
     },
     take: () => ({
       type: 'address',

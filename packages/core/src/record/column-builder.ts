@@ -35,8 +35,8 @@ export interface ColumnBuilder {
   readonly check: (source: Source, start: number, end: number) => Fault | undefined;
   /** Stores a value that `check` has passed. */
   readonly put: (source: Source, start: number, end: number, row: number) => void;
-  /** Makes room for `capacity` rows. */
-  readonly grow: (capacity: number) => void;
+  /** Goes on in another array, with anything in it, to which the codes of the first `rows` rows move. */
+  readonly grow: (codes: Uint32Array<ArrayBuffer>, rows: number) => void;
   /** The finished column of `rows` rows; the builder must not be used afterwards. */
   readonly take: (rows: number) => FlowColumn;
   /** Bytes held besides the codes. */
@@ -56,13 +56,6 @@ export function sizeAt(codes: Uint32Array, batch: Batch, kept: number, sizeBefor
   let size = sizeBefore;
   for (let row = batch.row; row < batch.row + kept; row++) size = Math.max(size, codes[row]!);
   return size;
-}
-
-/** `codes`, in an array of `capacity`. */
-export function widened(codes: Uint32Array, capacity: number): Uint32Array<ArrayBuffer> {
-  const wider = new Uint32Array(capacity);
-  wider.set(codes);
-  return wider;
 }
 
 /** `-`, `None` and `null` stand for a missing value (the latter two in what other tools made of Parquet files). */

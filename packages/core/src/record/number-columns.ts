@@ -1,5 +1,5 @@
 import type { Field } from '../fields/index.ts';
-import { type ColumnBuilder, type Fault, isMissing, sizeAt, widened } from './column-builder.ts';
+import { type ColumnBuilder, type Fault, isMissing, sizeAt } from './column-builder.ts';
 import { NumberDictionary } from './number-dictionary.ts';
 import { readers } from './readers.ts';
 import { SmallNumberDictionary } from './small-numbers.ts';
@@ -32,8 +32,9 @@ export function createInt32Column(name: string, field: Field): ColumnBuilder {
     undo(batch, kept) {
       dictionary.shrink(sizeAt(codes, batch, kept, sizeBefore));
     },
-    grow(capacity) {
-      codes = widened(codes, capacity);
+    grow(wider, rows) {
+      wider.set(codes.subarray(0, rows));
+      codes = wider;
     },
     take: () => ({ type: 'int32', name, field, codes, size: dictionary.size, values: dictionary.values }),
     memory: () => dictionary.memory,
@@ -68,8 +69,9 @@ export function createInt64Column(name: string, field: Field): ColumnBuilder {
     undo(batch, kept) {
       dictionary.shrink(sizeAt(codes, batch, kept, sizeBefore));
     },
-    grow(capacity) {
-      codes = widened(codes, capacity);
+    grow(wider, rows) {
+      wider.set(codes.subarray(0, rows));
+      codes = wider;
     },
     take: () => ({
       type: 'int64',

@@ -56,6 +56,8 @@ export interface Parser {
   readonly memory: number;
   /** The rows so far, one FlowColumns for each format; the parser goes on with new dictionaries and keeps no reference. */
   takeColumns(): FlowColumns[];
+  /** Columns that were taken are no longer needed: the next rows are read into their arrays, which nothing else may use any more. */
+  giveBack(columns: FlowColumns): void;
   takeBadLines(): BadLine[];
 }
 
@@ -284,6 +286,7 @@ export function createParser(options: ParserOptions = {}): Parser {
       builder = undefined;
       return builders.take();
     },
+    giveBack: (columns) => builders.giveBack(columns),
     takeBadLines() {
       const taken = badLines;
       badLines = [];

@@ -1,10 +1,11 @@
 import type { Field } from '../fields/index.ts';
 import { createAddressColumn } from './address-column.ts';
-import { type ColumnBuilder, type TextColumnBuilder, widened } from './column-builder.ts';
+import type { ColumnBuilder, TextColumnBuilder } from './column-builder.ts';
 import type { FlowColumns, ObjectRun } from './columns.ts';
 import type { LineFormat } from './format.ts';
 import { GATEWAY_RESOURCE_TYPES } from './format.ts';
 import { createInt32Column, createInt64Column } from './number-columns.ts';
+import { SpareArrays } from './spare-arrays.ts';
 import { createTagColumn, createTextColumn } from './text-column.ts';
 
 /** What log-status says of a line: where it is counted. `records`: every value but the two, and formats without the field. */
@@ -44,8 +45,8 @@ export interface RowBuilder {
   readonly take: () => FlowColumns;
 }
 
-/** `expectedRows`: rows to make room for at once, so that nothing is copied while they come. */
-export function createRowBuilder(format: LineFormat, expectedRows = 0): RowBuilder {
+/** `spares`: where arrays for the codes come from. */
+export function createRowBuilder(format: LineFormat, spares = new SpareArrays()): RowBuilder {
   let status: TextColumnBuilder | undefined;
   let second: TextColumnBuilder | undefined;
   const columns = format.names.map((name, place): ColumnBuilder => {
@@ -70,9 +71,16 @@ export function createRowBuilder(format: LineFormat, expectedRows = 0): RowBuild
   let object = -1;
 
   function widen(needed: number): void {
-    capacity = Math.max(FIRST_CAPACITY, expectedRows, needed, capacity * GROWTH);
-    for (const column of columns) column.grow(capacity);
-    lines = widened(lines, capacity);
+    const wanted = Math.max(FIRST_CAPACITY, needed, capacity * GROWTH);
+    const wider = spares.take(wanted);
+    wider.set(lines.subarray(0, rows));
+    lines = wider;
+    capacity = lines.length;
+    for (const column of columns) {
+      const codes = spares.take(wanted);
+      column.grow(codes, rows);
+      capacity = Math.min(capacity, codes.length);
+    }
   }
 
   function begin(of: number): void {

@@ -1,6 +1,7 @@
 import type { FlowColumns } from './columns.ts';
 import type { LineFormat } from './format.ts';
 import { createRowBuilder, type RowBuilder } from './row-builder.ts';
+import { SpareArrays } from './spare-arrays.ts';
 
 /** More formats at once than this are rare; a text that changes its header all the time must not hold a table for each. */
 const MOST_OPEN = 16;
@@ -12,13 +13,14 @@ export interface RowBuilders {
   readonly memory: number;
   /** What they hold, in the order of first use, and none of them afterwards. */
   take(): FlowColumns[];
+  /** What `take` gave is no longer needed: the next rows take its arrays. */
+  giveBack(columns: FlowColumns): void;
 }
 
 export function createRowBuilders(): RowBuilders {
   /** By names; the one used last stands last. */
   const open = new Map<string, RowBuilder>();
-  /** Rows that the last builder of a format came to. */
-  const expected = new Map<string, number>();
+  const spares = new SpareArrays();
   let closed: FlowColumns[] = [];
   let closedRows = 0;
   let closedMemory = 0;
@@ -27,8 +29,6 @@ export function createRowBuilders(): RowBuilders {
   function close(): void {
     for (const [key, builder] of open) {
       open.delete(key);
-      if (expected.size === MOST_OPEN) expected.clear();
-      expected.set(key, builder.rows);
       if (builder.rows > 0) {
         closedRows += builder.rows;
         closedMemory += builder.memory;
@@ -43,7 +43,7 @@ export function createRowBuilders(): RowBuilders {
       const key = format.names.join(' ');
       const known = open.get(key);
       if (known === undefined && open.size === MOST_OPEN) close();
-      const builder = known ?? createRowBuilder(format, expected.get(key));
+      const builder = known ?? createRowBuilder(format, spares);
       open.delete(key);
       open.set(key, builder);
       return builder;
@@ -60,11 +60,13 @@ export function createRowBuilders(): RowBuilders {
     },
     take() {
       while (open.size > 0) close();
+      spares.clear();
       const taken = closed;
       closed = [];
       closedRows = 0;
       closedMemory = 0;
       return taken;
     },
+    giveBack: (columns) => spares.give(columns),
   };
 }

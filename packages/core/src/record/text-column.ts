@@ -1,5 +1,5 @@
 import type { Field } from '../fields/index.ts';
-import { DASH, isMissingWord, type Source, sizeAt, type TextColumnBuilder, widened } from './column-builder.ts';
+import { DASH, isMissingWord, type Source, sizeAt, type TextColumnBuilder } from './column-builder.ts';
 import type { TextColumn } from './columns.ts';
 import { decodePercent } from './percent.ts';
 import { type Batch, readers } from './readers.ts';
@@ -61,8 +61,9 @@ export function createTextColumn(
       while (dictionary.size > keep) dictionary.removeLast();
       for (const place of [0, 1] as const) if (watchedCodes[place] > keep) watchedCodes[place] = -1;
     },
-    grow(capacity) {
-      codes = widened(codes, capacity);
+    grow(wider, rows) {
+      wider.set(codes.subarray(0, rows));
+      codes = wider;
     },
     take: () => ({ type: 'text', name, field, codes, size: dictionary.size, entries: dictionary.entries }),
     memory: () => dictionary.memory,

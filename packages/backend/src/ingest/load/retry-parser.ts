@@ -84,6 +84,7 @@ export function createRetryParser(format: LineFormat, before: LineFormat | undef
       return first.memory + second.memory;
     },
     takeColumns: () => [...first.takeColumns(), ...second.takeColumns()],
+    giveBack: second.giveBack,
     takeBadLines() {
       const taken = [...passed, ...second.takeBadLines()];
       passed = [];

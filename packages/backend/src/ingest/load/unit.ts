@@ -35,6 +35,12 @@ export type ObjectEnd = Pick<LoadedObject, 'bytesIn' | 'textBytes' | 'textCrc32'
   readonly events?: LoadedObject['events'];
 };
 
+/** Rows, and what has read them. */
+interface Table {
+  readonly parser: Parser;
+  readonly columns: FlowColumns;
+}
+
 /**
  * Collects whole objects and writes their rows as parts. Many small objects share a part. The parts of a large one wait until
  * it ends, and then everything that shares a part with it is committed as one unit.
@@ -132,7 +138,7 @@ export class UnitWriter {
   async #write(): Promise<void> {
     await this.#writing;
     if (this.#current) this.#takeBadLines(this.#current);
-    const tables = this.#parsers.flatMap((parser) => parser.takeColumns()).filter((columns) => columns.rows > 0);
+    const tables = this.#parsers.flatMap((parser) => parser.takeColumns().map((columns) => ({ parser, columns })));
     const badLines = this.#badLines;
     this.#badLines = [];
     this.#writing = this.#append(tables, badLines);
@@ -140,10 +146,12 @@ export class UnitWriter {
     this.#writing.catch(() => undefined);
   }
 
-  async #append(tables: FlowColumns[], badLines: readonly BadLine[]): Promise<void> {
+  async #append(tables: Table[], badLines: readonly BadLine[]): Promise<void> {
     // Nothing may hold rows that are written: the next ones need the memory.
-    for (let columns = tables.shift(); columns !== undefined; columns = tables.shift())
-      this.#parts.push(...(await this.#appender.append(columns, this.#labels)));
+    for (let table = tables.shift(); table !== undefined; table = tables.shift()) {
+      const { parser, columns } = table;
+      this.#parts.push(...(await this.#appender.append(columns, this.#labels, parser.giveBack)));
+    }
     if (badLines.length > 0) this.#parts.push(...(await this.#appender.appendQuarantine(badLines, this.#labels)));
   }
 

@@ -46,9 +46,13 @@ export function createAppender(place: AppenderPlace, open: OpenNew = openNew): A
 
   return {
     // In two steps, so that nothing holds the rows any more while the disk writes: the next ones need the memory.
-    append: (columns, labels) =>
+    append: (columns, labels, onEncoded) =>
       zstd()
-        .then((compress) => encodeDays(columns, labels, compress))
+        .then((compress) => {
+          const files = encodeDays(columns, labels, compress);
+          onEncoded?.(columns);
+          return files;
+        })
         .then(writeAll),
 
     async appendQuarantine(lines, labels) {
