@@ -79,6 +79,10 @@ export async function postJson<Answer>(path: string, body: unknown, signal?: Abo
   return (await (await send(path, { method: 'POST', body, signal })).json()) as Answer;
 }
 
+export async function putJson<Answer>(path: string, body: unknown): Promise<Answer> {
+  return (await (await send(path, { method: 'PUT', body })).json()) as Answer;
+}
+
 /** The values of an answer with one JSON value a line, as they come. */
 export async function* readLines(response: Response): AsyncGenerator<unknown> {
   const reader = response.body?.getReader();

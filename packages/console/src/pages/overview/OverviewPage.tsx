@@ -7,6 +7,7 @@ import { FirstStart } from './FirstStart.tsx';
 import { FlowsTile } from './FlowsTile.tsx';
 import { LetInTile } from './LetInTile.tsx';
 import { MapTile } from './MapTile.tsx';
+import { NetworkTiles } from './NetworkTiles.tsx';
 import { RECORDS } from './questions.ts';
 import {
   OutboundPeers,
@@ -52,6 +53,7 @@ function Tiles(): ReactNode {
         <FlowsTile />
         {hasCountry && <MapTile />}
       </div>
+      <NetworkTiles />
     </div>
   );
 }

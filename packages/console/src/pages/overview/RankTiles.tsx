@@ -36,7 +36,7 @@ interface RankTileProps extends Pick<RankListProps, 'tone' | 'many'> {
   readonly empty: ReactNode;
 }
 
-function RankTile(props: RankTileProps): ReactNode {
+export function RankTile(props: RankTileProps): ReactNode {
   const { title, inquiry, fields, measure = 'count', rows = ROWS, tone, many, label, empty } = props;
   const [ref, near] = useNear<HTMLElement>();
   const request: Omit<AggregateRequest, 'query'> = { groupBy: [...fields], measures: [measure], limit: rows };

@@ -48,6 +48,7 @@ const inquiries = (observed: Observed): readonly Inquiry[] => [
   services(observed),
   ...outbound(observed).map(({ inquiry }) => inquiry),
   ...(['accepted', 'rejected', 'sent'] as const).map((bearing) => abroad(bearing, observed)),
+  ...(['accepted', 'rejected', 'sent'] as const).map((bearing) => abroad(bearing, observed, 'as')),
 ];
 
 describe.each(['path', 'direction', 'interface'] as const)('what the tiles ask, the store knows the %s', (observed) => {

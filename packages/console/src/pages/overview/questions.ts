@@ -201,28 +201,40 @@ export function services(observed: Observed): Inquiry {
 
 export type Bearing = 'accepted' | 'rejected' | 'sent';
 
-/** Traffic of the countries on the map. */
-export function abroad(bearing: Bearing, observed: Observed): Inquiry & { readonly field: string } {
+const PLACES = {
+  country: (end: string) => `by the country the ${end} is registered in`,
+  as: (end: string) => `by the network of the internet (AS) the ${end} belongs to`,
+} as const;
+
+export type PlaceKind = keyof typeof PLACES;
+
+/** Traffic with public addresses, by what is known of these. */
+export function abroad(
+  bearing: Bearing,
+  observed: Observed,
+  what: PlaceKind = 'country',
+): Inquiry & { readonly field: string } {
+  const by = PLACES[what];
   switch (bearing) {
     case 'accepted':
       return {
-        field: 'src_country',
+        field: `src_${what}`,
         query: joined('action:ACCEPT and srcaddr:public', once(observed)),
-        about: `Records accepted from public addresses, by the country the source is registered in. ${onceText(observed)}`,
+        about: `Records accepted from public addresses, ${by('source')}. ${onceText(observed)}`,
         by: 'srcaddr',
       };
     case 'rejected':
       return {
-        field: 'src_country',
+        field: `src_${what}`,
         query: 'action:REJECT and srcaddr:public',
-        about: 'Records rejected from public addresses, by the country the source is registered in.',
+        about: `Records rejected from public addresses, ${by('source')}.`,
         by: 'srcaddr',
       };
     case 'sent':
       return {
-        field: 'dst_country',
+        field: `dst_${what}`,
         query: joined('action:ACCEPT and dstaddr:public', once(observed)),
-        about: `Records of traffic to public addresses, by the country the destination is registered in. ${onceText(observed)}`,
+        about: `Records of traffic to public addresses, ${by('destination')}. ${onceText(observed)}`,
         by: 'dstaddr',
       };
   }

@@ -8,6 +8,7 @@ import { HeatStrip } from './HeatStrip.tsx';
 import { Objects } from './Objects.tsx';
 import { Quarantine } from './Quarantine.tsx';
 import { StatusFigures } from './StatusFigures.tsx';
+import { Storage } from './Storage.tsx';
 import { UploadPanel } from './UploadPanel.tsx';
 import { useDrop } from './use-drop.ts';
 import { onArrival, uploads } from './use-uploads.ts';
@@ -37,6 +38,7 @@ export default function PipelinePage(): ReactNode {
       </div>
       <HeatStrip />
       <Quarantine />
+      <Storage />
       <Objects />
       {over && (
         <div className="drop-over" aria-hidden>
