@@ -3,7 +3,7 @@ import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BadLine } from './columns.ts';
-import { createUnwrapper, type EnvelopeCodecs } from './envelope.ts';
+import { createUnwrapper, type EnvelopeCodecs, type LogEvent } from './envelope.ts';
 import type { ObjectSummary } from './object-tally.ts';
 import { createParser } from './parser.ts';
 import { rowsOf, type TestRow } from './testing.ts';
@@ -21,12 +21,14 @@ interface Unwrapped {
   readonly bad: readonly BadLine[];
   readonly summary: ObjectSummary;
   readonly ids: readonly string[];
+  readonly events: readonly LogEvent[];
   readonly kind: string | undefined;
 }
 
 function unwrap(bytes: Uint8Array, options: { sizes?: readonly number[]; broken?: boolean } = {}): Unwrapped {
   const parser = createParser();
   const ids: string[] = [];
+  const events: LogEvent[] = [];
   parser.begin(1);
   const unwrapper = createUnwrapper(
     {
@@ -36,8 +38,9 @@ function unwrap(bytes: Uint8Array, options: { sizes?: readonly number[]; broken?
       get lineNumber() {
         return parser.lineNumber;
       },
-      line(line, number, id) {
+      line(line, number, id, event) {
         if (id !== undefined) ids.push(id);
+        if (event !== undefined) events.push(event);
         parser.line(line, number);
       },
     },
@@ -51,7 +54,14 @@ function unwrap(bytes: Uint8Array, options: { sizes?: readonly number[]; broken?
   unwrapper.push(bytes.subarray(at));
   unwrapper.end(options.broken);
   const summary = parser.end();
-  return { rows: parser.takeColumns().flatMap(rowsOf), bad: parser.takeBadLines(), summary, ids, kind: unwrapper.kind };
+  return {
+    rows: parser.takeColumns().flatMap(rowsOf),
+    bad: parser.takeBadLines(),
+    summary,
+    ids,
+    events,
+    kind: unwrapper.kind,
+  };
 }
 
 const fixture = (name: string) => new Uint8Array(readFileSync(new URL(name, EVENTS)));
@@ -94,6 +104,19 @@ describe('recorded payloads', () => {
       '31548671234567890123456789012345678901234567890123456700',
       '31548671234567890123456789012345678901234567890123456701',
     ]);
+  });
+
+  it('tells where an event comes from, and what its subscription filter took out of it', () => {
+    const { events } = unwrap(fixture('cloudwatch-data-message-extracted-fields.json'));
+    expect(events).toHaveLength(2);
+    expect(events[0]).toMatchObject({
+      owner: '123456789010',
+      logGroup: 'vpc-flow-logs',
+      logStream: 'eni-1235b8ca123456789-all',
+      extractedFields: { dstport: '22', log_status: 'OK' },
+    });
+    expect(unwrap(fixture('lambda-cloudwatch-event.json')).events[0]).toMatchObject({ extractedFields: undefined });
+    expect(unwrap(fixture('firehose-messages-lines.json')).events).toEqual([]);
   });
 
   it('ignores control messages', () => {

@@ -17,11 +17,21 @@ import { createLineCutter } from './line-cutter.ts';
 import { LONGEST_LINE } from './parser.ts';
 import { decodeUtf8, encodeUtf8, validUtf8End } from './utf8.ts';
 
+/** What a subscription of CloudWatch Logs says of an event besides its message, as far as it does. */
+export interface LogEvent {
+  /** Account, log group and log stream that it comes from. */
+  readonly owner: string | undefined;
+  readonly logGroup: string | undefined;
+  readonly logStream: string | undefined;
+  /** Values by the names that the pattern of the subscription filter gives them; there when it has such a pattern. */
+  readonly extractedFields: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** Where unwrapped lines go; a Parser is one. */
 export interface LineSink {
   lines(bytes: Uint8Array): void;
-  /** `id` is the event's id when CloudWatch Logs gave one: re-deliveries carry it again. */
-  line(bytes: Uint8Array, number: number, id?: string): void;
+  /** `id` is the event's id when CloudWatch Logs gave one: re-deliveries carry it again. `event`: what else came with an event. */
+  line(bytes: Uint8Array, number: number, id?: string, event?: LogEvent): void;
   truncated(bytes: Uint8Array): void;
   bad(line: number, reason: BadLineReason, message: string, bytes: Uint8Array): void;
   /** Physical lines that `lines` was given so far. */
@@ -93,7 +103,7 @@ export function createUnwrapper(sink: LineSink, codecs: EnvelopeCodecs): Unwrapp
             eachLine(bytes, line);
             return;
           }
-          if (why === 'end') for (const event of wholeEvents(bytes)) readEvent(event);
+          if (why === 'end') for (const event of wholeEvents(bytes)) readEvent(event, {});
           if (why === 'end' && isCut) return;
           if (why === 'end' && broken)
             sink.bad(numbered(line), 'truncated', 'the object breaks off in this JSON value', bytes);
@@ -157,7 +167,7 @@ export function createUnwrapper(sink: LineSink, codecs: EnvelopeCodecs): Unwrapp
     const { message, messageType, logEvents, awslogs, Records, records } = value;
     const list = Array.isArray(Records) ? Records : records;
     if (messageType === 'CONTROL_MESSAGE') return;
-    if (Array.isArray(logEvents)) for (const event of logEvents) readEvent(event);
+    if (Array.isArray(logEvents)) for (const event of logEvents) readEvent(event, value);
     else if (isObject(awslogs) && typeof awslogs['data'] === 'string') openData(awslogs['data'], place.depth);
     else if (Array.isArray(list)) for (const record of list) readRecord(record, place.depth);
     else if (typeof message === 'string') sink.line(encodeUtf8(message), place.number());
@@ -173,12 +183,10 @@ export function createUnwrapper(sink: LineSink, codecs: EnvelopeCodecs): Unwrapp
     unwrap(value, { ...place, bytes: encodeUtf8(JSON.stringify(value)) });
   }
 
-  function readEvent(event: unknown): void {
+  function readEvent(event: unknown, payload: JsonObject): void {
     events++;
     if (isObject(event) && typeof event['message'] === 'string') {
-      const id = typeof event['id'] === 'string' && event['id'] !== '' ? event['id'] : undefined;
-      if (id === undefined) sink.line(encodeUtf8(event['message']), events);
-      else sink.line(encodeUtf8(event['message']), events, id);
+      sink.line(encodeUtf8(event['message']), events, textOf(event['id']), toLogEvent(event, payload));
     } else sink.bad(events, 'bad-json', 'the log event has no message', encodeUtf8(JSON.stringify(event)));
   }
 
@@ -383,6 +391,21 @@ type JsonObject = { readonly [key in string]?: unknown };
 
 function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function toLogEvent(event: JsonObject, payload: JsonObject): LogEvent {
+  const { owner, logGroup, logStream } = payload;
+  const { extractedFields } = event;
+  return {
+    owner: textOf(owner),
+    logGroup: textOf(logGroup),
+    logStream: textOf(logStream),
+    extractedFields: isObject(extractedFields) ? extractedFields : undefined,
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function isGzip(bytes: Uint8Array): boolean {

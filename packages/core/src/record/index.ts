@@ -1,7 +1,7 @@
 export { readAddress } from './address.ts';
 export { KEPT_TEXT, type KeptText, keepText } from './bad-line.ts';
 export type * from './columns.ts';
-export { createUnwrapper, type EnvelopeCodecs, type LineSink, type Unwrapper } from './envelope.ts';
+export { createUnwrapper, type EnvelopeCodecs, type LineSink, type LogEvent, type Unwrapper } from './envelope.ts';
 export {
   type FormatResult,
   formatText,
