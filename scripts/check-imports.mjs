@@ -18,6 +18,7 @@ const MAY_IMPORT = {
   'backend/src/generate': ['core', 'backend/src/report'],
   'backend/src/stores/store.ts': ['core', 'backend/src/report'],
   'backend/src/stores/duckdb': ['core', 'backend/src/report', 'backend/src/stores/store.ts'],
+  'backend/src/stores/opensearch': ['core', 'backend/src/report', 'backend/src/stores/store.ts'],
   'backend/src/ingest': ['core', 'backend/src/report', 'backend/src/stores/store.ts'],
   'backend/src/http': [
     'core',
@@ -26,6 +27,7 @@ const MAY_IMPORT = {
     'backend/src/ingest',
     'backend/src/enrich',
   ],
+  'backend/src/lambda': ['core', 'backend/src/report', 'backend/src/ingest', 'backend/src/stores/opensearch'],
   'backend/src/cli': ['core', 'backend/src'],
 };
 /** Packages that core may use; everything else is the backend's. */

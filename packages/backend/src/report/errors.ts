@@ -132,6 +132,31 @@ export const ERRORS = {
     status: 500,
     when: 'The server cannot listen at that port: another program has it, or it is not allowed.',
   },
+  'bad-event': {
+    family: 'user',
+    status: 400,
+    when: 'The Lambda function was invoked with an event of a service that it does not take.',
+  },
+  'not-written': {
+    family: 'environment',
+    status: 503,
+    when: 'The Lambda function could not write everything in the time it had, or could not read an object. The source delivers it again.',
+  },
+  'cluster-denied': {
+    family: 'environment',
+    status: 502,
+    when: 'The cluster answers 401 or 403. The message has its reason, the help says which policy or mapping lacks what.',
+  },
+  'cluster-blocked': {
+    family: 'environment',
+    status: 507,
+    when: 'The cluster takes no writes: its disks are full, or somebody has set an index or the cluster to read-only.',
+  },
+  'cluster-refused': {
+    family: 'environment',
+    status: 502,
+    when: 'The cluster did not take a request as a whole, or what answers at the address is no cluster.',
+  },
   cancelled: {
     family: 'environment',
     status: 499,

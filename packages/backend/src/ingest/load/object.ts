@@ -1,8 +1,8 @@
-import { constants, gunzipSync } from 'node:zlib';
-import { createUnwrapper, type EnvelopeCodecs, type ObjectSummary, type Parser } from '@thalweg/core/record';
+import { createUnwrapper, type ObjectSummary, type Parser } from '@thalweg/core/record';
 import type { EventRequest, LoadedObject } from '../../stores/store.ts';
 import type { ByteSource } from '../unpack/bytes.ts';
 import type { Chunks, Ending } from '../unpack/chunks.ts';
+import { CODECS } from '../unpack/codecs.ts';
 import { type OpenContent, openContent, textBeginsWith } from '../unpack/content.ts';
 import { openParquet, ParquetDamage, type ParquetTable } from '../unpack/parquet.ts';
 import { createEventGate } from './event-gate.ts';
@@ -11,16 +11,6 @@ import type { UnitWriter } from './unit.ts';
 
 /** Bytes parsed between two looks at how full the part is: at most half as many rows. */
 const SLICE = 128 * 1024;
-
-/** Most that one compressed payload may hold; CloudWatch's batches have 1 MB, Firehose's records less. */
-const PAYLOAD_BYTES = 128 * 1024 * 1024;
-
-const CODECS: EnvelopeCodecs = {
-  gunzip: (bytes, isPart) =>
-    gunzipSync(bytes, { maxOutputLength: PAYLOAD_BYTES, ...(isPart ? { finishFlush: constants.Z_SYNC_FLUSH } : {}) }),
-  indexOf: ({ buffer, byteOffset, length }, byte, from) => Buffer.from(buffer, byteOffset, length).indexOf(byte, from),
-  base64: (text) => Buffer.from(text, 'base64'),
-};
 
 export interface ObjectPlace {
   readonly parser: Parser;
