@@ -2,21 +2,8 @@
  * Dates in queries and time options. A text names a *period*: a year, month, day, hour, minute or second by its last given part,
  * the unit of a final rounding (`now-1d/d`), or else one instant. Comparisons ask for its start or its end.
  */
-import { TZDate } from '@date-fns/tz';
-import {
-  addDays,
-  addHours,
-  addMinutes,
-  addMonths,
-  addSeconds,
-  addWeeks,
-  addYears,
-  isValid,
-  startOfDay,
-  startOfMonth,
-  startOfWeek,
-  startOfYear,
-} from 'date-fns';
+import { TZDate, tzOffset } from '@date-fns/tz';
+import { addDays, addHours, addMinutes, addMonths, addSeconds, addWeeks, addYears, isValid } from 'date-fns';
 import type { Span } from '../language/ast.ts';
 
 /** What dates without offset, `now` and rounding mean: epoch milliseconds, and an IANA zone or `±hh:mm`. */
@@ -47,10 +34,10 @@ interface Unit {
 
 /** Hours and less are spans of time; days and more are steps of the calendar, which daylight saving makes longer or shorter. */
 const UNITS: Readonly<Record<string, Unit>> = {
-  y: { add: addYears, floor: startOfYear },
-  M: { add: addMonths, floor: startOfMonth },
-  w: { add: addWeeks, floor: (date) => startOfWeek(date, { weekStartsOn: 1 }) },
-  d: { add: addDays, floor: startOfDay },
+  y: { add: addYears, floor: (date) => midnight(date, { month: 1, day: 1 }) },
+  M: { add: addMonths, floor: (date) => midnight(date, { day: 1 }) },
+  w: { add: addWeeks, floor: (date) => midnight(date, { day: date.getDate() - ((date.getDay() + 6) % 7) }) },
+  d: { add: addDays, floor: (date) => midnight(date, {}) },
   h: {
     add: addHours,
     floor: (date) => back(date, (date.getMinutes() * 60 + date.getSeconds()) * 1000 + date.getMilliseconds()),
@@ -183,11 +170,24 @@ interface Wall {
 
 /** Epoch milliseconds of a wall-clock time; the earlier one of two, and as much later as clocks jump where there is none. */
 function atWall({ year, month, day, hour, minute, second, zone }: Wall): number {
-  // Not by the constructor, which takes a year below 100 for one of the 20th century.
-  const date = new TZDate(0, zone);
-  date.setFullYear(year, month - 1, day);
-  date.setHours(hour, minute, second, 0);
-  return date.getTime();
+  // Not by Date.UTC, which takes a year below 100 for one of the 20th century, nor by TZDate, which takes now the earlier of two
+  // times and now the later, as the zone lies west or east.
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  const wall = date.setUTCHours(hour, minute, second);
+  const behind = (at: number): number => tzOffset(zone, new Date(at)) * 60_000;
+  const [before, after] = [behind(wall - DAY), behind(wall + DAY)];
+  const isEarlier = before === after || behind(wall - before) === before;
+  return isEarlier || behind(wall - after) !== after ? wall - before : wall - after;
+}
+
+const DAY = 86_400_000;
+
+/** The first instant of a day that has the parts of `date` but for those given; a day outside the month counts on from it. */
+function midnight(date: TZDate, parts: { readonly month?: number; readonly day?: number }): TZDate {
+  const zone = date.timeZone ?? 'UTC';
+  const wall = { year: date.getFullYear(), month: date.getMonth() + 1, day: date.getDate(), ...parts };
+  return new TZDate(atWall({ ...wall, hour: 0, minute: 0, second: 0, zone }), zone);
 }
 
 function isLeap(year: number): boolean {
