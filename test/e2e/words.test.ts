@@ -43,6 +43,20 @@ describe('help', () => {
     expect(flag).toBe(version);
   });
 
+  test('help of a command in a group, and of what is none', async () => {
+    const [long, word, none, inner, more] = await Promise.all([
+      place.ok(['store', 'compact', '--help']),
+      place.ok(['help', 'store', 'compact']),
+      place.run(['help', 'serch']),
+      place.run(['help', 'store', 'compat']),
+      place.run(['help', 'count', 'action:REJECT']),
+    ]);
+    expect(word).toBe(long);
+    expect(none).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Did you mean search?') });
+    expect(inner).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Did you mean compact?') });
+    expect(more.stdout).toContain('Usage: thalweg count');
+  });
+
   test('starts quickly', async () => {
     const times: number[] = [];
     for (let round = 0; round < 5; round++) {

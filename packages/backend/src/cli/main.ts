@@ -2,16 +2,16 @@
 import pc from 'picocolors';
 import { ThalwegError } from '../report/errors.ts';
 import type { CommandRow, Context, Options } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS, GROUPS } from './commands.ts';
 import { CommanderError, createProgram } from './program.ts';
-import { VERSION } from './version.ts';
 
 declare const THALWEG_VERSION: string | undefined;
 
 /** Runs one command line and resolves to the exit code: 0 done, 1 environment, 2 the user's mistake, 3 loaded with losses. */
-export async function main(words: readonly string[], context: Context): Promise<number> {
+export async function main(typed: readonly string[], context: Context): Promise<number> {
+  const words = helpWords(typed);
   let code = 0;
-  const program = createProgram(context, VERSION, async (row, call) => {
+  const program = createProgram(words, context, async (row, call) => {
     const { run } = await row.load();
     try {
       code = await run(context, call);
@@ -33,6 +33,17 @@ export async function main(words: readonly string[], context: Context): Promise<
     return reportError(usageError(error, words), context, wordsWantJson(words));
   }
   return code;
+}
+
+/** `help store compact` as `store compact --help`; of a name that is none only the name, which says so. */
+function helpWords(words: readonly string[]): readonly string[] {
+  const [help, first, second] = words;
+  if (help !== 'help' || first === undefined) return words;
+  const isCommand = (name: string): boolean => COMMANDS.some((row) => row.name === name);
+  if (isCommand(first)) return [first, '--help'];
+  if (!Object.hasOwn(GROUPS, first)) return [first];
+  if (second === undefined) return [first, '--help'];
+  return isCommand(`${first} ${second}`) ? [first, second, '--help'] : [first, second];
 }
 
 /** `--json`, or a `--format` that a program reads, asks for errors as JSON, too. */
