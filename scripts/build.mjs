@@ -17,12 +17,12 @@ const SERVING = new Set(['serve', 'up']);
 
 const KEEP_CHUNKS_MS = 3_600_000;
 
-/** Newest time of change below a folder, in ms. */
+/** Newest time of change of a source file below a folder, in ms. Every start of the command waits for it. */
 function newest(folder) {
   let latest = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) latest = Math.max(latest, statSync(path).mtimeMs, newest(path));
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) latest = Math.max(latest, newest(path));
     else if (!entry.name.endsWith('.test.ts')) latest = Math.max(latest, statSync(path).mtimeMs);
   }
   return latest;

@@ -19,6 +19,7 @@ async function mistakeOf(words: readonly string[]): Promise<string | undefined> 
   const sink = new PassThrough().resume();
   let made: { row: CommandRow; call: Call } | undefined;
   const program = createProgram(
+    words,
     {
       stdout: sink,
       stderr: sink,
@@ -29,7 +30,6 @@ async function mistakeOf(words: readonly string[]): Promise<string | undefined> 
       progress: false,
       signal: new AbortController().signal,
     },
-    '0.0.0',
     async (row, call) => {
       made = { row, call };
     },

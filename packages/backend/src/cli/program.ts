@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import pc from 'picocolors';
 import type { Call, CommandRow, Context, OptionRow } from './command.ts';
 import { COMMANDS, GROUPS } from './commands.ts';
+import { VERSION } from './version.ts';
 
 /** Camel case key under which commander files an option: `--dry-run` → `dryRun`. */
 const keyOf = (row: OptionRow): string =>
@@ -27,10 +28,13 @@ function helpText(row: CommandRow, colour: boolean): string {
   return `\n${paint.bold('Examples:')}\n${examples}`;
 }
 
-/** `run` is called for the command that was named, once its words are understood. */
+/**
+ * The program for one command line. `run` is called for the command that was named, once its words are understood. Commands that no
+ * word names have their summary only, which is all that is ever shown of them.
+ */
 export function createProgram(
+  words: readonly string[],
   context: Context,
-  version: string,
   run: (row: CommandRow, call: Call) => Promise<void>,
 ): Command {
   const paint = pc.createColors(context.colour);
@@ -57,7 +61,7 @@ export function createProgram(
 
   const program = configure(new Command('thalweg'))
     .description('See, question and tighten what your network lets in and out, from AWS VPC flow logs.')
-    .version(version, '-V, --version', 'print the version')
+    .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help; every command has its own')
     .helpCommand('help [command]', 'show the help of a command')
     .usage('<command> [options]')
@@ -83,8 +87,9 @@ export function createProgram(
     const command = configure(parent.command(inner!))
       .summary(row.summary)
       .description(row.details ? `${row.summary}\n\n${row.details}` : row.summary)
-      .helpOption('-h, --help', 'show this help')
-      .addHelpText('after', helpText(row, context.colour));
+      .helpOption('-h, --help', 'show this help');
+    if (!words.includes(inner!)) continue;
+    command.addHelpText('after', helpText(row, context.colour));
     for (const argument of row.arguments) {
       const made = command.createArgument(argument.variadic ? `${argument.name}...` : argument.name, argument.help);
       if (argument.optional) made.argOptional();
