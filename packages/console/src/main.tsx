@@ -1,5 +1,5 @@
 // Styles first: what the parts say of themselves goes before what the kit says.
-import '@mantine/core/styles.css';
+import './theme/mantine.css';
 import '@mantine/notifications/styles.css';
 import './theme/tokens.css';
 import { createRoot } from 'react-dom/client';
