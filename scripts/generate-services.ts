@@ -1,6 +1,4 @@
-// Writes the names of ports that the console shows, from the same table as the command line: packages/console/src/lib/services.generated.ts
-import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// The names of ports that the console shows, from the same table as the command line; `npm run docs` writes them.
 import { serviceName } from '../packages/backend/src/enrich/services.ts';
 
 /** Ports from 1024 on that are services wherever they are seen; others are more often some client's. */
@@ -14,8 +12,4 @@ const row = (protocol: number): string =>
     .join(',');
 
 export const servicesModule = (): string =>
-  `// Written by scripts/generate-services.ts from the IANA registry; not to be edited.\nexport const TCP = '${row(6)}';\nexport const UDP = '${row(17)}';\n`;
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(new URL('../packages/console/src/lib/services.generated.ts', import.meta.url), servicesModule());
-}
+  `// Written by npm run docs (scripts/generate-services.ts) from the IANA registry; not to be edited.\nexport const TCP = '${row(6)}';\nexport const UDP = '${row(17)}';\n`;

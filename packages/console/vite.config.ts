@@ -6,7 +6,6 @@ import { defineConfig } from 'vite';
 const CHUNKS: readonly (readonly [name: string, packages: RegExp])[] = [
   ['editor', /node_modules[\\/](@codemirror|@lezer|style-mod|w3c-keyname|crelt|@marijn)[\\/]/],
   ['charts', /node_modules[\\/](echarts|zrender)[\\/]/],
-  ['map', /node_modules[\\/](d3-geo|d3-array|topojson-client|world-atlas|internmap)[\\/]/],
 ];
 
 export default defineConfig({

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { servicesModule } from '../../../../scripts/generate-services.ts';
 import { serviceName } from './services.ts';
 
 describe('serviceName', () => {
@@ -15,8 +13,5 @@ describe('serviceName', () => {
     [50_123, 6, undefined],
   ])('%s over %s is %s', (port, protocol, name) => {
     expect(serviceName(port, protocol)).toBe(name);
-  });
-  it('is as fresh as the table of the command line', () => {
-    expect(readFileSync(new URL('./services.generated.ts', import.meta.url), 'utf8')).toBe(servicesModule());
   });
 });

@@ -1,10 +1,10 @@
 import { Drawer } from '@mantine/core';
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
+import { FilterBar } from '../../components/filters/FilterBar.tsx';
 import { useFieldsOpen } from '../../state/settings.ts';
 import { useView } from '../../state/view.ts';
 import { FieldList } from './fields/FieldList.tsx';
-import { FilterBar } from './filters/FilterBar.tsx';
 import { HistogramPanel } from './HistogramPanel.tsx';
 import { QueryBar } from './query/QueryBar.tsx';
 import { ResultsPanel } from './table/ResultsPanel.tsx';

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, Skeleton, Tooltip, useComputedColorScheme } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconCheck, IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
+import { Legend } from '../../charts/Legend.tsx';
 import { toBars } from '../../charts/time-series.ts';
 import { isWrong, RequestFailure } from '../../components/Failure.tsx';
 import { PickMenu } from '../../components/PickMenu.tsx';
@@ -15,7 +16,6 @@ import { useView } from '../../state/view.ts';
 import { CHART_COLOURS } from '../../theme/chart-colours.ts';
 import { BucketTable } from './BucketTable.tsx';
 import { type Contrast, Different } from './different/Different.tsx';
-import { Legend } from './Legend.tsx';
 import { type HistogramState, MOST_BARS } from './use-histogram.ts';
 import './histogram.css';
 

@@ -1,13 +1,12 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useMemo } from 'react';
-import '../discover/histogram.css';
+import { Legend } from '../../charts/Legend.tsx';
 import { toBars } from '../../charts/time-series.ts';
 import { present, presentText } from '../../lib/present.ts';
 import { useActions } from '../../state/actions.ts';
 import { useFields } from '../../state/fields.ts';
 import { useRun } from '../../state/run.tsx';
 import { CHART_COLOURS } from '../../theme/chart-colours.ts';
-import { Legend } from '../discover/Legend.tsx';
 import { letInSensitive, type Observed } from './questions.ts';
 import { useHistogram } from './use-answer.ts';
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import { FilterBar } from '../../components/filters/FilterBar.tsx';
 import { PageSkeleton } from '../../components/PageSkeleton.tsx';
 import { useRun } from '../../state/run.tsx';
-import { FilterBar } from '../discover/filters/FilterBar.tsx';
 import { Figures } from './Figures.tsx';
 import { FirstStart } from './FirstStart.tsx';
 import { FlowsTile } from './FlowsTile.tsx';

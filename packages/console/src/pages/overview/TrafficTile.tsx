@@ -1,13 +1,12 @@
 import { SegmentedControl, Skeleton, useComputedColorScheme } from '@mantine/core';
 import type { HistogramAnswer } from '@thalweg/core/api';
 import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { Legend } from '../../charts/Legend.tsx';
 import { toBars } from '../../charts/time-series.ts';
 import { useActions } from '../../state/actions.ts';
 import { useRun } from '../../state/run.tsx';
 import { useView } from '../../state/view.ts';
 import { CHART_COLOURS } from '../../theme/chart-colours.ts';
-import '../discover/histogram.css';
-import { Legend } from '../discover/Legend.tsx';
 import { RECORDS } from './questions.ts';
 import { Tile, TileEmpty } from './Tile.tsx';
 import type { AnswerState } from './use-answer.ts';

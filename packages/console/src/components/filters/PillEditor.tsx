@@ -1,7 +1,7 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { type Pill, pillOf } from '../../../lib/pill.ts';
-import { useFields } from '../../../state/fields.ts';
+import { type Pill, pillOf } from '../../lib/pill.ts';
+import { useFields } from '../../state/fields.ts';
 import { type Condition, conditionOf, conditionsOf, valueFault } from './conditions.ts';
 import { ValueInput } from './ValueInput.tsx';
 

@@ -1,7 +1,7 @@
 /** How a person says what a pill does. */
 import type { ApiField } from '@thalweg/core/api';
 import { parseAddress, parseNetwork, parseOctetPattern, resolveInstant } from '@thalweg/core/query';
-import type { Pill, PillOperator } from '../../../lib/pill.ts';
+import type { Pill, PillOperator } from '../../lib/pill.ts';
 
 export interface Condition {
   readonly name: string;

@@ -2,9 +2,10 @@ import { Menu, UnstyledButton } from '@mantine/core';
 import { IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import type { ApiValue } from '@thalweg/core/api';
 import type { ReactNode } from 'react';
-import type { BarSeries } from '../../charts/time-series.ts';
-import { formatBytes, formatShort } from '../../lib/format.ts';
-import type { Measure } from '../../lib/url-state.ts';
+import { formatBytes, formatShort } from '../lib/format.ts';
+import type { Measure } from '../lib/url-state.ts';
+import type { BarSeries } from './time-series.ts';
+import './legend.css';
 
 export interface LegendProps {
   readonly bars: readonly BarSeries[];

@@ -12,11 +12,11 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import { type MouseEvent, type ReactNode, useState } from 'react';
-import { type Pill, pillText } from '../../../lib/pill.ts';
-import { present, presentText } from '../../../lib/present.ts';
-import { useActions } from '../../../state/actions.ts';
-import { useFields } from '../../../state/fields.ts';
-import { useRun } from '../../../state/run.tsx';
+import { type Pill, pillText } from '../../lib/pill.ts';
+import { present, presentText } from '../../lib/present.ts';
+import { useActions } from '../../state/actions.ts';
+import { useFields } from '../../state/fields.ts';
+import { useRun } from '../../state/run.tsx';
 import { PillEditor } from './PillEditor.tsx';
 
 /** One pill: click for what can be done with it, shift-click to switch it off and on. */

@@ -10,8 +10,8 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import { useActions } from '../../../state/actions.ts';
-import { useView } from '../../../state/view.ts';
+import { useActions } from '../../state/actions.ts';
+import { useView } from '../../state/view.ts';
 import { PillButton } from './PillButton.tsx';
 import { PillEditor } from './PillEditor.tsx';
 import './filters.css';

@@ -3,9 +3,9 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ApiField } from '@thalweg/core/api';
 import { type ReactNode, useState } from 'react';
-import { askValues } from '../../../api/questions.ts';
-import type { PillOperator } from '../../../lib/pill.ts';
-import { useRun } from '../../../state/run.tsx';
+import { askValues } from '../../api/questions.ts';
+import type { PillOperator } from '../../lib/pill.ts';
+import { useRun } from '../../state/run.tsx';
 
 export interface ValueInputProps {
   readonly field: ApiField | undefined;
