@@ -4,14 +4,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BadLine, FlowColumns } from '@thalweg/core/record';
 import type { Appender, AppenderPlace, PartShare, WrittenPart } from '../store.ts';
-import type { Column } from './parquet/column.ts';
+import { type Column, countCodes } from './parquet/column.ts';
 import { encodeParquet, type FileOptions, type ParquetFile } from './parquet/file.ts';
 import { type Compress, zstd } from './parquet/zstd.ts';
 import { clustered } from './part/cluster.ts';
 import { coverageOf, sharesOf } from './part/coverage.ts';
 import { int64Column, numbersByCode, splitByDay } from './part/days.ts';
 import { dictionaryOf, partColumns } from './part/part-columns.ts';
-import { withoutUnused } from './part/select-rows.ts';
 import { type OpenNew, openNew, writeFileDurably } from './part/write-file.ts';
 
 /** Meaning of the columns of a part; in the key-value metadata `thalweg.schema` of each. */
@@ -85,10 +84,9 @@ interface EncodedPart {
 function encodeDays(columns: FlowColumns, labels: ReadonlyMap<number, string>, compress: Compress): EncodedPart[] {
   if (columns.rows === 0) return [];
   return Array.from(splitByDay(columns), ({ day, columns: rows }) => {
-    const exact = withoutUnused(rows);
-    const description = { ...describe(exact.columns), day };
-    const ready = clustered(exact);
-    return { file: encode(partColumns(ready, labels), rows.rows, { compress, borders: ready.borders }), description };
+    const description = { ...describe(rows), day };
+    const { columns, borders } = clustered(rows);
+    return { file: encode(partColumns(columns, labels), rows.rows, { compress, borders }), description };
   });
 }
 
@@ -102,7 +100,10 @@ function describe(columns: FlowColumns): Omit<WrittenPart, 'path' | 'bytes' | 'd
   let maxStart: number | undefined;
   if (start !== undefined) {
     const numbers = numbersByCode(start);
+    // A dictionary may hold values that no row has any more.
+    const counts = countCodes(start.codes, { from: 0, to: columns.rows, size: start.size });
     for (let i = 1; i < numbers.length; i++) {
+      if (counts[i] === 0) continue;
       const seconds = numbers[i]!;
       if (minStart === undefined || seconds < minStart) minStart = seconds;
       if (maxStart === undefined || seconds > maxStart) maxStart = seconds;

@@ -22,7 +22,9 @@ export interface ChunkContext {
   readonly compress: Compress;
   /** By the codes of their rows, or what renames them. One choice holds for all row groups between two borders. */
   readonly layouts: Map<Uint32Array, Layout>;
-  /** Pages by the same: the numbers of addresses have the codes of their text, and are compressed once. */
+  /** How often each code occurs, by the codes of their rows. */
+  readonly counts: Map<Uint32Array, Uint32Array>;
+  /** Pages by the same as layouts: the numbers of addresses have the codes of their text, and are compressed once. */
   readonly pages: Map<Uint32Array, { readonly order: DictionaryOrder; readonly page: Page }>;
 }
 
@@ -79,13 +81,12 @@ function encodeCoded(column: CodedColumn, context: ChunkContext): Chunk {
   const { name, values } = column;
   const { codes, from, to } = spanOf(column, context);
   const length = to - from;
-  const isWhole = context.from === 0 && context.to === column.codes.length;
-  const counts = isWhole ? column.counts : countCodes(codes.subarray(from, to), length, values.size);
+  const counts = countsOf(column, context);
   const nulls = counts[0]!;
   if (nulls === length) return encodeChunk({ kind: 'null', name, type: values.type }, context);
   const rows: CodedRows = { codes, from, to, nulls };
   const facts = { rows: length, nulls, bounds: boundsOf(values, counts) };
-  const key = column.rename ?? codes;
+  const key = column.rename ?? column.codes;
   const toPage = (body: Uint8Array): Page => ({ length: body.length, compressed: compress(body) });
 
   let known = pages.get(key);
@@ -109,12 +110,36 @@ function encodeCoded(column: CodedColumn, context: ChunkContext): Chunk {
   return assemble({ encoding: ENCODING.rleDictionary, page: known.page, dictionary }, facts);
 }
 
+/** How often each code of the column occurs in the row group; those that are renamed are counted under their old names, once for all. */
+function countsOf({ codes, rename, values }: CodedColumn, { from, to, counts }: ChunkContext): Uint32Array {
+  let own = counts.get(codes);
+  if (own === undefined) {
+    own = countCodes(codes, { from, to, size: rename === undefined ? values.size : rename.length - 1 });
+    counts.set(codes, own);
+  }
+  if (rename === undefined) return own;
+  const renamed = new Uint32Array(values.size + 1);
+  addRenamed(renamed, own, rename);
+  return renamed;
+}
+
+function addRenamed(sums: Uint32Array, counts: Uint32Array, rename: Uint32Array): void {
+  for (let code = 0; code < counts.length; code++) sums[rename[code]!]! += counts[code]!;
+}
+
+/** Codes that were renamed, to be used for one column after the other. */
+let renamedCodes = new Uint32Array(0);
+
 /** The codes of the row group: those of the column, or of their own when they are renamed. */
 function spanOf({ codes, rename }: CodedColumn, { from, to }: ChunkContext): Omit<CodedRows, 'nulls'> {
   if (rename === undefined) return { codes, from, to };
-  const own = new Uint32Array(to - from);
-  for (let i = 0; i < own.length; i++) own[i] = rename[codes[from + i]!]!;
-  return { codes: own, from: 0, to: own.length };
+  if (to - from > renamedCodes.length) renamedCodes = new Uint32Array(to - from);
+  renameInto(renamedCodes, rename, codes.subarray(from, to));
+  return { codes: renamedCodes, from: 0, to: to - from };
+}
+
+function renameInto(out: Uint32Array, rename: Uint32Array, codes: Uint32Array): void {
+  for (let i = 0; i < codes.length; i++) out[i] = rename[codes[i]!]!;
 }
 
 /** The runs of rows `from` … `to`. */

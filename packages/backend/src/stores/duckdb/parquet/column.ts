@@ -39,8 +39,6 @@ export interface CodedColumn extends ColumnBase {
   readonly codes: Uint32Array;
   /** What each code becomes, where the codes are those of another column. */
   readonly rename?: Uint32Array;
-  /** How often each code, renamed, occurs (`countCodes`); every value must. */
-  readonly counts: Uint32Array;
 }
 
 /** Rows that stay equal for long: each run is a code as above (never 0) and how many rows have it. */
@@ -87,22 +85,41 @@ export function columnType(column: Column): ColumnType {
 /** Dictionaries up to this size are counted in four tables: with one, each increment of a frequent code waits for the last one. */
 const FEW = 4096;
 
-/** How often each code 0 … `size` occurs in the first `rows` rows. */
-export function countCodes(codes: Uint32Array, rows: number, size: number): Uint32Array {
+/** How often each code 0 … `size` occurs in the rows `from` … `to`. */
+export function countCodes(
+  codes: Uint32Array,
+  { from, to, size }: { readonly from: number; readonly to: number; readonly size: number },
+): Uint32Array {
   const counts = new Uint32Array(size + 1);
-  let i = 0;
-  if (size <= FEW) {
-    const second = new Uint32Array(size + 1);
-    const third = new Uint32Array(size + 1);
-    const fourth = new Uint32Array(size + 1);
-    for (; i + 3 < rows; i += 4) {
-      counts[codes[i]!]!++;
-      second[codes[i + 1]!]!++;
-      third[codes[i + 2]!]!++;
-      fourth[codes[i + 3]!]!++;
-    }
-    for (let code = 0; code <= size; code++) counts[code]! += second[code]! + third[code]! + fourth[code]!;
+  if (size > FEW) tally(counts, codes, from, to);
+  else {
+    const tables = [counts, new Uint32Array(size + 1), new Uint32Array(size + 1), new Uint32Array(size + 1)] as const;
+    const whole = to - ((to - from) & 3);
+    tallyByFours(tables, codes, from, whole);
+    tally(counts, codes, whole, to);
+    for (const table of tables.slice(1)) addUp(counts, table);
   }
-  for (; i < rows; i++) counts[codes[i]!]!++;
   return counts;
+}
+
+function tally(counts: Uint32Array, codes: Uint32Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) counts[codes[i]!]!++;
+}
+
+function tallyByFours(
+  [first, second, third, fourth]: readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array],
+  codes: Uint32Array,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i += 4) {
+    first[codes[i]!]!++;
+    second[codes[i + 1]!]!++;
+    third[codes[i + 2]!]!++;
+    fourth[codes[i + 3]!]!++;
+  }
+}
+
+function addUp(counts: Uint32Array, more: Uint32Array): void {
+  for (let code = 0; code < counts.length; code++) counts[code]! += more[code]!;
 }

@@ -37,9 +37,7 @@ export function encodeDelta(values: Uint32Array, count: number): Uint8Array {
       if (delta < least) least = delta;
       else if (delta > greatest) greatest = delta;
     }
-    const first: number[] = [];
-    pushZigzag(first, least);
-    for (const byte of first) out[at++] = byte;
+    at = putZigzag(out, at, least);
     if (least === greatest) {
       at += MINIBLOCKS;
       continue;
@@ -49,6 +47,18 @@ export function encodeDelta(values: Uint32Array, count: number): Uint8Array {
     at = packBlock(out, at, deltas, least);
   }
   return out.subarray(0, at);
+}
+
+/** Writes a signed integer as `pushZigzag` appends it; returns where it ends. */
+function putZigzag(out: Uint8Array, at: number, value: number): number {
+  let next = at;
+  let rest = value < 0 ? -2 * value - 1 : 2 * value;
+  while (rest >= 0x80) {
+    out[next++] = (rest % 0x80) | 0x80;
+    rest = Math.floor(rest / 0x80);
+  }
+  out[next++] = rest;
+  return next;
 }
 
 /** Writes the widths and the bits of a block at `at`; returns where it ends. */

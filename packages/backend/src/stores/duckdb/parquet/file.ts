@@ -33,7 +33,7 @@ export interface FileOptions {
  * Encodes `rows` rows. Every column is OPTIONAL and takes one data page a row group, so the pages are as large as zstd likes
  * them.
  *
- * The values of a column must all occur among its rows, since the choice of layout counts them. Column names must differ.
+ * Values that no row has are left out. Column names must differ.
  */
 export function encodeParquet(columns: readonly Column[], rows: number, options: FileOptions): ParquetFile {
   const { compress, keyValues, borders = [] } = options;
@@ -43,7 +43,7 @@ export function encodeParquet(columns: readonly Column[], rows: number, options:
   let offset = MAGIC.length;
   for (const { from, to } of spansOf(rows, borders)) {
     if (borders.includes(from)) layouts = new Map();
-    const context = { from, to, compress, layouts, pages: new Map() };
+    const context = { from, to, compress, layouts, counts: new Map(), pages: new Map() };
     const chunks: PlacedChunk[] = [];
     for (const column of columns) {
       const chunk = encodeChunk(column, context);

@@ -1,6 +1,6 @@
 /** PLAIN encoding and bounds of the values of a dictionary; numbers are little-endian, texts have a 4-byte length before them. */
 import { type CodedRows, encodeLevelsOf } from './codes.ts';
-import type { NumberValues, TextValues, Values, WideValues } from './column.ts';
+import type { NarrowValues, NumberValues, TextValues, Values, WideValues } from './column.ts';
 import { scratch } from './scratch.ts';
 
 /** The values of a dictionary, in this order. */
@@ -130,33 +130,65 @@ const LONGEST_BOUND = 128;
  * `counts` as of `countCodes`.
  */
 export function boundsOf(values: Values, counts: Uint32Array): Bounds | undefined {
-  let least = -1;
-  let greatest = -1;
-  for (let i = 0; i < values.size; i++) {
-    if (counts[i + 1] === 0) continue;
-    if (least < 0) {
-      least = i;
-      greatest = i;
-    } else if (compare(values, i, least) < 0) least = i;
-    else if (compare(values, i, greatest) > 0) greatest = i;
-  }
+  const [least, greatest] = EXTREMES[values.type](values as never, counts);
   if (least < 0) return undefined;
   const bounds = { min: valueBytes(values, least), max: valueBytes(values, greatest) };
   return bounds.min.length > LONGEST_BOUND || bounds.max.length > LONGEST_BOUND ? undefined : bounds;
 }
 
-// No type here has negative values, so signed and unsigned order are the same.
-function compare(values: Values, a: number, b: number): number {
-  switch (values.type) {
-    case 'text':
-      return compareTexts(values, a, b);
-    case 'int32':
-    case 'uint32':
-      return values.values[a]! - values.values[b]!;
-    case 'int64':
-    case 'uint64':
-      return values.high[a]! - values.high[b]! || values.low[a]! - values.low[b]!;
+/** Smallest and greatest value among those that occur, by number; -1 when none does. */
+type Extremes = readonly [number, number];
+
+// A loop for each type, since one over several kinds is compiled again and again. No type here has negative values, so signed and
+// unsigned order are the same.
+const EXTREMES = {
+  text: extremeTexts,
+  int32: extremeNarrow,
+  uint32: extremeNarrow,
+  int64: extremeWide,
+  uint64: extremeWide,
+} as const;
+
+function extremeTexts(values: TextValues, counts: Uint32Array): Extremes {
+  let least = -1;
+  let greatest = -1;
+  for (let i = 0; i + 1 < counts.length; i++) {
+    if (counts[i + 1] === 0) continue;
+    if (least < 0) {
+      least = i;
+      greatest = i;
+    } else if (compareTexts(values, i, least) < 0) least = i;
+    else if (compareTexts(values, i, greatest) > 0) greatest = i;
   }
+  return [least, greatest];
+}
+
+function extremeNarrow({ values }: NarrowValues, counts: Uint32Array): Extremes {
+  let least = -1;
+  let greatest = -1;
+  for (let i = 0; i + 1 < counts.length; i++) {
+    if (counts[i + 1] === 0) continue;
+    if (least < 0) {
+      least = i;
+      greatest = i;
+    } else if (values[i]! < values[least]!) least = i;
+    else if (values[i]! > values[greatest]!) greatest = i;
+  }
+  return [least, greatest];
+}
+
+function extremeWide({ low, high }: WideValues, counts: Uint32Array): Extremes {
+  let least = -1;
+  let greatest = -1;
+  for (let i = 0; i + 1 < counts.length; i++) {
+    if (counts[i + 1] === 0) continue;
+    if (least < 0) {
+      least = i;
+      greatest = i;
+    } else if (high[i]! < high[least]! || (high[i] === high[least] && low[i]! < low[least]!)) least = i;
+    else if (high[i]! > high[greatest]! || (high[i] === high[greatest] && low[i]! > low[greatest]!)) greatest = i;
+  }
+  return [least, greatest];
 }
 
 function compareTexts({ bytes, offsets }: TextValues, a: number, b: number): number {

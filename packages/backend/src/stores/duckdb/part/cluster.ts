@@ -3,7 +3,7 @@
  * which are few; in row groups of their own the others need not be read.
  */
 import type { FlowColumns, ObjectRun } from '@thalweg/core/record';
-import type { CountedColumns } from './select-rows.ts';
+import { countCodes } from '../parquet/column.ts';
 
 /** The column whose values make the clusters. */
 const CLUSTERED = 'action';
@@ -14,7 +14,8 @@ const MOST_CLUSTERS = 4;
 /** From this length on a span is copied as a whole. */
 const LONG_SPAN = 24;
 
-export interface ClusteredColumns extends CountedColumns {
+export interface ClusteredColumns {
+  readonly columns: FlowColumns;
   /** The rows at which clusters begin, the first excepted. */
   readonly borders: readonly number[];
 }
@@ -24,15 +25,12 @@ export interface ClusteredColumns extends CountedColumns {
  * Fewer rows than `fewest`, and rows that are all alike, stay as they are. The arrays of the old order are used for the new one, since
  * a part is large, and must not be used any more.
  */
-export function clustered(counted: CountedColumns, fewest = FEWEST_ROWS): ClusteredColumns {
-  const { columns, counts } = counted;
-  const index = columns.columns.findIndex(({ name }) => name === CLUSTERED);
-  const key = columns.columns[index];
-  const sizes = counts[index];
-  const none = { ...counted, borders: [] };
-  if (key === undefined || sizes === undefined || columns.rows < fewest) return none;
-  if (key.size < 2 || key.size > MOST_CLUSTERS) return none;
+export function clustered(columns: FlowColumns, fewest = FEWEST_ROWS): ClusteredColumns {
+  const key = columns.columns.find(({ name }) => name === CLUSTERED);
+  if (key === undefined || columns.rows < fewest || key.size < 2 || key.size > MOST_CLUSTERS)
+    return { columns, borders: [] };
 
+  const sizes = countCodes(key.codes, { from: 0, to: columns.rows, size: key.size });
   const bySize = Array.from({ length: key.size }, (_, value) => value + 1).sort((a, b) => sizes[a]! - sizes[b]!);
   const clusterOf = Uint8Array.from(sizes, (_, code) => Math.max(0, bySize.indexOf(code)));
   const clusters = spansOf(key.codes, columns.rows, clusterOf);
@@ -42,7 +40,7 @@ export function clustered(counted: CountedColumns, fewest = FEWEST_ROWS): Cluste
     for (let i = 0; i < cluster.length; i += 2) row += cluster[i + 1]! - cluster[i]!;
     borders.push(row);
   }
-  return { columns: rearranged(columns, clusters), counts, borders };
+  return { columns: rearranged(columns, clusters), borders };
 }
 
 /** First row and end of each span, one after the other, by cluster. */

@@ -1,32 +1,16 @@
 /** FlowColumns → the columns of a part: AWS's names, then the numbers of the addresses, then where each row comes from. */
 import type { AddressColumn, FlowColumn, FlowColumns, TextEntries } from '@thalweg/core/record';
-import {
-  type CodedColumn,
-  type Column,
-  countCodes,
-  type NarrowValues,
-  type TextValues,
-  type Values,
-} from '../parquet/column.ts';
-import type { CountedColumns } from './select-rows.ts';
+import type { CodedColumn, Column, TextValues, Values } from '../parquet/column.ts';
 
 /**
  * Columns in file order: the record's own; for each address field `f` the numbers `_f_v4` (IPv4 and IPv4-mapped), `_f_hi` and
  * `_f_lo` (the others); `_object`, `_line`. `labels` maps object numbers to `_object`.
  */
-export function partColumns({ columns: rows, counts }: CountedColumns, labels: ReadonlyMap<number, string>): Column[] {
+export function partColumns(rows: FlowColumns, labels: ReadonlyMap<number, string>): Column[] {
   const own = rows.columns.map(
-    (column, index): CodedColumn => ({
-      kind: 'codes',
-      name: column.name,
-      values: valuesOf(column),
-      codes: column.codes,
-      counts: counts[index]!,
-    }),
+    (column): CodedColumn => ({ kind: 'codes', name: column.name, values: valuesOf(column), codes: column.codes }),
   );
-  const numbers = rows.columns.flatMap((column, index) =>
-    column.type === 'address' ? addressNumbers(column, counts[index]!) : [],
-  );
+  const numbers = rows.columns.flatMap((column) => (column.type === 'address' ? addressNumbers(column) : []));
   return [...own, ...numbers, objectColumn(rows, labels), { kind: 'counting', name: '_line', values: rows.lines }];
 }
 
@@ -48,49 +32,54 @@ function textValues(entries: TextEntries, size: number): TextValues {
 
 const MAPPED = 0xffff;
 
-function addressNumbers({ name, words, codes, size }: AddressColumn, counts: Uint32Array): Column[] {
+function addressNumbers({ name, words, codes, size }: AddressColumn): Column[] {
   const rename = new Uint32Array(size + 1);
   const v4 = new Uint32Array(size);
-  let v4Size = 0;
-  for (let i = 0; i < size; i++) {
-    if (words[4 * i] !== 0 || words[4 * i + 1] !== 0 || words[4 * i + 2] !== MAPPED) continue;
-    v4[v4Size++] = words[4 * i + 3]!;
-    rename[i + 1] = v4Size;
-  }
-  const text = { codes, counts };
-  const numbers: NarrowValues = { type: 'uint32', size: v4Size, values: v4 };
+  const v4Size = takeV4(words, rename, v4);
+  const numbers: Values = { type: 'uint32', size: v4Size, values: v4 };
+  const v4Column: CodedColumn = { kind: 'codes', name: `_${name}_v4`, values: numbers, codes };
   // All IPv4, the ordinary case: the very codes of the text, which the file writer then compresses only once.
-  const v4Column: CodedColumn =
-    v4Size === size
-      ? { kind: 'codes', name: `_${name}_v4`, values: numbers, codes, counts }
-      : renamed(`_${name}_v4`, numbers, { ...text, rename });
-  const others = { words, isV4: rename };
+  const others = v4Size === size ? [] : othersThan(rename);
   return [
-    v4Column,
-    wideNumbers(`_${name}_hi`, { ...others, at: 0 }, text),
-    wideNumbers(`_${name}_lo`, { ...others, at: 2 }, text),
+    others.length === 0 ? v4Column : { ...v4Column, rename },
+    wideNumbers(`_${name}_hi`, { codes, size, words, others, at: 0 }),
+    wideNumbers(`_${name}_lo`, { codes, size, words, others, at: 2 }),
   ];
 }
 
-interface TextCodes {
-  readonly codes: Uint32Array;
-  readonly counts: Uint32Array;
+/** Collects the IPv4 numbers of all entries in `v4`, and what their codes become in `rename`; returns how many they are. */
+function takeV4(words: Uint32Array, rename: Uint32Array, v4: Uint32Array): number {
+  let size = 0;
+  for (let i = 0; i < v4.length; i++) {
+    if (words[4 * i] !== 0 || words[4 * i + 1] !== 0 || words[4 * i + 2] !== MAPPED) continue;
+    v4[size++] = words[4 * i + 3]!;
+    rename[i + 1] = size;
+  }
+  return size;
+}
+
+/** The entries that are no IPv4 addresses. */
+function othersThan(rename: Uint32Array): number[] {
+  const entries: number[] = [];
+  for (let code = 1; code < rename.length; code++) if (rename[code] === 0) entries.push(code - 1);
+  return entries;
+}
+
+interface WideSource extends Pick<AddressColumn, 'codes' | 'size' | 'words'> {
+  readonly others: readonly number[];
+  readonly at: 0 | 2;
 }
 
 /** Two words of each address that is not IPv4, each value once: whole networks share their upper half. */
-function wideNumbers(
-  name: string,
-  source: { words: Uint32Array; isV4: Uint32Array; at: 0 | 2 },
-  text: TextCodes,
-): Column {
-  const rename = new Uint32Array(source.isV4.length);
+function wideNumbers(name: string, { codes, size, words, others, at }: WideSource): Column {
+  if (others.length === 0) return { kind: 'null', name, type: 'uint64' };
+  const rename = new Uint32Array(size + 1);
   const seen = new Map<number, Map<number, number>>();
   const high: number[] = [];
   const low: number[] = [];
-  for (let i = 0; i + 1 < rename.length; i++) {
-    if (source.isV4[i + 1] !== 0) continue;
-    const upper = source.words[4 * i + source.at]!;
-    const lower = source.words[4 * i + source.at + 1]!;
+  for (const entry of others) {
+    const upper = words[4 * entry + at]!;
+    const lower = words[4 * entry + at + 1]!;
     let lowers = seen.get(upper);
     if (lowers === undefined) {
       lowers = new Map();
@@ -102,26 +91,15 @@ function wideNumbers(
       low.push(lower);
       lowers.set(lower, code);
     }
-    rename[i + 1] = code;
+    rename[entry + 1] = code;
   }
-  if (high.length === 0) return { kind: 'null', name, type: 'uint64' };
   const values: Values = {
     type: 'uint64',
     size: high.length,
     low: Uint32Array.from(low),
     high: Uint32Array.from(high),
   };
-  return renamed(name, values, { ...text, rename });
-}
-
-/** A column over other values, by what each code of the text becomes (0 = null). */
-function renamed(name: string, values: Values, source: TextCodes & { rename: Uint32Array }): CodedColumn {
-  const { codes, counts, rename } = source;
-  const newCounts = new Uint32Array(values.size + 1);
-  counts.forEach((count, code) => {
-    newCounts[rename[code]!]! += count;
-  });
-  return { kind: 'codes', name, values, codes, rename, counts: newCounts };
+  return { kind: 'codes', name, values, codes, rename };
 }
 
 function objectColumn({ objects, rows }: FlowColumns, labels: ReadonlyMap<number, string>): Column {
@@ -141,7 +119,7 @@ function objectColumn({ objects, rows }: FlowColumns, labels: ReadonlyMap<number
 const encoder = new TextEncoder();
 
 /** A dictionary of texts made from values, and the code of each. */
-export function dictionaryOf(texts: readonly (string | undefined)[]): Pick<CodedColumn, 'codes' | 'counts'> & {
+export function dictionaryOf(texts: readonly (string | undefined)[]): Pick<CodedColumn, 'codes'> & {
   values: TextValues;
 } {
   const seen = new Map<string, number>();
@@ -160,6 +138,5 @@ export function dictionaryOf(texts: readonly (string | undefined)[]): Pick<Coded
   encoded.forEach((value, index) => {
     bytes.set(value, offsets[index]!);
   });
-  const counts = countCodes(codes, texts.length, encoded.length);
-  return { values: { type: 'text', size: encoded.length, bytes, offsets }, codes, counts };
+  return { values: { type: 'text', size: encoded.length, bytes, offsets }, codes };
 }

@@ -1,6 +1,5 @@
 /** A part of the rows as columns of their own, whose dictionaries hold what these rows use and nothing else. */
 import type { FlowColumn, FlowColumns, ObjectRun, TextEntries } from '@thalweg/core/record';
-import { countCodes } from '../parquet/column.ts';
 
 /** Picks rows (indices, ascending) out of the same columns again and again, in time proportional to the rows picked. */
 export type RowSelector = (rows: Uint32Array) => FlowColumns;
@@ -13,24 +12,6 @@ export function createRowSelector(source: FlowColumns): RowSelector {
     lines: Uint32Array.from(rows, (row) => source.lines[row]!),
     objects: selectRuns(source.objects, rows),
   });
-}
-
-/** Rows, and how often each of their columns has each code. */
-export interface CountedColumns {
-  readonly columns: FlowColumns;
-  readonly counts: readonly Uint32Array[];
-}
-
-/** The same rows over exact dictionaries: a bad line may leave entries behind that no row has, and they would widen the bounds. */
-export function withoutUnused(columns: FlowColumns): CountedColumns {
-  const counts = countAll(columns);
-  if (counts.every((of) => of.indexOf(0, 1) === -1)) return { columns, counts };
-  const used = createRowSelector(columns)(Uint32Array.from({ length: columns.rows }, (_, row) => row));
-  return { columns: used, counts: countAll(used) };
-}
-
-function countAll({ columns, rows }: FlowColumns): Uint32Array[] {
-  return columns.map(({ codes, size }) => countCodes(codes, rows, size));
 }
 
 function selectRuns(runs: readonly ObjectRun[], rows: Uint32Array): ObjectRun[] {
