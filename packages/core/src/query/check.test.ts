@@ -63,6 +63,8 @@ describe('names', () => {
     ['source.ip:10.0.0.1', 'srcaddr:10.0.0.1'],
     ['dst_endpoint.port:22', 'dstport:22'],
     ['dstPort:22', 'dstport:22'],
+    ['startTime >= now-1h', 'start >= now-1h'],
+    ['endTime >= now-1h', 'end >= now-1h'],
     ['flow-direction:egress', 'flow_direction:egress'],
     ['aws.vpcflow.log_status:OK', 'log_status:OK'],
     ['aws.vpcflow.sublocation.type:outpost', 'sublocation_type:outpost'],
