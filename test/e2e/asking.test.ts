@@ -347,6 +347,8 @@ describe('count, top, histogram, explain', () => {
       [1, 1, 0],
     ]);
     expect(auto.buckets.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(4289);
+    expect(auto).toMatchObject({ note: expect.stringContaining('several interfaces') });
+    expect(plain).not.toHaveProperty('note');
   });
 
   test('explain shows tokens, tree, English, SQL with parameters, and parts; values never stand in the SQL', async () => {

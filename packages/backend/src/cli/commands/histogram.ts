@@ -6,6 +6,7 @@ import { ask, nothingFound, type Question, reportHints } from '../ask.ts';
 import type { Context, Run } from '../command.ts';
 import { createClock, humanBytes, humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
+import { sumNote } from '../render/sum-note.ts';
 import { createTable } from '../render/table.ts';
 import { checkField, intervalOption, textOption } from '../values.ts';
 import { withStore } from '../with-store.ts';
@@ -29,9 +30,13 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
       limit: SERIES,
       signal: context.signal,
     });
-    if (json) context.stdout.write(`${toJson(toData(histogram, measure, by))}\n`);
+    const note = sumNote(measure);
+    if (json) context.stdout.write(`${toJson({ ...toData(histogram, measure, by), note })}\n`);
     else if (isEmpty(histogram)) context.stderr.write(`${await nothingFound(store, question)}\n`);
-    else print(histogram, { context, measure, zone: question.zone });
+    else {
+      print(histogram, { context, measure, zone: question.zone });
+      if (note) context.stderr.write(`note: ${note}\n`);
+    }
     reportHints(question, context, json);
     return 0;
   });

@@ -15,6 +15,7 @@ import {
   overflowOf,
 } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
+import { sumNote } from '../render/sum-note.ts';
 import { createTable } from '../render/table.ts';
 import { visible } from '../render/visible.ts';
 import { checkField, fieldList, numberOption, textOption } from '../values.ts';
@@ -36,10 +37,7 @@ export const run: Run = (context, { arguments: [names = '', text = ''], options 
       signal: context.signal,
     });
     const name = typeof by === 'string' ? by : `distinct_${by.distinct}`;
-    const note =
-      by === 'bytes' || by === 'packets'
-        ? `${by} are summed over every row: traffic that several interfaces recorded counts once for each of them`
-        : undefined;
+    const note = sumNote(by);
     if (json) context.stdout.write(`${toJson(toData(top, name, note))}\n`);
     else {
       if (top.groups.length === 0) context.stderr.write(`${await nothingFound(store, question)}\n`);
