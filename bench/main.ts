@@ -1,8 +1,9 @@
 /**
- * The measured promises: `npm run bench [-- parser|load|query …]`. Medians, side by side with embedded ClickHouse on the same files
+ * The measured promises: `npm run bench [-- parser|load|query|lambda …]`. Medians, side by side with embedded ClickHouse on the same files
  * in the same run, and with plain gunzip as the floor. Needs some 6 GB of disk below .bench/ and, for `query`, half an hour the first time.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,8 @@ import { dataSet, HOME } from './data.ts';
 import { PAIRS, type Question } from './queries.ts';
 
 const RUNS = 3;
+/** Events of CloudWatch Logs have at most 1 MB, which is some thousand lines. */
+const LAMBDA = { records: 5000, batches: 40 };
 const CHDB = 'chdb@3.4.0';
 const node = process.execPath;
 const command = join(import.meta.dirname, '../packages/backend/bin/thalweg.cjs');
@@ -183,12 +186,43 @@ async function benchQueries(): Promise<void> {
   }
 }
 
+async function benchLambda(): Promise<void> {
+  const cluster = spawn(node, [join(import.meta.dirname, 'lambda-cluster.mjs')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [port] = (await once(cluster.stdout, 'data')) as [Buffer];
+    execFileSync(node, [join(import.meta.dirname, '../scripts/build-lambda.mjs')]);
+    const file = join(import.meta.dirname, '../packages/backend/dist/lambda/index.mjs');
+    const env = {
+      ...process.env,
+      THALWEG_STORE: `http://127.0.0.1:${port.toString().trim()}`,
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+    };
+    const words = [join(import.meta.dirname, 'lambda-run.mjs'), file, String(LAMBDA.records), String(LAMBDA.batches)];
+    const runs: Record<'loaded' | 'first' | 'others', Cost>[] = [];
+    for (let run = 0; run < RUNS; run++) runs.push(JSON.parse((await measure(node, words, env)).stdout));
+    const of = (name: 'loaded' | 'first' | 'others', clock: keyof Cost) => median(runs.map((run) => run[name][clock]));
+    const rate = (clock: keyof Cost) => Math.round((LAMBDA.records * LAMBDA.batches * 1000) / of('others', clock));
+    head('Lambda function', 'wall', 'processor');
+    say('loading, ms', of('loaded', 'wall').toFixed(0), of('loaded', 'cpu').toFixed(0));
+    say('first event, ms', of('first', 'wall').toFixed(0), of('first', 'cpu').toFixed(0));
+    say('records/s', rate('wall'), rate('cpu'));
+    say('size, bytes', statSync(file).size, '');
+  } finally {
+    cluster.kill();
+  }
+}
+
 const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   parser: async () => {
     process.stdout.write((await measure(node, ['--import', 'tsx', join(import.meta.dirname, 'parser.ts')])).stdout);
   },
   load: benchLoad,
   query: benchQueries,
+  lambda: benchLambda,
 };
 
 const wanted = process.argv.slice(2);
@@ -200,5 +234,5 @@ if (unknown) {
 console.log(
   `node ${process.version}, ${availableParallelism()} cores, ${cpus()[0]?.model.trim() ?? 'unknown processor'}; medians of ${RUNS} runs`,
 );
-if (wanted.length === 0 || wanted.some((name) => name !== 'parser')) installRival();
+if (wanted.length === 0 || wanted.some((name) => name !== 'parser' && name !== 'lambda')) installRival();
 for (const name of wanted.length > 0 ? wanted : Object.keys(SECTIONS)) await SECTIONS[name]!();

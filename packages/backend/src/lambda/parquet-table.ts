@@ -5,13 +5,18 @@
 import { gunzipSync } from 'node:zlib';
 import { fieldNamed } from '@thalweg/core/fields';
 import { parseFormat } from '@thalweg/core/record';
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet';
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead, type SchemaElement } from 'hyparquet';
 import { openSource } from '../ingest/unpack/bytes.ts';
+
+/** Rows are missing behind those that came. */
+export class TableDamage extends Error {
+  override readonly name = 'TableDamage';
+}
 
 export interface Table {
   /** `version account_id …` */
   readonly format: string;
-  /** Rows as lines, each with its line feed, some thousand a chunk. Rejects on damage. */
+  /** Rows as lines, each with its line feed, some thousand a chunk. Rejects with `TableDamage`. */
   lines(): AsyncGenerator<Uint8Array, void>;
   close(): Promise<void>;
 }
@@ -42,7 +47,7 @@ export async function openTable(path: string, size: number): Promise<Table | str
   } catch (error) {
     return refuse(`a Parquet file that cannot be read (${error instanceof Error ? error.message : error})`);
   }
-  const columns = metadata.schema.slice(1);
+  const columns = topOf(metadata.schema);
   const names = columns.map(({ name }) => name);
   const known = names.filter((name) => fieldNamed(name.toLowerCase().replaceAll('-', '_'))).length;
   if (known < 2 || known * 2 < names.length || !parseFormat(names.join(' ')).ok)
@@ -57,22 +62,38 @@ export async function openTable(path: string, size: number): Promise<Table | str
     for (let from = 0; from < rows; from += ROWS_AT_ONCE) {
       const to = Math.min(rows, from + ROWS_AT_ONCE);
       let text = '';
-      await parquetRead({
-        file,
-        metadata,
-        columns: names,
-        rowStart: from,
-        rowEnd: to,
-        compressors: COMPRESSORS,
-        onComplete(values) {
-          for (const row of values) text += `${row.map((value, i) => render(value, isEncoded[i]!)).join(' ')}\n`;
-        },
-      });
+      try {
+        await parquetRead({
+          file,
+          metadata,
+          columns: names,
+          rowStart: from,
+          rowEnd: to,
+          compressors: COMPRESSORS,
+          onComplete(values) {
+            for (const row of values) text += `${row.map((value, i) => render(value, isEncoded[i]!)).join(' ')}\n`;
+          },
+        });
+      } catch (error) {
+        throw new TableDamage(`behind row ${from}: ${error instanceof Error ? error.message : error}`);
+      }
       yield encoder.encode(text);
     }
   }
 
   return { format: names.join(' '), lines, close: () => source.close() };
+}
+
+/** The columns of a schema, which lists a tree in depth-first order below its root; what is nested stays inside its column. */
+function topOf(schema: readonly SchemaElement[]): SchemaElement[] {
+  const top: SchemaElement[] = [];
+  let inside = 0;
+  for (const element of schema.slice(1)) {
+    if (inside === 0) top.push(element);
+    else inside--;
+    inside += element.num_children ?? 0;
+  }
+  return top;
 }
 
 /** A value as a log has it. */

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { openContent } from '../ingest/unpack/content.ts';
 import type { ObjectAddress } from './notification.ts';
 import { NoSuchObject } from './objects.ts';
-import { openTable } from './parquet-table.ts';
+import { openTable, TableDamage } from './parquet-table.ts';
 import type { Run } from './run.ts';
 import { type Spooled, spool } from './spool.ts';
 
@@ -55,6 +55,9 @@ async function readSpooled({ source, sha256 }: Spooled, reading: Reading, run: R
           if (run.isLate()) return late(reading, run);
           await intake.pushTable(table.format, lines);
         }
+      } catch (error) {
+        if (!(error instanceof TableDamage)) throw error;
+        unreadable(`The Parquet data are damaged ${error.message}.`);
       } finally {
         await table.close();
       }

@@ -1,6 +1,9 @@
 /** How lines are read: formats, names of a filter pattern, kinds of objects. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   callable,
@@ -157,6 +160,45 @@ describe('objects', () => {
     expect(metricsOf(lines)).toMatchObject({ BadLines: 1 });
     expect(lines).toContainEqual(expect.objectContaining({ message: 'object broken' }));
     expect(lines).toContainEqual(expect.objectContaining({ message: 'dead letter', reason: 'truncated' }));
+  });
+
+  it('of AWS in Parquet, which keep the columns they have', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'thalweg-parquet-')), 'x.parquet');
+    const database = await DuckDBInstance.create(':memory:');
+    const connection = await database.connect();
+    await connection.run(
+      `COPY (SELECT 2 AS version, '10.0.0.1' AS srcaddr, i AS dstport, 'ACCEPT' AS action, 1795564800 + i AS start FROM range(5000) r(i)) TO '${path}' (FORMAT parquet, COMPRESSION gzip, ROW_GROUP_SIZE 2048)`,
+    );
+    connection.closeSync();
+    database.closeSync();
+    const bytes = readFileSync(path);
+    rmSync(dirname(path), { recursive: true });
+    stub = await openStub();
+    const { handler, held, lines } = callable(stub.url, { env: { THALWEG_FORMAT: 'dstport action' } });
+    held.set('flow-logs/x.parquet', bytes);
+    await handler(s3Event(['x.parquet']), contextOf());
+    expect(metricsOf(lines)).toMatchObject({ Lines: 5000, Records: 5000, Written: 5000 });
+    expect(stub.requests[0]!.items[2]!.source).toEqual({
+      _object: 's3://flow-logs/x.parquet',
+      _line: 3,
+      version: 2,
+      srcaddr: '10.0.0.1',
+      dstport: 2,
+      action: 'ACCEPT',
+      start: 1795564802,
+    });
+    const middle = Math.floor(bytes.length / 2);
+    held.set(
+      'flow-logs/damaged.parquet',
+      Buffer.concat([bytes.subarray(0, middle), Buffer.alloc(100, 0x55), bytes.subarray(middle + 100)]),
+    );
+    await handler(s3Event(['damaged.parquet']), contextOf());
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        message: 'dead letter',
+        why: expect.stringMatching(/Parquet data are damaged behind row \d+/),
+      }),
+    );
   });
 
   it('that are saved payloads: an event is the same one as in a delivery', async () => {
