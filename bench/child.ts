@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 
 export interface Measured {
   readonly seconds: number;
+  /** Seconds from the start until the last of `stdout` came. */
+  readonly answered: number;
   /** Peak resident memory in MiB, from /proc; undefined where there is none. */
   readonly peak: number | undefined;
   readonly stdout: string;
@@ -28,15 +30,18 @@ export async function measure(
     }
   }, 20);
   let stdout = '';
+  let answered = 0;
+  const elapsed = (): number => (performance.now() - began) / 1000;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
+    answered = elapsed();
   });
   const code = await new Promise<number | null>((resolve, reject) =>
     child.once('error', reject).once('close', resolve),
   );
   clearInterval(look);
   if (code !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${code}`);
-  return { seconds: (performance.now() - began) / 1000, peak, stdout };
+  return { seconds: elapsed(), answered, peak, stdout };
 }
 
 export function median(values: readonly number[]): number {

@@ -472,7 +472,7 @@ export interface Store {
 
   /** Merges small parts and builds rollups; safe beside readers and loads. */
   compact(signal?: AbortSignal): Promise<{ merged: number; into: number; rollups: number }>;
-  /** What `compact` does, when it is worth it and for a bounded time (some seconds); to be called after a load. */
+  /** What `compact` does, when it is worth it and for a bounded time (some seconds, and a minute for rollups); to be called after a load. */
   tidy(signal?: AbortSignal): Promise<{ merged: number; into: number; rollups: number }>;
   /** Saved searches by name. */
   searches(): Promise<StoredSearch[]>;

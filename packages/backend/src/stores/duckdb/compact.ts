@@ -20,8 +20,14 @@ export interface Compacted {
   readonly rollups: number;
 }
 
-/** Automatic compaction begins nothing new after this. */
+/** Automatic compaction begins no merge after this. */
 const TIDY_MILLISECONDS = 8_000;
+
+/**
+ * And no rollup after this. A rollup takes a tenth or two of a second for a million rows, all of which a histogram reads without it; so
+ * a load of some hundred million records has all its rollups when it ends.
+ */
+const ROLLUP_MILLISECONDS = 60_000;
 
 /** Rollups in one combined rollup at most, and so few that combining them does not pay. */
 const COMBINED = { most: 64, fewest: 4 };
@@ -33,16 +39,18 @@ const SETTLED = 32;
 export async function compact(maintenance: Maintenance, signal?: AbortSignal): Promise<Compacted> {
   const done = { merged: 0, into: 0, rollups: 0 };
   dropDeadEvents(maintenance.catalogue);
-  await runCompaction(maintenance, { rules: THOROUGH, signal, until: Number.POSITIVE_INFINITY, done });
+  const until = { merges: Number.POSITIVE_INFINITY, rollups: Number.POSITIVE_INFINITY };
+  await runCompaction(maintenance, { rules: THOROUGH, signal, until, done });
   if (signal?.aborted) throw new ThalwegError('cancelled', 'the compaction was interrupted');
   return done;
 }
 
-/** The part of it that pays off at once, for some seconds at most; an interrupt ends it quietly. */
+/** The part of it that pays off at once: merges for some seconds at most, and rollups; an interrupt ends it quietly. */
 export async function tidy(maintenance: Maintenance, signal?: AbortSignal): Promise<Compacted> {
   const done = { merged: 0, into: 0, rollups: 0 };
+  const until = { merges: Date.now() + TIDY_MILLISECONDS, rollups: Date.now() + ROLLUP_MILLISECONDS };
   try {
-    await runCompaction(maintenance, { rules: CHEAP, signal, until: Date.now() + TIDY_MILLISECONDS, done });
+    await runCompaction(maintenance, { rules: CHEAP, signal, until, done });
   } catch (error) {
     if (!(error instanceof ThalwegError && error.code === 'cancelled')) throw error;
   }
@@ -52,8 +60,8 @@ export async function tidy(maintenance: Maintenance, signal?: AbortSignal): Prom
 interface Run {
   readonly rules: MergeRules;
   readonly signal: AbortSignal | undefined;
-  /** Epoch milliseconds. */
-  readonly until: number;
+  /** Epoch milliseconds after which nothing new of the kind is begun. */
+  readonly until: { readonly merges: number; readonly rollups: number };
   /** Counted as it goes. */
   readonly done: { merged: number; into: number; rollups: number };
 }
@@ -62,10 +70,11 @@ async function runCompaction(maintenance: Maintenance, { rules, signal, until, d
   if (!hasWork(maintenance, rules)) return;
   await asOwner(maintenance, 'compact', async (files) => {
     if (isSomebodyElseCompacting(maintenance, files.owner)) return;
-    const goOn = (): boolean => Date.now() < until && !signal?.aborted;
+    const before = (instant: number) => (): boolean => Date.now() < instant && !signal?.aborted;
+    const [mergeOn, goOn] = [before(until.merges), before(until.rollups)];
     for (const kind of ['records', 'quarantine'] as const) {
       await withMerges(maintenance, { kind, rules }, async (merge) => {
-        if (!goOn() || !(await mergeParts(maintenance, merge, { files, kind, signal }))) return;
+        if (!mergeOn() || !(await mergeParts(maintenance, merge, { files, kind, signal }))) return;
         done.merged += merge.length;
         done.into += 1;
       });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync 
 import { join } from 'node:path';
 import type { Query } from '@thalweg/core/query';
 import type { RowBatch, Value } from '@thalweg/core/result';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Store } from '../store.ts';
 import { restore } from './backup.ts';
 import { Catalogue } from './catalogue.ts';
@@ -163,6 +163,19 @@ describe('compaction', () => {
     expect((await store.tidy()).merged).toBe(0);
     await loadSamples(store, DAYS.slice(3));
     expect((await store.tidy()).merged).toBeGreaterThan(0);
+    await expectOk();
+  });
+
+  it('builds all rollups after a load, and merges only while that takes seconds', async () => {
+    await loadSamples(store, DAYS.slice(0, 5));
+    let now = Date.now();
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => {
+      now += 7000;
+      return now;
+    });
+    const done = await store.tidy();
+    clock.mockRestore();
+    expect(done).toEqual({ merged: 0, into: 0, rollups: 5 });
     await expectOk();
   });
 
