@@ -1,14 +1,35 @@
 import { defineConfig } from 'vitest/config';
 
 const slow = process.env['THALWEG_TESTS'] === 'slow';
+const BROWSER = 'test/browser/**/*.slow.test.ts';
+const EXCLUDE = ['**/node_modules/**'];
 
 export default defineConfig({
   test: {
-    include: slow ? ['{packages,test}/**/*.slow.test.ts'] : ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: slow ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*.slow.test.ts'],
     testTimeout: 0,
     hookTimeout: 0,
     pool: 'forks',
     maxWorkers: 2,
+    projects: slow
+      ? [
+          {
+            extends: true,
+            test: { name: 'slow', include: ['{packages,test}/**/*.slow.test.ts'], exclude: [...EXCLUDE, BROWSER] },
+          },
+          {
+            extends: true,
+            test: { name: 'browser', include: [BROWSER], exclude: EXCLUDE, globalSetup: 'test/browser/setup.ts' },
+          },
+        ]
+      : [
+          {
+            extends: true,
+            test: {
+              name: 'fast',
+              include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+              exclude: [...EXCLUDE, '**/*.slow.test.ts'],
+            },
+          },
+        ],
   },
 });

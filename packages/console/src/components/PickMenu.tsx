@@ -9,9 +9,9 @@ export interface PickOption {
 }
 
 export interface PickMenuProps {
-  /** What is chosen here, for those who cannot see the place: `Break down by`. */
+  /** What is chosen here, for those who cannot see the place: `Break down`. */
   readonly label: string;
-  /** Said before the choice. */
+  /** Said before the choice, and so part of its name: people ask for a button by the words that they see. */
   readonly prefix?: string;
   readonly options: readonly PickOption[];
   readonly value: string;
@@ -51,8 +51,12 @@ export function PickMenu({ label, prefix, options, value, onChange }: PickMenuPr
       }}
     >
       <Combobox.Target targetType="button">
-        <UnstyledButton className="pick" aria-label={`${label}: ${chosen}`} onClick={() => box.toggleDropdown()}>
-          {prefix && <span className="pick-prefix">{prefix}</span>}
+        <UnstyledButton
+          className="pick"
+          aria-label={prefix ? `${label} ${prefix} ${chosen}` : `${label}: ${chosen}`}
+          onClick={() => box.toggleDropdown()}
+        >
+          {prefix && <span className="pick-prefix">{`${prefix} `}</span>}
           <span className="pick-value">{chosen}</span>
           <IconChevronDown size={13} aria-hidden />
         </UnstyledButton>

@@ -23,7 +23,8 @@ export function useView(): ViewState {
       // From the address as it is now: two changes in one turn must not undo each other.
       const current = parseView(currentState()).view;
       const next = printView({ ...current, ...(typeof patch === 'function' ? patch(current) : patch) });
-      if (next === currentState()) return;
+      // What changes nothing leaves the address as it was written, and with it what was said about parts that mean nothing.
+      if (next === printView(current)) return;
       navigate(addressOf(path, next), options);
     },
     [navigate, path],

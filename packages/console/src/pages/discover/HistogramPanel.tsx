@@ -95,7 +95,7 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
           {!hidden && (
             <>
               <PickMenu
-                label="Break down by"
+                label="Break down"
                 prefix="by"
                 options={[
                   { value: 'none', label: 'nothing' },

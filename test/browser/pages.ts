@@ -1,0 +1,25 @@
+/** The pages of the console, and when one of them is done. */
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { eventually } from './console.ts';
+
+/** As the rail lists them; a test says when it lists others. */
+export const PAGES = ['Overview', 'Discover', 'Pipeline'] as const;
+
+export const pathOf = (title: string): string => `/${title.toLowerCase()}`;
+
+/** What stands for an answer that is on its way. */
+export const WAITING = '[aria-busy=true], .mantine-Skeleton-root, .stale';
+
+/** Waits until nothing of the page is on its way any more; tiles ask when they come into sight, so all of it is passed by. */
+export async function settled(page: Page): Promise<void> {
+  const main = page.getByRole('main');
+  await main.waitFor();
+  await page.waitForLoadState('networkidle');
+  await eventually(async () => {
+    const waiting = main.locator(WAITING);
+    await waiting.evaluateAll((all) => all.at(-1)?.scrollIntoView());
+    expect(await waiting.count()).toBe(0);
+  });
+  await main.evaluate((element) => element.scrollTo({ top: 0 }));
+}
