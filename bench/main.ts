@@ -1,5 +1,5 @@
 /**
- * The measured promises: `npm run bench [-- parser|load|query|lambda …]`. Medians, side by side with embedded ClickHouse on the same files
+ * The measured promises: `npm run bench [-- parser|load|query|lambda|console …]`. Medians, side by side with embedded ClickHouse on the same files
  * in the same run, and with plain gunzip as the floor. Needs some 6 GB of disk below .bench/ and, for `query`, half an hour the first time.
  */
 import { execFileSync, spawn } from 'node:child_process';
@@ -229,6 +229,31 @@ async function benchLambda(): Promise<void> {
   }
 }
 
+async function benchConsole(): Promise<void> {
+  const { measureConsole } = await import('./console.ts');
+  const data = await dataSet('v2', 10);
+  const store = join(HOME, 'store-50m');
+  if (!existsSync(store)) await measure(node, [command, 'ingest', data.folder, '--store', store, '--json']);
+  const { firstStart, lastStart } = JSON.parse(
+    (await measure(node, [command, 'status', '--store', store, '--json'])).stdout,
+  );
+  const range = `from=${firstStart}&to=${lastStart}&tz=UTC`;
+  const figures = await measureConsole({ command, store, range, runs: RUNS });
+  console.log(`\n## The console over ${millions(data.lines)} records, in headless Chromium\n`);
+  head('', 'measured', 'promise', 'kept');
+  for (const { name, value, unit, promise } of figures) {
+    const isRate = unit === 'frames/s';
+    // A screen of 60 Hz gives 60 frames within what a clock can tell.
+    const kept = promise === undefined ? '' : (isRate ? value >= promise * 0.99 : value <= promise) ? 'yes' : 'no';
+    say(
+      name,
+      `${value.toFixed(0)} ${unit}`,
+      promise === undefined ? '' : `${isRate ? '≥' : '≤'} ${promise} ${unit}`,
+      kept,
+    );
+  }
+}
+
 const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   parser: async () => {
     process.stdout.write((await measure(node, ['--import', 'tsx', join(import.meta.dirname, 'parser.ts')])).stdout);
@@ -236,6 +261,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   load: benchLoad,
   query: benchQueries,
   lambda: benchLambda,
+  console: benchConsole,
 };
 
 const wanted = process.argv.slice(2);
@@ -247,5 +273,5 @@ if (unknown) {
 console.log(
   `node ${process.version}, ${availableParallelism()} cores, ${cpus()[0]?.model.trim() ?? 'unknown processor'}; medians of ${RUNS} runs`,
 );
-if (wanted.length === 0 || wanted.some((name) => name !== 'parser' && name !== 'lambda')) installRival();
+if (wanted.length === 0 || wanted.some((name) => name === 'load' || name === 'query')) installRival();
 for (const name of wanted.length > 0 ? wanted : Object.keys(SECTIONS)) await SECTIONS[name]!();
