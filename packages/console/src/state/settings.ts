@@ -55,5 +55,6 @@ export function useFieldUse(): readonly [Readonly<Record<string, number>>, (fiel
 }
 
 export const useColumnWidths = () => useSetting<Readonly<Record<string, number>>>('columnWidths', {});
-export const useFieldsOpen = () => useSetting('fieldsOpen', true);
+/** Where the list would leave the table little room it begins closed. */
+export const useFieldsOpen = () => useSetting('fieldsOpen', window.innerWidth >= 960);
 export const useRailPinned = () => useSetting('railPinned', false);

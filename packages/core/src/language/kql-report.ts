@@ -20,7 +20,7 @@ export function reportMissingOperator(c: Cursor, at: number, first?: Span): void
     report(c, 'missing-operator', place, test.message, [fix]);
     return;
   }
-  report(c, 'missing-operator', place, 'Two clauses need and or or between them; a blank is no operator.', [
+  report(c, 'missing-operator', place, 'Two clauses need “and” or “or” between them; a blank is no operator.', [
     insertFix('insert and', at, 'and '),
     insertFix('insert or', at, 'or '),
   ]);

@@ -50,7 +50,7 @@ function explain(c: Cursor, char: string, span: Span): Explanation {
   }
   if (span.start > 0 && !isBlank(c.text[span.start - 1])) {
     return {
-      message: `${char} cannot follow directly here. Two clauses need and or or between them.`,
+      message: `${char} cannot follow directly here. Two clauses need “and” or “or” between them.`,
       fixes: [insertFix('insert and', span.start, ' and ')],
     };
   }
@@ -129,7 +129,7 @@ function adjacentParen(c: Cursor, span: Span): Explanation {
   }
   return {
     message:
-      'A parenthesis cannot follow directly here. Two clauses need and or or between them; a parenthesis in a value needs a backslash or quotes.',
+      'A parenthesis cannot follow directly here. Two clauses need “and” or “or” between them; a parenthesis in a value needs a backslash or quotes.',
     fixes: [insertFix('insert and', span.start, ' and '), replaceFix('put a backslash before it', span, '\\(')],
   };
 }

@@ -1,5 +1,5 @@
 import { explain } from '@thalweg/core/api';
-import { describe, print } from '@thalweg/core/language';
+import { describe, parse, print } from '@thalweg/core/language';
 import { pillToKql } from '@thalweg/core/query';
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../dependencies.ts';
@@ -17,9 +17,12 @@ export function addExplain(app: FastifyInstance, services: Services): void {
     const pills = (body.filters ?? []).filter(({ disabled }) => disabled !== true).map(pillToKql);
     const printed = print(parsed.node, 'kql');
     const clauses = printed.ok && body.query.trim() !== '' ? [grouped(printed.text, pills.length), ...pills] : pills;
+    const kql = printed.ok ? clauses.join(' and ') : null;
+    // With the filters, where all of it can be said in KQL.
+    const whole = kql === null || pills.length === 0 ? parsed.node : parse(kql, 'kql', schema).node;
     return {
-      english: describe(parsed.node, schema),
-      kql: printed.ok ? clauses.join(' and ') : null,
+      english: describe(whole, schema),
+      kql,
       tokens: parsed.tokens.map(({ kind, start, end }) => ({ kind, start, end, text: body.query.slice(start, end) })),
       tree: plain(parsed.node),
       filter: plain(query.filter),

@@ -29,7 +29,10 @@ export function PillButton({ pill, place }: { readonly pill: Pill; readonly plac
   const field = fields.get(pill.field);
   const known = fields.has(pill.field);
   const text = pillText(pill, (value) =>
-    field.kind === 'port' ? presentText(present(field, value, { clock })) : value,
+    // Numbers that stand for something are told with their names; others stay as they were typed.
+    field.kind === 'port' || (field.name === 'protocol' && /^\d+$/.test(value))
+      ? presentText(present(field, value, { clock }))
+      : value,
   );
   const change = (patch: Partial<Pill>): void => replacePill(place, { ...pill, ...patch });
   const press = (event: MouseEvent): void => {

@@ -20,7 +20,7 @@ export function NetworkTiles(): ReactNode {
   const observed = useObserved();
   if (!hasNetworks) return <NoNetworks />;
   return (
-    <div className="overview-row">
+    <div className="overview-row overview-networks">
       {TILES.map(({ bearing, title, tone }) => {
         const inquiry = abroad(bearing, observed, 'as');
         return (

@@ -59,10 +59,11 @@ export function CardList({ rows, onOpen }: CardListProps): ReactNode {
           };
           const start = rows.valueIn(row, 'start');
           const action = rows.valueIn(row, 'action');
+          // Close together, so that both ends fit the width of a phone; a colon would run into those of IPv6.
           const end = (address: string, port: string): string =>
             [rows.valueIn(row, address), rows.valueIn(row, port) === undefined ? undefined : show(port)]
               .filter((part) => part !== undefined && part !== null)
-              .join(' · ');
+              .join('·');
           return (
             <li key={index} style={{ transform: `translateY(${top}px)`, height: CARD_HEIGHT }}>
               <button type="button" className="card" onClick={() => onOpen(index)}>
@@ -74,10 +75,9 @@ export function CardList({ rows, onOpen }: CardListProps): ReactNode {
                   {end('srcaddr', 'srcport')} → {end('dstaddr', 'dstport')}
                 </span>
                 <span className="card-line soft">
-                  {[
-                    show('protocol'),
-                    ...further.map((name) => `${show(name)}${fields.get(name).unit === 'packets' ? ' packets' : ''}`),
-                  ].join(' · ')}
+                  {[show('protocol'), ...further.map((name) => withUnit(show(name), fields.get(name).unit))].join(
+                    ' · ',
+                  )}
                 </span>
               </button>
             </li>
@@ -87,3 +87,7 @@ export function CardList({ rows, onOpen }: CardListProps): ReactNode {
     </div>
   );
 }
+
+/** The table has the unit in the name of the column. */
+const withUnit = (text: string, unit: string | undefined): string =>
+  unit === 'packets' ? `${text} ${text === '1' ? 'packet' : 'packets'}` : text;

@@ -96,7 +96,7 @@ export function NoData(): ReactNode {
       </p>
       <p className="soft">
         Or <Link href="/pipeline">drop files on the Pipeline page</Link>. No logs at hand?{' '}
-        <code className="mono">thalweg demo</code> makes a day of a small network.
+        <code className="mono">thalweg up</code> shows a made-up day of a small network.
       </p>
     </div>
   );
