@@ -183,12 +183,16 @@ function assemble(
 
 function countingBounds(values: Uint32Array): Bounds | undefined {
   if (values.length === 0) return undefined;
-  let least = values[0]!;
-  let greatest = least;
-  for (const value of values) {
-    if (value < least) least = value;
-    else if (value > greatest) greatest = value;
-  }
-  const ends: Values = { type: 'int64', size: 2, low: Uint32Array.of(least, greatest), high: new Uint32Array(2) };
+  const ends: Values = { type: 'int64', size: 2, low: extremesOf(values), high: new Uint32Array(2) };
   return boundsOf(ends, Uint32Array.of(0, 1, 1));
+}
+
+/** Smallest and greatest of some numbers. */
+function extremesOf(values: Uint32Array): Uint32Array {
+  const extremes = Uint32Array.of(values[0]!, values[0]!);
+  for (let i = 1; i < values.length; i++) {
+    if (values[i]! < extremes[0]!) extremes[0] = values[i]!;
+    else if (values[i]! > extremes[1]!) extremes[1] = values[i]!;
+  }
+  return extremes;
 }

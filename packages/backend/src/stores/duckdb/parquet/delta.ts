@@ -24,29 +24,28 @@ export function encodeDelta(values: Uint32Array, count: number): Uint8Array {
   out.set(head);
   let at = head.length;
   const deltas = new Float64Array(BLOCK);
-  for (let from = 1; from < count; from += BLOCK) {
-    const length = Math.min(BLOCK, count - from);
-    let previous = values[from - 1]!;
-    let least = values[from]! - previous;
-    let greatest = least;
-    for (let i = 0; i < length; i++) {
-      const value = values[from + i]!;
-      const delta = value - previous;
-      previous = value;
-      deltas[i] = delta;
-      if (delta < least) least = delta;
-      else if (delta > greatest) greatest = delta;
-    }
-    at = putZigzag(out, at, least);
-    if (least === greatest) {
-      at += MINIBLOCKS;
-      continue;
-    }
-    // Rows after the last value count as the smallest delta: zero bits.
-    deltas.fill(least, length);
-    at = packBlock(out, at, deltas, least);
-  }
+  // A block is a call, which is compiled once; the loop over all of them would be compiled anew for column after column.
+  for (let from = 1; from < count; from += BLOCK)
+    at = putBlock(out, at, deltas, values.subarray(from - 1, Math.min(from + BLOCK, count)));
   return out.subarray(0, at);
+}
+
+/** Writes the differences between up to 129 values at `at`; returns where they end. `deltas` is room for them. */
+function putBlock(out: Uint8Array, at: number, deltas: Float64Array, values: Uint32Array): number {
+  const length = values.length - 1;
+  let least = values[1]! - values[0]!;
+  let greatest = least;
+  for (let i = 0; i < length; i++) {
+    const delta = values[i + 1]! - values[i]!;
+    deltas[i] = delta;
+    if (delta < least) least = delta;
+    else if (delta > greatest) greatest = delta;
+  }
+  const next = putZigzag(out, at, least);
+  if (least === greatest) return next + MINIBLOCKS;
+  // Rows after the last value count as the smallest delta: zero bits.
+  deltas.fill(least, length);
+  return packBlock(out, next, deltas, least);
 }
 
 /** Writes a signed integer as `pushZigzag` appends it; returns where it ends. */

@@ -71,7 +71,12 @@ function copyWide(out: Uint32Array, { low, high }: WideValues, { codes, from, to
 
 /** True when 32 bits are enough for each value. */
 function isNarrow({ high, size }: WideValues): boolean {
-  for (let i = 0; i < size; i++) if (high[i] !== 0) return false;
+  return noneAbove(high, size, 0);
+}
+
+/** True when none of the first `size` numbers is greater than `most`. */
+function noneAbove(numbers: Uint32Array, size: number, most: number): boolean {
+  for (let i = 0; i < size; i++) if (numbers[i]! > most) return false;
   return true;
 }
 
@@ -80,11 +85,7 @@ function isNarrow({ high, size }: WideValues): boolean {
  * types are taken of values up to 32 bits, those of 32-bit types of values up to 31.
  */
 export function numbersOf(values: NumberValues, { codes, from, to, nulls }: CodedRows): Uint32Array | undefined {
-  if ('high' in values) {
-    if (!isNarrow(values)) return undefined;
-  } else {
-    for (let i = 0; i < values.size; i++) if (values.values[i]! > 0x7fff_ffff) return undefined;
-  }
+  if ('high' in values ? !isNarrow(values) : !noneAbove(values.values, values.size, 0x7fff_ffff)) return undefined;
   const out = new Uint32Array(to - from - nulls);
   copyNarrow(out, 'values' in values ? values.values : values.low, { codes, from, to, nulls });
   return out;
@@ -95,9 +96,18 @@ function bytesOf(words: Uint32Array): Uint8Array {
 }
 
 function encodeTexts({ bytes, offsets }: TextValues, order: Uint32Array): Uint8Array {
-  let total = 4 * order.length;
+  const out = new Uint8Array(4 * order.length + totalLength(offsets, order));
+  copyTexts(out, bytes, offsets, order);
+  return out;
+}
+
+function totalLength(offsets: Uint32Array, order: Uint32Array): number {
+  let total = 0;
   for (let rank = 0; rank < order.length; rank++) total += offsets[order[rank]! + 1]! - offsets[order[rank]!]!;
-  const out = new Uint8Array(total);
+  return total;
+}
+
+function copyTexts(out: Uint8Array, bytes: Uint8Array, offsets: Uint32Array, order: Uint32Array): void {
   let at = 0;
   for (let rank = 0; rank < order.length; rank++) {
     const index = order[rank]!;
@@ -113,7 +123,6 @@ function encodeTexts({ bytes, offsets }: TextValues, order: Uint32Array): Uint8A
     else for (let k = 0; k < length; k++) out[at + k] = bytes[from + k]!;
     at += length;
   }
-  return out;
 }
 
 /** Smallest and greatest value in PLAIN encoding, texts without their length. */
