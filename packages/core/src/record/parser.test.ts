@@ -298,6 +298,13 @@ describe('rules 11 to 15: lines and objects', () => {
     expect(bad).toMatchObject([{ message: 'expected 2 values, found 1', text: '2025-02-25T12:25:04Z 22' }]);
   });
 
+  it('says that commas do not part values', () => {
+    const { bad } = parseText(`${LINE.replaceAll(' ', ',')}\n`);
+    expect(bad).toMatchObject([
+      { message: 'expected 14 values (the default format), found 1; values stand apart by spaces, not commas' },
+    ]);
+  });
+
   it('lets log-status alone decide, in its exact case', () => {
     const lines = ['NODATA', 'SKIPDATA', 'nodata', 'OK', '-', 'NODATA '].map(
       (status) => `${LINE.slice(0, -2)}${status}`,

@@ -214,7 +214,11 @@ export function createParser(options: ParserOptions = {}): Parser {
           : guess === VPC_DEFAULT
             ? ' (the default format)'
             : ' (the Transit Gateway default format)';
-      const message = `expected ${expected.names.length} values${of}, found ${tokens.count}`;
+      const commas =
+        tokens.count === 1 && bytes.subarray(start, end).includes(0x2c)
+          ? '; values stand apart by spaces, not commas'
+          : '';
+      const message = `expected ${expected.names.length} values${of}, found ${tokens.count}${commas}`;
       bad(line, 'token-count', message, bytes, start, end);
       return;
     }

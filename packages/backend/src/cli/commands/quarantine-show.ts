@@ -42,6 +42,10 @@ export const run: Run = (context, { arguments: [typed], options }) =>
           `  ${humanCount(group.lines - group.kept)} more were only counted; their text is in the object itself\n`,
         );
     }
+    if (groups.length > 0)
+      context.stderr.write(
+        'Lines of another format become records with: thalweg quarantine retry OBJECT --format FORMAT\n',
+      );
     if (groups.length > 50) context.stdout.write(`… and ${groups.length - 50} more; name an object to see its own\n`);
     return 0;
   });
