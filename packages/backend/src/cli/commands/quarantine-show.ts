@@ -22,7 +22,7 @@ export const run: Run = (context, { arguments: [typed], options }) =>
       shown.push({ ...group, samples });
     }
     if (options['json'] === true) {
-      context.stdout.write(`${toJson(shown)}\n`);
+      context.stdout.write(`${toJson(shown.map(({ field = null, ...group }) => ({ ...group, field })))}\n`);
       return 0;
     }
     if (groups.length === 0) context.stderr.write('nothing is in quarantine\n');

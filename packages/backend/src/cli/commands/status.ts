@@ -11,15 +11,16 @@ import { withStore } from '../with-store.ts';
 export const run: Run = (context, { options }) =>
   withStore({ context, options }, async (store) => {
     const status = await store.status();
-    const quarantine = await store.quarantine();
+    const groups = await store.quarantine();
     const objects = options['objects'] === true ? await store.objects() : undefined;
     if (options['json'] === true) {
+      const quarantine = groups.map(({ field = null, ...group }) => ({ ...group, field }));
       context.stdout.write(
         `${toJson({ ...status, ...times(status), ...derived(status), quarantine, objectList: objects })}\n`,
       );
       return 0;
     }
-    print(status, quarantine, context);
+    print(status, groups, context);
     if (objects) {
       const table = createTable({
         columns: [
