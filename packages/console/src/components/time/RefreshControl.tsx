@@ -1,5 +1,5 @@
-import { Button, Menu, TextInput, Tooltip, UnstyledButton } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconRefresh } from '@tabler/icons-react';
+import { Button, Popover, TextInput, Tooltip, UnstyledButton } from '@mantine/core';
+import { IconChevronDown, IconRefresh } from '@tabler/icons-react';
 import { useIsFetching } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { isRelative } from '../../lib/time-range.ts';
@@ -16,6 +16,11 @@ export function RefreshControl(): ReactNode {
   const { view, change } = useView();
   const { refresh } = useRun();
   const fetching = useIsFetching({ predicate: ({ queryKey }) => queryKey[0] !== 'status' }) > 0;
+  const [open, setOpen] = useState(false);
+  const choose = (seconds: number): void => {
+    setOpen(false);
+    change({ refresh: seconds });
+  };
   const every = view.refresh === 0 ? 'off' : `every ${printSpan(view.refresh)}`;
   return (
     <div className="time-refresh">
@@ -30,27 +35,33 @@ export function RefreshControl(): ReactNode {
           {view.refresh > 0 && <span>{printSpan(view.refresh)}</span>}
         </UnstyledButton>
       </Tooltip>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <UnstyledButton className="time-refresh-more" aria-label={`Refresh by itself: ${every}`}>
+      <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus withinPortal>
+        <Popover.Target>
+          <UnstyledButton
+            className="time-refresh-more"
+            aria-label={`Refresh by itself: ${every}`}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
             <IconChevronDown size={13} aria-hidden />
           </UnstyledButton>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>Refresh by itself</Menu.Label>
+        </Popover.Target>
+        <Popover.Dropdown p={8}>
+          <h2 className="time-heading">Refresh by itself</h2>
           {INTERVALS.map((seconds) => (
-            <Menu.Item
+            <UnstyledButton
               key={seconds}
-              onClick={() => change({ refresh: seconds })}
-              rightSection={view.refresh === seconds ? <IconCheck size={14} aria-label="chosen" /> : null}
+              className="time-name"
+              aria-pressed={view.refresh === seconds}
+              onClick={() => choose(seconds)}
             >
               {seconds === 0 ? 'Off' : `Every ${printSpan(seconds)}`}
-            </Menu.Item>
+            </UnstyledButton>
           ))}
-          <OwnInterval seconds={view.refresh} onChange={(seconds) => change({ refresh: seconds })} />
-          {!isRelative(view) && <Menu.Label>This range does not move with the clock.</Menu.Label>}
-        </Menu.Dropdown>
-      </Menu>
+          <OwnInterval seconds={view.refresh} onChange={choose} />
+          {!isRelative(view) && <p className="time-still">This range does not move with the clock.</p>}
+        </Popover.Dropdown>
+      </Popover>
     </div>
   );
 }

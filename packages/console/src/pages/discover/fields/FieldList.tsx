@@ -103,13 +103,13 @@ function Group({ title, fields, render, closed = false }: GroupProps): ReactNode
   const open = closed === toggled;
   return (
     <section className="fields-group">
-      <h3>
+      <h2>
         <UnstyledButton className="fields-title" aria-expanded={open} onClick={() => setToggled(!toggled)}>
           <IconChevronRight size={13} aria-hidden />
           {title}
           <span className="fields-number">{fields.length}</span>
         </UnstyledButton>
-      </h3>
+      </h2>
       {open && <ul>{fields.map(render)}</ul>}
     </section>
   );

@@ -28,7 +28,7 @@ export function NoResults(): ReactNode {
   return (
     <div className="nothing" role="status">
       <IconMoodEmpty size={26} stroke={1.5} aria-hidden />
-      <h3>No record matches</h3>
+      <h2>No record matches</h2>
       <p className="soft">What may be in the way:</p>
       <ul>
         {(view.from !== '' || view.to !== '') && (
@@ -88,7 +88,7 @@ export function NoData(): ReactNode {
   return (
     <div className="nothing" role="status">
       <IconUpload size={26} stroke={1.5} aria-hidden />
-      <h3>Nothing is loaded yet</h3>
+      <h2>Nothing is loaded yet</h2>
       <p className="soft">
         Load flow logs from files, folders or standard input:
         <br />

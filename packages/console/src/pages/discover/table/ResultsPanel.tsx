@@ -36,6 +36,9 @@ export function ResultsPanel({ rows, histogram, narrow, fieldsOpen, onFields }: 
   const { first } = rows;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another answer has other rows.
   useEffect(() => setOpened(undefined), [first]);
+  const { statusError } = useRun();
+  // That the server is away is said above already, for the whole page.
+  const isTold = Boolean(statusError) && rows.error instanceof RequestError && rows.error.unreachable;
   const whole = rows.rows.length;
   return (
     <section className="results panel" aria-label="Records found">
@@ -83,7 +86,7 @@ export function ResultsPanel({ rows, histogram, narrow, fieldsOpen, onFields }: 
         <ExportMenu loaded={whole} total={histogram.count} />
       </header>
       <Progress busy={rows.loading || histogram.loading} />
-      {rows.error !== null && first && (
+      {rows.error !== null && first && !isTold && (
         <div className="results-error">
           <QuestionFailure rows={rows} />
         </div>
