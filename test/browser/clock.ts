@@ -3,6 +3,9 @@
 /** More than a day behind the traffic, so that the last 24 hours hold nothing. */
 export const NOW = '2026-11-25T12:00:00Z';
 
+/** How long a condition may take to come true, ms; machines of CI are slow, and a condition that holds is not waited for. */
+export const PATIENCE = 120_000;
+
 /** A script that moves the clock by `offset` milliseconds; time goes on from there. For the browser and for Node. */
 export function shiftClock(offset: number): string {
   return `{

@@ -4,12 +4,9 @@
  */
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, vi } from 'vitest';
-import { NOW, shiftClock } from './clock.ts';
+import { NOW, PATIENCE, shiftClock } from './clock.ts';
 import { picture } from './screenshots.ts';
 import { createStage, type Stage } from './stage.ts';
-
-/** How long a condition may take to come true; machines of CI are slow, and a condition that holds is not waited for. */
-const PATIENCE = 120_000;
 
 export interface Console {
   /** `http://127.0.0.1:PORT`. */
@@ -37,7 +34,7 @@ export function describeOwnConsole(name: string, tests: (console: Console, stage
 
 /** Tests with a store of their own that nothing was loaded into. */
 export function describeEmptyConsole(name: string, tests: (console: Console, stage: () => Stage) => void): void {
-  describeStage(name, () => createStage({ empty: true }), tests);
+  describeStage(name, () => createStage({ traffic: [] }), tests);
 }
 
 function describeStage(

@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeConsole, eventually } from './console.ts';
 import { expectTotal, filters, grid, inAddress } from './discover.ts';
+import { PAGES, pathOf } from './pages.ts';
 import { DAY } from './stage.ts';
 
 const ALL = `/discover?from=${DAY}&to=${DAY}`;
@@ -99,10 +100,15 @@ describeConsole('filter pills', (console) => {
   it('keeps a pinned one on every page', async () => {
     const page = await console.open(`${ALL}&filters=@dstport:22`);
     await expectTotal(page, await console.count('dstport:22'));
-    const links = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
-    for (let place = 0; place < (await links.count()); place++) {
-      await links.nth(place).click();
+    const links = page.getByRole('navigation', { name: 'Pages' });
+    for (const title of PAGES) {
+      await links.getByRole('link', { name: title }).click();
+      await eventually(() => expect(new URL(page.url()).pathname).toBe(pathOf(title)));
       expect(inAddress(page, 'filters')).toBe('@dstport:22');
+      await filters(page)
+        .getByRole('button', { name: /dstport: 22/ })
+        .first()
+        .waitFor();
     }
   });
 });

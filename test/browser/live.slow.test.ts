@@ -47,7 +47,9 @@ describeOwnConsole('a store that changes, a server that goes away', (console, st
 
     await stage().restart();
     await expectTotal(page, await console.count('dstport:22 and action:ACCEPT'));
-    await eventually(async () => expect(await page.getByRole('alert').count()).toBe(0));
-    expect(await page.getByRole('status').filter({ hasText: 'No answer' }).count()).toBe(0);
+    await eventually(async () => {
+      expect(await page.getByRole('alert').count()).toBe(0);
+      expect(await page.getByRole('status').filter({ hasText: 'No answer' }).count()).toBe(0);
+    });
   });
 });

@@ -1,7 +1,7 @@
 /** The pages of the console, and when one of them is done. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
-import { eventually } from './console.ts';
+import { PATIENCE } from './clock.ts';
 
 /** As the rail lists them; a test says when it lists others. */
 export const PAGES = ['Overview', 'Discover', 'Pipeline'] as const;
@@ -16,10 +16,13 @@ export async function settled(page: Page): Promise<void> {
   const main = page.getByRole('main');
   await main.waitFor();
   await page.waitForLoadState('networkidle');
-  await eventually(async () => {
-    const waiting = main.locator(WAITING);
+  const waiting = main.locator(WAITING);
+  const began = performance.now();
+  while ((await waiting.count()) > 0) {
     await waiting.evaluateAll((all) => all.at(-1)?.scrollIntoView());
-    expect(await waiting.count()).toBe(0);
-  });
+    if (performance.now() - began > PATIENCE)
+      throw new Error(`${page.url()} still waits for ${await waiting.count()} parts`);
+    await pause(50);
+  }
   await main.evaluate((element) => element.scrollTo({ top: 0 }));
 }

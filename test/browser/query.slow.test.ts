@@ -16,7 +16,7 @@ describeConsole('the query bar', (console) => {
     await page.getByRole('menuitem', { name: /^Lucene/ }).click();
     await eventually(() => expect(inAddress(page, 'lang')).toBe('lucene'));
     expect(inAddress(page, 'q')).toMatch(/^action:REJECT AND dstport:(<=1024|\[\* TO 1024\])$/);
-    expect(await editor(page).innerText()).toBe(inAddress(page, 'q'));
+    await eventually(async () => expect(await editor(page).innerText()).toBe(inAddress(page, 'q')));
     await expectTotal(page, rejects);
 
     await ask(page, 'action:REJECT AND dstport:[* TO 79]');

@@ -1,4 +1,5 @@
 /** What a test in the browser needs besides the browser: a store of seeded traffic, and `thalweg serve` over it. */
+import { join } from 'node:path';
 import { createPlace, type Place } from '../e2e/harness.ts';
 import { NOW, shiftedNode } from './clock.ts';
 import { type Server, startServer } from './server.ts';
@@ -21,14 +22,21 @@ export interface Stage {
   strike(): Promise<void>;
 }
 
-/** The traffic lies in the folder `logs` and is loaded, or the store is empty. */
-export async function createStage({ empty = false }: { readonly empty?: boolean } = {}): Promise<Stage> {
-  const offset = Date.parse(NOW) - Date.now();
-  const options = { env: shiftedNode(offset) };
+export interface StageOptions {
+  /** What `thalweg generate` makes; it lies in the folder `logs` and is loaded. Without any the store is empty. */
+  readonly traffic?: readonly string[];
+  readonly now?: string;
+  /** What the folder of the store is called, which the console shows. */
+  readonly name?: string;
+}
+
+export async function createStage({ traffic = TRAFFIC, now = NOW, name = 'store' }: StageOptions = {}): Promise<Stage> {
+  const offset = Date.parse(now) - Date.now();
   const place = createPlace();
+  const options = { env: { ...shiftedNode(offset), THALWEG_STORE: join(place.folder, name) } };
   const ok = (words: readonly string[]): Promise<string> => place.ok(words, options);
-  if (!empty) {
-    await ok(['generate', '--out', 'logs', ...TRAFFIC]);
+  if (traffic.length > 0) {
+    await ok(['generate', '--out', 'logs', ...traffic]);
     await ok(['ingest', 'logs']);
   }
   let server = await startServer(place, options);
