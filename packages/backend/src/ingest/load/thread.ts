@@ -6,7 +6,7 @@ import { type Call, type FromThread, toError } from './thread-messages.ts';
  * A loader's JavaScript heap stays small, as columns and buffers lie outside; a JSON value of 64 MiB is the most it has to hold.
  * Little is young: the default for young objects would only keep dead buffers alive for longer.
  */
-const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 32 };
+const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 8 };
 
 /** A loader in a thread of its own; `close` ends the thread at once, whatever it is doing. */
 export function startThread(script: URL, settings: LoaderSettings, pipeline: Pipeline): Loader {
