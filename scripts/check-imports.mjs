@@ -17,8 +17,19 @@ const MAY_IMPORT = {
   'backend/src/enrich': ['core', 'backend/src/report'],
   'backend/src/generate': ['core', 'backend/src/report'],
   'backend/src/stores/store.ts': ['core', 'backend/src/report'],
-  'backend/src/stores/duckdb': ['core', 'backend/src/report', 'backend/src/stores/store.ts'],
-  'backend/src/stores/opensearch': ['core', 'backend/src/report', 'backend/src/stores/store.ts'],
+  'backend/src/stores/model': ['core', 'backend/src/report', 'backend/src/stores/store.ts'],
+  'backend/src/stores/duckdb': [
+    'core',
+    'backend/src/report',
+    'backend/src/stores/store.ts',
+    'backend/src/stores/model',
+  ],
+  'backend/src/stores/opensearch': [
+    'core',
+    'backend/src/report',
+    'backend/src/stores/store.ts',
+    'backend/src/stores/model',
+  ],
   'backend/src/ingest': ['core', 'backend/src/report', 'backend/src/stores/store.ts'],
   'backend/src/http': [
     'core',
@@ -27,7 +38,14 @@ const MAY_IMPORT = {
     'backend/src/ingest',
     'backend/src/enrich',
   ],
-  'backend/src/lambda': ['core', 'backend/src/report', 'backend/src/ingest', 'backend/src/stores/opensearch'],
+  'backend/src/dashboards': ['core', 'backend/src/report', 'backend/src/stores/opensearch'],
+  'backend/src/lambda': [
+    'core',
+    'backend/src/report',
+    'backend/src/ingest',
+    'backend/src/stores/store.ts',
+    'backend/src/stores/opensearch',
+  ],
   'backend/src/cli': ['core', 'backend/src'],
 };
 /** Packages that core may use; everything else is the backend's. */

@@ -5,7 +5,7 @@ import { check, type Networks } from '@thalweg/core/query';
 import { expect, test } from 'vitest';
 import type { Call, CommandRow } from '../../packages/backend/src/cli/command.ts';
 import { CommanderError, createProgram } from '../../packages/backend/src/cli/program.ts';
-import { schemaOf } from '../../packages/backend/src/stores/duckdb/schema.ts';
+import { schemaOf } from '../../packages/backend/src/stores/model/schema.ts';
 import { exitOf, readPages, stepsOf } from './pages.ts';
 import { thalwegCalls } from './shell.ts';
 

@@ -175,7 +175,11 @@ class IngestRun {
 
   #startLoader(): Loader {
     const { worker, workers, createAppender, format, maxRows } = this.#options;
-    const settings: LoaderSettings = { place: this.#load.place, format, maxRows: maxRows ?? PART_ROWS };
+    const settings: LoaderSettings = {
+      place: this.#load.place,
+      format,
+      maxRows: maxRows ?? this.#load.place.rows ?? PART_ROWS,
+    };
     const inline =
       worker === undefined || workers === 0 || (workers === undefined && this.#progress.bytesTotal < INLINE_BYTES);
     const pipeline: Pipeline = {
@@ -243,8 +247,19 @@ class IngestRun {
       if (claim.kind === 'load') {
         this.#claimed.set(identity.id, { object: claim.object, identity });
         const { id, size, sha256, stamp } = identity;
-        const { object, label, previous, replaces } = claim;
-        jobs.push({ id, path: this.#objects[id]!.path, size, sha256, stamp, object, label, previous, replaces });
+        const { object, label, previous, replaces, identity: rows } = claim;
+        jobs.push({
+          id,
+          path: this.#objects[id]!.path,
+          size,
+          sha256,
+          stamp,
+          object,
+          label,
+          previous,
+          replaces,
+          identity: rows,
+        });
         return;
       }
       drop.push(identity.id);

@@ -121,7 +121,7 @@ function openUnit(
   const parser = createRetryParser(run.format, before);
   let unit: LoadUnit | undefined;
   const writer = new UnitWriter([parser], run.options.createAppender(run.load.place), {
-    maxRows: PART_ROWS,
+    maxRows: run.load.place.rows ?? PART_ROWS,
     emit(finished) {
       unit = finished;
     },
@@ -132,7 +132,8 @@ function openUnit(
 async function retryKept(run: Retry): Promise<Outcome> {
   const { store, load, options, claim } = run;
   const { parser, writer, unit } = openUnit(run, undefined);
-  writer.begin({ object: claim.object, label: claim.label, replaces: undefined, parser });
+  const identity = claim.identity ?? claim.sha256;
+  writer.begin({ object: claim.object, label: claim.label, identity, replaces: undefined, parser });
   let seen = 0;
   for await (const line of store.quarantinedLines(claim.label)) {
     parser.retry(toBadLine(line, claim.object));

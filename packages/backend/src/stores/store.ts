@@ -10,7 +10,7 @@
 import type { DerivedField } from '@thalweg/core/fields';
 import type { Schema } from '@thalweg/core/language';
 import type { AddressTable, Networks, Query, SortKey } from '@thalweg/core/query';
-import type { BadLine, FlowColumns } from '@thalweg/core/record';
+import type { BadLine, BadLineReason, FlowColumns } from '@thalweg/core/record';
 import type { Histogram, Row, RowBatch, Top, Value } from '@thalweg/core/result';
 
 // ---------------------------------------------------------------- loading
@@ -38,6 +38,8 @@ export interface PreviousObject {
   readonly textCrc32: number;
   /** What its rows carry as `_object`, and what the rows of the object that replaces it shall carry. */
   readonly label: string;
+  /** What the rows of both are known by, where the engine gives rows an identity. */
+  readonly identity?: string;
 }
 
 export type Claim =
@@ -48,6 +50,8 @@ export type Claim =
       readonly label: string;
       readonly previous?: PreviousObject;
       readonly replaces?: number;
+      /** What its rows are known by unless it replaces `previous`; without it its SHA-256. */
+      readonly identity?: string;
     }
   /** The ledger has this content under the name `as`. */
   | { readonly kind: 'loaded'; readonly as: string }
@@ -113,6 +117,18 @@ export interface WrittenPart {
   readonly maxStart: number | undefined;
   readonly objects: readonly PartShare[];
   readonly coverage: readonly CoverageSpan[];
+  /** Rows that were to be written and are not in it. Their objects' figures still count them. */
+  readonly leftOut?: readonly LeftOutRows[];
+}
+
+/** Rows of one object that the engine did not take, for one reason. */
+export interface LeftOutRows {
+  readonly object: number;
+  readonly records: number;
+  readonly noData: number;
+  readonly skipData: number;
+  /** `repeated`: events that count elsewhere. Otherwise they are kept as bad lines for this reason. */
+  readonly reason: 'repeated' | BadLineReason;
 }
 
 /** What one object has in one part. */
@@ -153,6 +169,8 @@ export interface RetryClaim {
   readonly name: string;
   readonly label: string;
   readonly sha256: string;
+  /** As in `Claim`. */
+  readonly identity?: string;
   readonly lines: number;
   readonly quarantined: number;
   readonly quarantineKept: number;
@@ -179,7 +197,19 @@ export interface RetryUnit {
 }
 
 /** The writing half that runs inside a worker. Made by the engine's `createAppender(place)` from the `place` of the Load. */
+export interface AppendedObject {
+  readonly object: number;
+  readonly label: string;
+  readonly identity: string;
+  /** The object whose place it takes. */
+  readonly replaces: number | undefined;
+}
+
 export interface Appender {
+  /** Called before the first row of an object, by engines that give rows an identity. */
+  begin?(object: AppendedObject): void;
+  /** An event of CloudWatch Logs became a line of the object that was begun last. */
+  event?(line: number, id: string): void;
   /**
    * Writes rows as durable parts: one for each UTC day of `start` among them. `labels` maps object numbers to `_object`. The columns are
    * used up: their arrays hold something else afterwards. `onEncoded` is called as soon as nothing looks at them any more, before the
@@ -215,6 +245,28 @@ export interface Load {
 export interface AppenderPlace {
   readonly owner: string;
   readonly temporary: string;
+  /** Of a cluster: where it is, and who asks. Absent for a store on disk. */
+  readonly cluster?: ClusterPlace;
+  /** Rows that an appender likes to get at once; without it as many as make a good part. */
+  readonly rows?: number;
+}
+
+/** A cluster, and what is needed to talk to it. Never to be printed: it holds secrets. */
+export interface ClusterPlace {
+  /** `https://host:9200`, without user and path. */
+  readonly endpoint: string;
+  /** Names of indices begin with it. */
+  readonly prefix: string;
+  readonly auth:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'basic'; readonly user: string; readonly password: string }
+    /** The value of the header Authorization. */
+    | { readonly kind: 'header'; readonly value: string }
+    | { readonly kind: 'aws'; readonly service: 'es' | 'aoss'; readonly region: string };
+  /** PEM; without it the system's authorities count. */
+  readonly authority?: string;
+  /** A client certificate and its key, PEM. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
 }
 
 // ---------------------------------------------------------------- asking
@@ -252,6 +304,8 @@ export interface Aggregate {
   readonly groups: readonly { readonly values: readonly Value[]; readonly measures: readonly bigint[] }[];
   readonly total: readonly bigint[];
   readonly other: { readonly groups: number; readonly measures: readonly (bigint | undefined)[] };
+  /** As in `Top`. */
+  readonly approximate?: true;
 }
 
 /** Figures of an integer or date field over the rows that have a value. */
@@ -436,6 +490,10 @@ export interface RetentionLimit extends RetentionRule {
 
 export interface Store {
   readonly location: string;
+  /** What the engine is, and what it lacks: a sentence each, the first one its name. */
+  readonly engine: readonly string[];
+  /** Brings what an older Thalweg made up to date. Gives what was changed, a sentence each. */
+  migrate(): Promise<readonly string[]>;
   schema(): Promise<Schema>;
   /** The fields that some row of the store may have a value for, in catalogue order, without `_object` and `_line`. */
   columns(): Promise<readonly string[]>;

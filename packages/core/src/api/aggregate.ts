@@ -3,7 +3,7 @@ import { askShape, fieldName, measureName, resolvedTime } from './ask.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { hint } from './error.ts';
 import { NDJSON } from './progress.ts';
-import { amount, apiValue } from './value.ts';
+import { amount, apiValue, approximate } from './value.ts';
 
 export const measure = z.union([measureName, z.strictObject({ distinct: fieldName })]);
 
@@ -40,6 +40,7 @@ export const aggregateAnswer = z.object({
       buckets: z.array(z.object({ start: z.number(), values: z.array(amount) })),
     }),
   ),
+  approximate,
   hints: z.array(hint),
 });
 export type AggregateAnswer = z.infer<typeof aggregateAnswer>;

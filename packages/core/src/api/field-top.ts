@@ -3,7 +3,7 @@ import { askShape, fieldName } from './ask.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { hint } from './error.ts';
 import { NDJSON } from './progress.ts';
-import { amount, apiValue } from './value.ts';
+import { amount, apiValue, approximate } from './value.ts';
 
 export const fieldTopRequest = z.strictObject({
   ...askShape,
@@ -37,6 +37,7 @@ export const fieldTopAnswer = z.object({
   groups: z.array(z.object({ value: apiValue, count: amount, share: z.number(), label: z.optional(z.string()) })),
   other: z.object({ groups: z.number(), count: amount, share: z.number() }),
   statistics: z.optional(statistics),
+  approximate,
   hints: z.array(hint),
 });
 export type FieldTopAnswer = z.infer<typeof fieldTopAnswer>;

@@ -3,7 +3,7 @@ import { askShape, fieldName, measureName, resolvedTime } from './ask.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { hint } from './error.ts';
 import { NDJSON } from './progress.ts';
-import { amount, apiValue } from './value.ts';
+import { amount, apiValue, approximate } from './value.ts';
 
 export const histogramRequest = z.strictObject({
   ...askShape,
@@ -33,6 +33,7 @@ export const histogramAnswer = z.object({
   /** Every bucket, empty ones included; `start` in epoch seconds, one value a series. */
   buckets: z.array(z.object({ start: z.number(), values: z.array(amount) })),
   total: amount,
+  approximate,
   hints: z.array(hint),
 });
 export type HistogramAnswer = z.infer<typeof histogramAnswer>;

@@ -8,6 +8,12 @@ export type ApiValue = z.infer<typeof apiValue>;
 export const amount = z.union([z.number(), z.string()]);
 export type Amount = z.infer<typeof amount>;
 
+/**
+ * There when a figure is only about right, or a group may be missing: sums beyond 2^53, and the largest of very many groups, on a store
+ * that a cluster keeps.
+ */
+export const approximate = z.optional(z.literal(true));
+
 /** An integer as JSON carries it exactly. */
 export function toAmount(value: bigint): Amount {
   return value >= -MAX && value <= MAX ? Number(value) : value.toString();

@@ -24,6 +24,8 @@ export interface Top {
   readonly total: bigint;
   /** Measure and number of the groups beyond the limit; for distinct `measure` is the total minus nothing: undefined. */
   readonly other: { readonly groups: number; readonly measure: bigint | undefined };
+  /** Set when a figure is only about right, or a group may be missing: a cluster adds up in doubles, and ranks shard by shard. */
+  readonly approximate?: true;
 }
 
 export interface HistogramBucket {
@@ -40,4 +42,6 @@ export interface Histogram {
   readonly series: readonly (Value | undefined)[];
   /** Every bucket from first to last, empty ones included. */
   readonly buckets: readonly HistogramBucket[];
+  /** As in `Top`. */
+  readonly approximate?: true;
 }

@@ -44,9 +44,9 @@ export function addAggregate(app: FastifyInstance, services: Services): void {
   });
 }
 
-type Data = Pick<AggregateAnswer, 'groups' | 'total' | 'other'>;
+type Data = Pick<AggregateAnswer, 'groups' | 'total' | 'other' | 'approximate'>;
 
-function toData(fields: readonly string[], { groups, total, other }: Aggregate): Data {
+function toData(fields: readonly string[], { groups, total, other, approximate }: Aggregate): Data {
   return {
     groups: groups.map(({ values, measures }) => {
       const labels = values.map((value, place) => labelOf(fields[place] ?? '', value) ?? null);
@@ -61,6 +61,7 @@ function toData(fields: readonly string[], { groups, total, other }: Aggregate):
       groups: other.groups,
       measures: other.measures.map((measure) => (measure === undefined ? null : toAmount(measure))),
     },
+    ...(approximate && { approximate }),
   };
 }
 

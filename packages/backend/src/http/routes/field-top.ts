@@ -65,6 +65,7 @@ async function topValues(
     }),
     other: { groups: distinct - groups.length, count: toAmount(present - shown), share: share(present - shown) },
     ...(figures && { statistics: toStatistics(figures) }),
+    ...(top.approximate && { approximate: true }),
   };
 }
 

@@ -44,9 +44,9 @@ export async function widthOf(
   return chooseInterval(first, Math.max(first, last));
 }
 
-type Data = Pick<HistogramAnswer, 'interval' | 'series' | 'buckets' | 'total'>;
+type Data = Pick<HistogramAnswer, 'interval' | 'series' | 'buckets' | 'total' | 'approximate'>;
 
-function toData({ interval, series, buckets }: Histogram, isBroken: boolean): Data {
+function toData({ interval, series, buckets, approximate }: Histogram, isBroken: boolean): Data {
   const totals = series.map((_, place) => buckets.reduce((sum, { measures }) => sum + (measures[place] ?? 0n), 0n));
   return {
     interval,
@@ -57,5 +57,6 @@ function toData({ interval, series, buckets }: Histogram, isBroken: boolean): Da
     }),
     buckets: buckets.map(({ start, measures }) => ({ start, values: measures.map(toAmount) })),
     total: toAmount(totals.reduce((sum, one) => sum + one, 0n)),
+    ...(approximate && { approximate }),
   };
 }

@@ -27,7 +27,11 @@ interface Waiting {
  * what is delivered again may be batched anew, so an event's id tells, not the object it is in. What has no id passes at once,
  * unless events before it wait.
  */
-export function createEventGate(sink: LineSink, reserve: ReserveEvents): EventGate {
+export function createEventGate(
+  sink: LineSink,
+  reserve: ReserveEvents,
+  { onEvent }: { readonly onEvent?: (line: number, id: string) => void } = {},
+): EventGate {
   let waiting: Waiting[] = [];
   let bytesWaiting = 0;
   const events = { counted: 0, repeated: 0 };
@@ -58,7 +62,11 @@ export function createEventGate(sink: LineSink, reserve: ReserveEvents): EventGa
 
   return {
     lines: (bytes) => put(bytes, undefined, (kept) => sink.lines(kept)),
-    line: (bytes, number, id) => put(bytes, id, (kept) => sink.line(kept, number)),
+    line: (bytes, number, id) =>
+      put(bytes, id, (kept) => {
+        if (id !== undefined) onEvent?.(number, id);
+        sink.line(kept, number);
+      }),
     truncated: (bytes) => put(bytes, undefined, (kept) => sink.truncated(kept)),
     bad: (line, reason, message, bytes) => put(bytes, undefined, (kept) => sink.bad(line, reason, message, kept)),
     get lineNumber() {

@@ -31,6 +31,7 @@ export interface Job {
   readonly label: string;
   readonly previous?: PreviousObject | undefined;
   readonly replaces?: number | undefined;
+  readonly identity?: string | undefined;
 }
 
 export interface LoaderSettings {

@@ -43,6 +43,7 @@ export async function loadObject(job: Job, source: ByteSource, place: ObjectPlac
     previous !== undefined && (await textBeginsWith(source, { bytes: previous.textBytes, crc32: previous.textCrc32 }));
   const label = grown ? previous.label : job.label;
   const replaces = grown ? previous.object : job.replaces;
+  const identity = (grown ? previous.identity : job.identity) ?? job.sha256;
   const open = await openContent(source, place.temporary);
   let close = open.close;
   try {
@@ -53,7 +54,7 @@ export async function loadObject(job: Job, source: ByteSource, place: ObjectPlac
         await open.close();
       };
     const parser = 'table' in readable ? place.tableParser : place.parser;
-    place.unit.begin({ object: job.object, label, replaces, parser });
+    place.unit.begin({ object: job.object, label, identity, replaces, parser });
     const feeding = { ...place, parser, object: job.object, replaces };
     const { broken, events } =
       'table' in readable ? await feedTable(readable, feeding) : await feedText(readable.chunks, feeding);
@@ -117,7 +118,9 @@ async function feedTable(
 
 async function feedText(chunks: Chunks, place: Feeding): Promise<Fed> {
   const { parser, unit, object, replaces } = place;
-  const gate = createEventGate(parser, (ids) => place.reserve({ object, replaces, ids }));
+  const gate = createEventGate(parser, (ids) => place.reserve({ object, replaces, ids }), {
+    onEvent: (line, id) => unit.event(line, id),
+  });
   const unwrapper = createUnwrapper(gate, CODECS);
   let step = await chunks.next();
   while (!step.done) {

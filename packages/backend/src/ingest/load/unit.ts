@@ -1,5 +1,6 @@
 import type { BadLine, FlowColumns, ObjectSummary, Parser } from '@thalweg/core/record';
 import type { Appender, BadLineGroup, LoadedObject, LoadUnit, WrittenPart } from '../../stores/store.ts';
+import { withoutLeftOut } from './left-out.ts';
 
 /** Bad lines of one object that are kept with their text, by number and by length; the rest is counted. */
 export const KEPT_LINES = 10_000;
@@ -18,6 +19,8 @@ const MOST_OBJECTS = 20_000;
 export interface Begun {
   readonly object: number;
   readonly label: string;
+  /** What its rows are known by. */
+  readonly identity: string;
   readonly replaces: number | undefined;
   readonly parser: Parser;
 }
@@ -73,7 +76,13 @@ export class UnitWriter {
   begin(object: Begun): void {
     this.#labels.set(object.object, object.label);
     this.#current = { ...object, kept: new Map(), text: 0 };
+    this.#appender.begin?.(object);
     object.parser.begin(object.object);
+  }
+
+  /** A line of the object is an event of CloudWatch Logs. */
+  event(line: number, id: string): void {
+    this.#appender.event?.(line, id);
   }
 
   /** To be called between slices of an object: writes a part when it is full. */
@@ -112,7 +121,7 @@ export class UnitWriter {
   async flush(): Promise<void> {
     await this.#write();
     await this.#writing;
-    const unit: LoadUnit = { objects: this.#objects, parts: this.#parts };
+    const unit: LoadUnit = { objects: withoutLeftOut(this.#objects, this.#parts), parts: this.#parts };
     this.#objects = [];
     this.#parts = [];
     this.#labels = new Map();

@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BadLine, FlowColumns } from '@thalweg/core/record';
+import { int64Column, numbersByCode } from '../model/columns.ts';
+import { coverageOf, sharesOf } from '../model/seen.ts';
 import type { Appender, AppenderPlace, PartShare, WrittenPart } from '../store.ts';
 import { type Column, countCodes } from './parquet/column.ts';
 import { encodeParquet, type FileOptions, type ParquetFile } from './parquet/file.ts';
 import { type Compress, zstd } from './parquet/zstd.ts';
 import { clustered } from './part/cluster.ts';
-import { coverageOf, sharesOf } from './part/coverage.ts';
-import { int64Column, numbersByCode, splitByDay } from './part/days.ts';
+import { splitByDay } from './part/days.ts';
 import { dictionaryOf, partColumns } from './part/part-columns.ts';
 import { type OpenNew, openNew, writeFileDurably } from './part/write-file.ts';
 

@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { ThalwegError } from '../../report/errors.ts';
+import { mergeCoverage } from '../model/spans.ts';
 import type {
   BadLineGroup,
   CommitOutcome,
@@ -17,7 +18,6 @@ import type {
 } from '../store.ts';
 import { nextArrival, recordArrival, rowsOfObject } from './arrivals.ts';
 import type { Catalogue } from './catalogue.ts';
-import { mergeCoverage } from './coverage.ts';
 import type { Database } from './database.ts';
 import { delayOf, inheritEvents } from './events.ts';
 import { toFailure } from './failure.ts';

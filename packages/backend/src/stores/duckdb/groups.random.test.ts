@@ -1,9 +1,9 @@
-import { formatAddress, matches, parseAddress, type Query } from '@thalweg/core/query';
-import type { Histogram, Row, Top, Value } from '@thalweg/core/result';
+import { matches } from '@thalweg/core/query';
+import type { Row } from '@thalweg/core/result';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HistogramOptions, Measure, TopOptions } from '../store.ts';
-import { isAddress } from './column-types.ts';
+import { naiveHistogram, naiveTop } from '../testing.ts';
 import { countRows } from './count.ts';
 import { histogramOf } from './histogram.ts';
 import { openTestParts, type TestParts } from './test-parts.ts';
@@ -127,117 +127,3 @@ describe('groups over random rows', () => {
     );
   });
 });
-
-/** A value as groups show it: addresses in canonical form, so that two spellings are one group. */
-function shown(name: string, row: Row): Value {
-  const value = row[name] ?? null;
-  return value !== null && isAddress(name) ? formatAddress(parseAddress(String(value))!) : value;
-}
-
-function measured(by: Measure, rows: readonly Row[]): bigint {
-  return rows.reduce((sum, row) => sum + (by === 'count' ? 1n : BigInt(row[by] ?? 0)), 0n);
-}
-
-function distinct(name: string, rows: readonly Row[]): bigint {
-  return BigInt(new Set(rows.map((row) => shown(name, row)).filter((value) => value !== null)).size);
-}
-
-function groupBy(
-  rows: readonly Row[],
-  key: (row: Row) => readonly Value[],
-): { values: readonly Value[]; rows: Row[] }[] {
-  const groups = new Map<string, { values: readonly Value[]; rows: Row[] }>();
-  for (const row of rows) {
-    const values = key(row);
-    const id = JSON.stringify(values, (_, value) => (typeof value === 'bigint' ? `${value}n` : value));
-    const group = groups.get(id) ?? { values, rows: [] };
-    groups.set(id, group);
-    group.rows.push(row);
-  }
-  return [...groups.values()];
-}
-
-function naiveTop(asked: Query, { fields, by, limit }: TopOptions, rows: readonly Row[]): Top {
-  const found = rows.filter((row) => matches(asked, row));
-  const measureOf = (some: readonly Row[]): bigint =>
-    typeof by === 'string' ? measured(by, some) : distinct(by.distinct, some);
-  const all = groupBy(found, (row) => fields.map((name) => shown(name, row)))
-    .map((group) => ({ values: group.values, measure: measureOf(group.rows) }))
-    .sort((a, b) => order(b.measure, a.measure) || orderValues(fields, a.values, b.values));
-  const groups = all.slice(0, limit);
-  const rest = all.slice(limit);
-  return {
-    fields,
-    groups,
-    total: measureOf(found),
-    other: {
-      groups: rest.length,
-      measure: typeof by === 'string' ? rest.reduce((sum, group) => sum + group.measure, 0n) : undefined,
-    },
-  };
-}
-
-function naiveHistogram(
-  asked: Query,
-  { interval, by, measure: sum, limit }: HistogramOptions,
-  rows: readonly Row[],
-): Histogram {
-  const found = rows.filter((row) => matches(asked, row) && row['start'] !== null);
-  const bucket = (second: number): number => Math.floor(second / interval) * interval;
-  const starts = found.map((row) => Number(row['start']));
-  const { from, to } = asked.time;
-  const first = from === undefined ? Math.min(...starts) : Number(from);
-  const last = to === undefined ? Math.max(...starts) : Number(to) - 1;
-  const ranked =
-    by === undefined
-      ? []
-      : groupBy(found, (row) => [shown(by, row)])
-          .map((group) => ({ values: group.values, measure: measured(sum, group.rows) }))
-          .sort((a, b) => order(b.measure, a.measure) || orderValues([by], a.values, b.values));
-  const series: (Value | undefined)[] =
-    by === undefined ? [''] : ranked.slice(0, limit).map(({ values }) => values[0]!);
-  if (ranked.length > limit) series.push(undefined);
-  const placeOf = (row: Row): number => {
-    if (by === undefined) return 0;
-    const place = series.indexOf(shown(by, row));
-    return place < 0 ? series.length - 1 : place;
-  };
-  const buckets: { start: number; measures: bigint[] }[] = [];
-  if (Number.isFinite(first) && Number.isFinite(last)) {
-    for (let start = bucket(first); start <= bucket(last); start += interval) {
-      const inside = found.filter((row) => bucket(Number(row['start'])) === start);
-      buckets.push({
-        start,
-        measures: series.map((_, place) =>
-          measured(
-            sum,
-            inside.filter((row) => placeOf(row) === place),
-          ),
-        ),
-      });
-    }
-  }
-  return { interval, series, buckets };
-}
-
-function orderValues(fields: readonly string[], a: readonly Value[], b: readonly Value[]): number {
-  for (const [i, name] of fields.entries()) {
-    const [left, right] = [a[i] ?? null, b[i] ?? null];
-    if (left === null || right === null) {
-      if (left !== right) return left === null ? 1 : -1;
-      continue;
-    }
-    const found = isAddress(name)
-      ? order(parseAddress(String(left))!, parseAddress(String(right))!)
-      : typeof left === 'string'
-        ? order(Buffer.from(left), Buffer.from(String(right)))
-        : order(BigInt(left), BigInt(right));
-    if (found !== 0) return found;
-  }
-  return 0;
-}
-
-function order(a: bigint | Buffer, b: bigint | Buffer): number {
-  if (typeof a === 'object' && typeof b === 'object') return Buffer.compare(a, b);
-  return a < b ? -1 : a > b ? 1 : 0;
-}

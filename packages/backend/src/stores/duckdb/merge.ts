@@ -2,8 +2,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ThalwegError } from '../../report/errors.ts';
+import { mergeCoverage } from '../model/spans.ts';
 import type { CoverageSpan, PartShare } from '../store.ts';
-import { mergeCoverage } from './coverage.ts';
 import type { Database } from './database.ts';
 import { type Engine, quote } from './engine.ts';
 import { moveFiles } from './files.ts';

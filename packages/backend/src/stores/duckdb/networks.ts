@@ -1,6 +1,5 @@
 /** Named networks, which belong to the store so that everybody who opens it means the same by `office`. */
-import { type AddressRange, mergeRanges, type Networks, readCidr, refuseNetworkName } from '@thalweg/core/query';
-import { ThalwegError } from '../../report/errors.ts';
+import { checkNetwork, checkPresent, toCidr } from '../model/networks.ts';
 import type { NamedNetwork } from '../store.ts';
 import type { Database } from './database.ts';
 
@@ -17,20 +16,8 @@ export function readNetworks(db: Database): NamedNetwork[] {
   return [...names].map(([name, ranges]) => ({ name, ranges }));
 }
 
-/** The same as `check` takes it. */
-export function networkRanges(networks: readonly NamedNetwork[]): Networks {
-  return new Map(
-    networks.map(({ name, ranges }): [string, readonly AddressRange[]] => [
-      name,
-      mergeRanges(ranges.map((cidr) => readCidr(cidr)!.range)),
-    ]),
-  );
-}
-
 export function addNetwork(db: Database, name: string, ranges: readonly string[]): NamedNetwork {
-  const reason = refuseNetworkName(name);
-  if (reason !== undefined) throw new ThalwegError('bad-network', `${name} cannot be the name of a network: ${reason}`);
-  const cidrs = ranges.map(toCidr);
+  const cidrs = checkNetwork(name, ranges);
   return db.write(() => {
     for (const cidr of cidrs) {
       db.run(
@@ -47,14 +34,7 @@ export function addNetwork(db: Database, name: string, ranges: readonly string[]
 export function removeNetwork(db: Database, name: string, ranges: readonly string[]): NamedNetwork {
   const cidrs = ranges.map(toCidr);
   return db.write(() => {
-    const known = rangesOf(db, name);
-    if (known.length === 0) {
-      throw new ThalwegError('no-such-network', `there is no network ${name} that was added`);
-    }
-    const unknown = cidrs.find((cidr) => !known.includes(cidr));
-    if (unknown !== undefined) {
-      throw new ThalwegError('no-such-network', `${name} has no range ${unknown}; it has ${known.join(', ')}`);
-    }
+    checkPresent(name, rangesOf(db, name), cidrs);
     if (cidrs.length === 0) db.run('DELETE FROM networks WHERE name = ?', name);
     for (const cidr of cidrs) db.run('DELETE FROM networks WHERE name = ? AND cidr = ?', name, cidr);
     return { name, ranges: rangesOf(db, name) };
@@ -65,13 +45,4 @@ function rangesOf(db: Database, name: string): string[] {
   return db
     .all<NetworkRow>('SELECT name, cidr FROM networks WHERE name = ? ORDER BY position', name)
     .map(({ cidr }) => cidr);
-}
-
-function toCidr(text: string): string {
-  const read = readCidr(text);
-  if (read) return read.cidr;
-  throw new ThalwegError(
-    'bad-network',
-    `${text} is no network; write an address, or an address with a length like 10.0.0.0/8`,
-  );
 }

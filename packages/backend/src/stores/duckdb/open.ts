@@ -1,6 +1,8 @@
 /** Opens a store: wires the catalogue, the engines and everything that works on them. */
 import { resolve } from 'node:path';
 import { derivedField } from '@thalweg/core/fields';
+import { networkRanges } from '../model/networks.ts';
+import { presentColumns, schemaOf } from '../model/schema.ts';
 import type { Places, Store } from '../store.ts';
 import { lastArrival } from './arrivals.ts';
 import { backup } from './backup.ts';
@@ -12,11 +14,10 @@ import { layoutOf } from './layout.ts';
 import { formatAt, ledgerEntries } from './ledger.ts';
 import { openLoad } from './load.ts';
 import type { Maintenance } from './maintenance.ts';
-import { addNetwork, networkRanges, readNetworks, removeNetwork } from './networks.ts';
+import { addNetwork, readNetworks, removeNetwork } from './networks.ts';
 import { quarantinedLines, quarantineGroups } from './quarantine.ts';
 import { createQuestions } from './questions.ts';
 import { readRetention, retain, writeRetention } from './retain.ts';
-import { presentColumns, schemaOf } from './schema.ts';
 import { readSearches, removeSearch, saveSearch, seedSearches } from './searches.ts';
 import { readActivity, readSpan, readSpans, readStatus } from './status.ts';
 import { verify } from './verify.ts';
@@ -42,6 +43,9 @@ export function openStore(
 
   return {
     location,
+    engine: ['Parquet files, read by DuckDB, with a catalogue in SQLite'],
+    // Opening has done it.
+    migrate: async () => [],
     schema: async () =>
       catalogue.read((view) =>
         schemaOf(

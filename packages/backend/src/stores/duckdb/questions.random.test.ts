@@ -1,8 +1,8 @@
-import { compareText, matches, parseAddress, type SortKey } from '@thalweg/core/query';
-import type { Row, Value } from '@thalweg/core/result';
+import { matches, type SortKey } from '@thalweg/core/query';
+import type { Row } from '@thalweg/core/result';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isAddress } from './column-types.ts';
+import { naiveSearch } from '../testing.ts';
 import { countRows } from './count.ts';
 import { searchRows } from './search.ts';
 import { openTestParts, type TestParts } from './test-parts.ts';
@@ -80,7 +80,7 @@ describe('questions over random rows', () => {
         fc.option(fc.integer({ min: 1, max: 40 })),
         async ({ rows, parts }, filter, time, sort, limit) => {
           const query = queryOf(filter, time);
-          const expected = rows.filter((row) => matches(query, row)).sort((a, b) => compareRows(a, b, sort));
+          const expected = naiveSearch(query, sort, rows);
           const options = { columns: COLUMNS, sort, limit: limit ?? undefined };
           const found: Row[] = [];
           for await (const batch of searchRows(query, options, { parts, engine: disk.engine, sizes: SIZES })) {
@@ -115,34 +115,4 @@ function known(parts: readonly Part[], rows: readonly Row[]): Part[] {
   const [first, ...others] = parts;
   const left = rows.filter((row) => String(row['_object']).startsWith('0-') && dayOf(row) === first!.day).length;
   return [{ ...first!, excludedRows: first!.rows - left }, ...others];
-}
-
-/** The order of a search, as plainly as possible. */
-function compareRows(a: Row, b: Row, sort: readonly SortKey[]): number {
-  const keys: SortKey[] = [
-    ...sort,
-    { field: 'start', descending: true },
-    { field: '_object', descending: false },
-    { field: '_line', descending: false },
-  ];
-  for (const { field, descending } of keys) {
-    const [left, right] = [a[field] ?? null, b[field] ?? null];
-    if (left === null || right === null) {
-      if (left !== right) return left === null ? 1 : -1;
-      continue;
-    }
-    const order = compareValues(field, left, right);
-    if (order !== 0) return descending ? -order : order;
-  }
-  return 0;
-}
-
-function compareValues(field: string, a: NonNullable<Value>, b: NonNullable<Value>): number {
-  if (isAddress(field)) return sign(parseAddress(String(a))!, parseAddress(String(b))!);
-  if (typeof a === 'string') return compareText(a, String(b));
-  return sign(BigInt(a), BigInt(b));
-}
-
-function sign(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,8 +1,8 @@
 /** What the store has, from the catalogue alone. */
 import { statSync } from 'node:fs';
+import { interfacesOf, mergeSeries } from '../model/interfaces.ts';
 import type { Activity, CoverageSpan, InterfaceStatus, StoreStatus } from '../store.ts';
 import type { Catalogue } from './catalogue.ts';
-import { gapsBetween, mergeSpans, type Span, secondsIn, windowsOf } from './coverage.ts';
 import type { Database } from './database.ts';
 import type { Layout } from './layout.ts';
 
@@ -24,9 +24,6 @@ interface Sizes {
   readonly other_bytes: number;
   readonly without_start: number;
 }
-
-/** Longest gaps listed for one interface. */
-const GAPS = 20;
 
 export function readStatus(catalogue: Catalogue): StoreStatus {
   return catalogue.read(({ db }) => {
@@ -83,34 +80,12 @@ interface CoverageRow {
   readonly end: number;
 }
 
-/** Seconds without log data count as seen: a NODATA line says that the interface was watched and silent. */
 function readInterfaces(db: Database): InterfaceStatus[] {
-  const seen = new Map<string, Record<'all' | 'NODATA' | 'SKIPDATA', Span[]>>();
-  for (const { name, status, start, end } of db.all<CoverageRow>(
-    'SELECT name, status, start, end FROM coverage JOIN interfaces ON id = interface ORDER BY name',
-  )) {
-    const spans = seen.get(name) ?? { all: [], NODATA: [], SKIPDATA: [] };
-    seen.set(name, spans);
-    spans.all.push({ start, end });
-    if (status === 'NODATA' || status === 'SKIPDATA') spans[status].push({ start, end });
-  }
-  return [...seen].map(([interfaceId, spans]) => {
-    const all = mergeSpans(spans.all);
-    const silent = mergeSpans(spans.NODATA);
-    const windows = windowsOf(silent);
-    const gaps = gapsBetween(all, windows);
-    return {
-      interfaceId,
-      first: (all[0] as Span).start,
-      last: (all.at(-1) as Span).end,
-      noDataSeconds: secondsIn(silent),
-      skipDataSeconds: secondsIn(mergeSpans(spans.SKIPDATA)),
-      aggregationInterval: windows.length,
-      gapCount: gaps.length,
-      gapSeconds: secondsIn(gaps),
-      gaps: gaps.slice(0, GAPS),
-    };
-  });
+  return interfacesOf(
+    db
+      .all<CoverageRow>('SELECT name, status, start, end FROM coverage JOIN interfaces ON id = interface ORDER BY name')
+      .map(toSpan),
+  );
 }
 
 function catalogueBytes({ catalogue }: Layout): number {
@@ -131,6 +106,10 @@ export function readSpan(db: Database): { readonly first: number; readonly last:
 
 const STATUSES = ['OK', 'NODATA', 'SKIPDATA'] as const;
 
+function toSpan({ name, status, start, end }: CoverageRow): CoverageSpan {
+  return { interfaceId: name, status: STATUSES.find((known) => known === status) ?? 'OK', start, end };
+}
+
 /** Spans of all parts that touch the range, merged for each interface and status. */
 export function readSpans(db: Database, { from, to }: { from?: number; to?: number }): CoverageSpan[] {
   const rows = db.all<CoverageRow>(
@@ -139,17 +118,7 @@ export function readSpans(db: Database, { from, to }: { from?: number; to?: numb
     from ?? Number.MIN_SAFE_INTEGER,
     to ?? Number.MAX_SAFE_INTEGER,
   );
-  const series = new Map<string, { readonly row: CoverageRow; readonly spans: Span[] }>();
-  for (const row of rows) {
-    const key = `${row.status} ${row.name}`;
-    const one = series.get(key) ?? { row, spans: [] };
-    series.set(key, one);
-    one.spans.push({ start: row.start, end: row.end });
-  }
-  return [...series.values()].flatMap(({ row, spans }) => {
-    const status = STATUSES.find((known) => known === row.status) ?? 'OK';
-    return mergeSpans(spans).map(({ start, end }) => ({ interfaceId: row.name, status, start, end }));
-  });
+  return mergeSeries(rows.map(toSpan));
 }
 
 export function readActivity(db: Database, { since, interval }: { since: number; interval: number }): Activity[] {

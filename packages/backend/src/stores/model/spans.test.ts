@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CoverageSpan } from '../store.ts';
-import { gapsBetween, mergeCoverage, mergeSpans, type Span, secondsIn, windowsOf } from './coverage.ts';
+import { gapsBetween, mergeCoverage, mergeSpans, type Span, secondsIn, windowsOf } from './spans.ts';
 
 const span = fc
   .record({ start: fc.integer({ min: 0, max: 300 }), length: fc.integer({ min: 0, max: 40 }) })

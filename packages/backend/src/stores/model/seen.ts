@@ -1,7 +1,7 @@
 /** Who was seen when: what the catalogue keeps of a part's rows besides the rows themselves. */
 import type { FlowColumn, FlowColumns, Int64Column, TextColumn } from '@thalweg/core/record';
-import type { CoverageSpan, PartShare } from '../../store.ts';
-import { int64Column, numbersByCode } from './days.ts';
+import type { CoverageSpan, PartShare } from '../store.ts';
+import { int64Column, numbersByCode } from './columns.ts';
 
 const STATUSES = ['OK', 'NODATA', 'SKIPDATA'] as const;
 const decoder = new TextDecoder();

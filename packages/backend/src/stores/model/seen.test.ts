@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { columnsFromRows, type FlowRow } from './columns-from-rows.ts';
-import { coverageOf, sharesOf } from './coverage.ts';
+import { columnsFromRows, type FlowRow } from '../duckdb/part/columns-from-rows.ts';
+import { coverageOf, sharesOf } from './seen.ts';
 
 const NAMES = ['interface_id', 'start', 'end', 'log_status'];
 const seen = (interfaceId: string, start: number | null, end: number | null, status = 'OK'): FlowRow => ({
