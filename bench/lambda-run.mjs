@@ -1,4 +1,4 @@
-// One process of the Lambda function, for `bench/lambda.ts`: `FILE RECORDS BATCHES` loads the built file, calls it with events of CloudWatch Logs, and
+// One process of the Lambda function, for `npm run bench -- lambda`: `FILE RECORDS BATCHES` loads the built file, calls it with events of CloudWatch Logs, and
 // prints the times of loading, of the first event (one record) and of the others, in ms, on the wall and of the processor.
 import { performance } from 'node:perf_hooks';
 import { gzipSync } from 'node:zlib';

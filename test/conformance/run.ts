@@ -1,5 +1,5 @@
 /**
- * Runs a conformance fixture and its cases against a real store: `npm run conformance -- FIXTURE CASES [--store DIR]`. Prints
+ * Runs a conformance fixture and its cases against a real store: `npm run conformance -- FIXTURE CASES [--store DIR|URL]`. Prints
  * every difference and `N of M cases`; exit code 1 when one differs.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -8,9 +8,12 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse, type Schema, toErrorForm } from '@thalweg/core/language';
 import { check } from '@thalweg/core/query';
+import { createAppender } from '../../packages/backend/src/cli/engine.ts';
 import { ingest } from '../../packages/backend/src/ingest/pipeline.ts';
-import { createAppender } from '../../packages/backend/src/stores/duckdb/appender.ts';
-import { openStore } from '../../packages/backend/src/stores/duckdb/open.ts';
+import { openStore as openFolder } from '../../packages/backend/src/stores/duckdb/open.ts';
+import { isClusterAddress } from '../../packages/backend/src/stores/opensearch/address.ts';
+import { openStore as openCluster } from '../../packages/backend/src/stores/opensearch/open.ts';
+import { readSettings } from '../../packages/backend/src/stores/opensearch/settings.ts';
 import type { Places, Store } from '../../packages/backend/src/stores/store.ts';
 
 export interface ConformanceCase {
@@ -47,15 +50,19 @@ export interface World {
   readonly places?: Places;
 }
 
-/** Loads the fixture into a store (a temporary one, unless `folder` names one) and asks every case. */
+/** Loads the fixture into a store (a temporary one, unless `place` names a folder or a cluster) and asks every case. */
 export async function runConformance(
   fixture: string,
   cases: readonly ConformanceCase[],
-  folder?: string,
+  place?: string,
   { networks = {}, places }: World = {},
 ): Promise<ConformanceResult> {
-  const temporary = folder === undefined ? mkdtempSync(join(tmpdir(), 'thalweg-conformance-')) : undefined;
-  const store = openStore(folder ?? join(temporary!, 'store'), { create: true, ...(places && { places }) });
+  const temporary = place === undefined ? mkdtempSync(join(tmpdir(), 'thalweg-conformance-')) : undefined;
+  const options = { create: true, ...(places && { places }) };
+  const store =
+    place !== undefined && isClusterAddress(place)
+      ? await openCluster(readSettings(place, process.env), options)
+      : openFolder(place ?? join(temporary!, 'store'), options);
   try {
     const load = await store.openLoad();
     try {
@@ -137,7 +144,7 @@ async function main(words: readonly string[]): Promise<number> {
   const store = at < 0 ? undefined : words[at + 1];
   const [fixture, cases] = at < 0 ? words : [...words.slice(0, at), ...words.slice(at + 2)];
   if (!fixture || !cases || (at >= 0 && !store)) {
-    console.error('usage: npm run conformance -- FIXTURE CASES [--store DIR]');
+    console.error('usage: npm run conformance -- FIXTURE CASES [--store DIR|URL]');
     return 2;
   }
   const result = await runConformance(fixture, readCases(cases), store);

@@ -4,9 +4,9 @@
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
-import { FIELDS } from '@thalweg/core/fields';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Effects } from '../../packages/backend/src/lambda/handler.ts';
 import {
   callable,
   contextOf,
@@ -20,6 +20,10 @@ import {
   sqsEvent,
   subscriptionEvent,
 } from '../../packages/backend/src/lambda/testing.ts';
+import { connect } from '../../packages/backend/src/stores/opensearch/connect.ts';
+import { namesOf } from '../../packages/backend/src/stores/opensearch/names.ts';
+import { readSettings } from '../../packages/backend/src/stores/opensearch/settings.ts';
+import { flowTemplate } from '../../packages/backend/src/stores/opensearch/template.ts';
 import { canRun, startForTests } from '../engines/for-tests.ts';
 
 type Answer = Record<string, unknown>;
@@ -30,33 +34,10 @@ type Trouble = (
   attempt: number,
 ) => string | undefined | Promise<string | undefined>;
 
-const TEMPLATE = {
-  index_patterns: ['lambda*-flows-*'],
-  template: {
-    settings: { number_of_shards: 1, number_of_replicas: 0 },
-    mappings: {
-      dynamic: false,
-      properties: {
-        _object: { type: 'keyword' },
-        _line: { type: 'long' },
-        ...Object.fromEntries(
-          FIELDS.map(({ name, kind, parquet }) => [
-            name,
-            kind === 'ip'
-              ? { type: 'ip' }
-              : kind === 'epoch_seconds'
-                ? { type: 'date', format: 'epoch_second' }
-                : { type: parquet === 'int32' ? 'integer' : parquet === 'int64' ? 'long' : 'keyword' },
-          ]),
-        ),
-      },
-    },
-  },
-};
-
 describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
   describe.skipIf(!canRun(kind))('fed by the function', () => {
     let engine: Awaited<ReturnType<typeof startForTests>>;
+    let derivedSource: boolean;
     let proxy: string;
     let close: () => void;
     let trouble: Trouble = () => undefined;
@@ -78,16 +59,20 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
 
     beforeAll(async () => {
       engine = await startForTests(kind);
-      await ask('PUT', '/_index_template/lambda', TEMPLATE);
+      const connection = await connect(readSettings(engine.address, {}));
+      derivedSource = connection.facts.derivedSource;
+      connection.close();
       const server = createServer(async (request, response) => {
-        let body = '';
-        for await (const chunk of request.setEncoding('utf8')) body += chunk;
-        const changed = await trouble(response, body, ++attempts);
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of request as AsyncIterable<Uint8Array>) chunks.push(chunk);
+        const bytes = Buffer.concat(chunks);
+        let body = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString();
+        if (request.url!.startsWith('/_bulk')) body = (await trouble(response, body, ++attempts)) ?? body;
         if (response.headersSent || response.destroyed) return;
         const answer = await fetch(engine.address + request.url, {
-          method: 'POST',
-          headers: { 'content-type': 'application/x-ndjson' },
-          body: changed ?? body,
+          method: request.method!,
+          headers: { 'content-type': request.headers['content-type'] ?? 'application/json' },
+          ...(body === '' ? {} : { body }),
         });
         const text = await answer.text();
         if (!response.destroyed) response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
@@ -105,11 +90,12 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
     });
 
     /** A function with an index prefix of its own, and what the engine has under it. */
-    function open(env: Record<string, string> = {}) {
+    async function open(env: Record<string, string> = {}, effects: Partial<Effects> = {}) {
       const prefix = `lambda${++cases}`;
       trouble = () => undefined;
       attempts = 0;
-      const called = callable(`${proxy}/${prefix}`, { env: { ...env } });
+      await ask('PUT', `/_index_template/${prefix}-flows`, flowTemplate(namesOf(prefix), [], derivedSource));
+      const called = callable(`${proxy}/${prefix}`, { env, effects });
       const rows = async (): Promise<Answer[]> => {
         await ask('POST', `/${prefix}-flows-*/_refresh`);
         const found = (await ask(
@@ -140,7 +126,7 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
       ['no base64', fixture('invalid-lambda-data-not-base64.json'), 0],
       ['no gzip', fixture('invalid-lambda-data-not-gzip.json'), 0],
     ])('an event of %s, once and again', async (_, given, expected) => {
-      const { handler, rows, held, lines: log } = open();
+      const { handler, rows, held, lines: log } = await open();
       held.set('flow-logs/x.log.gz', gzipSync(lines.join('\n')));
       await handler(given, contextOf());
       const before = await rows();
@@ -151,7 +137,7 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
     });
 
     it('keeps every value whole, and finds it by its type', async () => {
-      const { handler, rows, prefix } = open({ THALWEG_FORMAT: 'srcaddr bytes start account-id log-status' });
+      const { handler, rows, prefix } = await open({ THALWEG_FORMAT: 'srcaddr bytes start account-id log-status' });
       await handler(
         subscriptionEvent(
           payloadOf(['2001:DB8::1 9223372036854775807 1795564800 012345678901 OK', '- - 1795564800 1 NODATA']),
@@ -166,8 +152,22 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
       expect(await search({ range: { start: { gte: '1795564800', lt: '1795564801' } } })).toBe(2);
     });
 
+    it('makes fields known that AWS has not published', async () => {
+      const { handler, rows, prefix } = await open({ THALWEG_FORMAT: 'bytes start brand-new' });
+      await handler(subscriptionEvent(payloadOf(['1 1795564800 a', '2 1795564801 -'])), contextOf());
+      expect(await rows()).toMatchObject([{ bytes: 1, brand_new: 'a' }, { bytes: 2 }]);
+      const found = await ask('POST', `/${prefix}-flows-*/_count`, { query: { term: { brand_new: 'a' } } });
+      expect(found['count']).toBe(1);
+    });
+
+    it('writes nothing where there is no template', async () => {
+      await open();
+      const { handler } = callable(`${proxy}/none${cases}`);
+      await expect(handler(event, contextOf())).rejects.toThrow(/thalweg store init --store http/);
+    });
+
     it('puts a document aside that the engine refuses, and writes the others', async () => {
-      const { handler, rows, lines: log } = open({ THALWEG_FORMAT: 'bytes instance-id' });
+      const { handler, rows, lines: log } = await open({ THALWEG_FORMAT: 'bytes instance-id' });
       // Lucene takes no term of more than 32,766 bytes.
       await handler(subscriptionEvent(payloadOf(['1 i-1', `2 ${'i'.repeat(40_000)}`, '3 i-3'])), contextOf());
       expect(bytesOf(await rows())).toEqual([1, 3]);
@@ -177,7 +177,7 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
     });
 
     it('fails while the engine blocks writes; the next delivery ends it', async () => {
-      const { handler, rows, prefix } = open();
+      const { handler, rows, prefix } = await open();
       await handler(subscriptionEvent(payloadOf([lines[0]!])), contextOf());
       await ask('PUT', `/${prefix}-flows-*/_settings`, { index: { blocks: { write: true } } });
       await expect(handler(event, contextOf())).rejects.toMatchObject({ name: 'cluster-blocked' });
@@ -212,7 +212,7 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
         },
       ],
     ])('%s: everything is there once', async (_, trouble_) => {
-      const { handler, rows, lines: log } = open();
+      const { handler, rows, lines: log } = await open();
       trouble = trouble_;
       await handler(event, contextOf());
       expect(bytesOf(await rows())).toEqual(all);
@@ -221,7 +221,7 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
     });
 
     it('403: the invocation fails and says why; when it is mended, the next delivery ends it', async () => {
-      const { handler, rows } = open();
+      const { handler, rows } = await open();
       trouble = (response) =>
         void json(response, 403, { Message: 'User: anonymous is not authorized to perform: es:ESHttpPost' });
       await expect(handler(event, contextOf())).rejects.toThrow(/anonymous.*access policy/);
@@ -231,7 +231,9 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
     });
 
     it('out of time: what was not written is given back, and the next delivery ends it', async () => {
-      const { handler, rows } = open();
+      // After the first answer the clock says that time is up.
+      let skew = 0;
+      const { handler, rows } = await open({}, { now: () => Date.now() + skew });
       const events = kinesisEvent(
         [0, 1, 2].map((k) =>
           gzipSync(
@@ -249,10 +251,11 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
         const items = taken.length > 0 ? await bulk(taken.join('\n')) : [];
         const gone = { create: { status: 503, error: { type: 'unavailable_shards_exception', reason: 'gone' } } };
         const rest = Array.from({ length: (operations.length - taken.length) / 2 }, () => gone);
+        skew = 60_000;
         json(response, 200, { errors: true, items: [...items, ...rest] });
         return undefined;
       };
-      expect(await handler(events, contextOf(2000))).toEqual({ batchItemFailures: [{ itemIdentifier: '102' }] });
+      expect(await handler(events, contextOf())).toEqual({ batchItemFailures: [{ itemIdentifier: '102' }] });
       trouble = () => undefined;
       expect(await handler(events, contextOf())).toEqual({ batchItemFailures: [] });
       expect(bytesOf(await rows())).toEqual(all);

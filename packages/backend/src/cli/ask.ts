@@ -112,6 +112,13 @@ export async function nothingFound(store: Store, { time }: Question): Promise<st
   return `no rows match${cause}`;
 }
 
+/** Says that figures are not exact, where they are not. */
+export function reportApproximate({ approximate }: { readonly approximate?: true }, context: Context): void {
+  if (!approximate) return;
+  const why = 'the cluster adds up in doubles beyond 2^53, and ranks very many groups shard by shard';
+  context.stderr.write(`note: figures are approximate: ${why}\n`);
+}
+
 /** Hints go to standard error: a line each for people, one object for programs. Nothing where there are none. */
 export function reportHints(question: Question, context: Context, json: boolean): void {
   if (question.hints.length === 0) return;

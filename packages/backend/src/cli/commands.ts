@@ -4,8 +4,8 @@ import type { ArgumentRow, CommandRow, OptionRow } from './command.ts';
 
 const STORE: OptionRow = {
   name: '--store',
-  value: 'DIR',
-  help: 'folder of the store',
+  value: 'STORE',
+  help: 'folder of the store, or address of a cluster (https://HOST:PORT/PREFIX)',
   default: 'thalweg/store in the XDG data folder',
   env: 'THALWEG_STORE',
   complete: 'directory',
@@ -304,6 +304,37 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import('./commands/networks-remove.ts'),
   },
   {
+    name: 'dashboards export',
+    summary: 'write an index pattern, searches and an overview for OpenSearch Dashboards or Kibana',
+    details:
+      'Saved objects as NDJSON, to be imported there under Stack management, Saved objects. They look at the indices that Thalweg writes on a cluster. A second import replaces the first.',
+    arguments: [],
+    options: [
+      { name: '--index', value: 'PATTERN', help: 'indices that have the flow logs', default: 'thalweg-flows-*' },
+      {
+        name: '--output',
+        short: '-o',
+        value: 'FILE',
+        help: 'file to write instead of standard output',
+        complete: 'file',
+      },
+    ],
+    examples: [['thalweg dashboards export -o thalweg.ndjson', 'then import the file there']],
+    load: () => import('./commands/dashboards-export.ts'),
+  },
+  {
+    name: 'dashboards import',
+    summary: 'take saved searches of OpenSearch Dashboards or Kibana',
+    details:
+      'Query, filters, columns, order and time become a saved search of the console. Names of other schemas (source.ip) become those of AWS; what has no equivalent is left out, and said.',
+    arguments: [
+      { name: 'file', help: 'an export of saved objects (NDJSON, or JSON up to Kibana 6)', complete: 'file' },
+    ],
+    options: [JSON_SWITCH, STORE],
+    examples: [['thalweg dashboards import export.ndjson', 'the searches stand in the console under Open']],
+    load: () => import('./commands/dashboards-import.ts'),
+  },
+  {
     name: 'quarantine list',
     summary: 'list lines that are no records, with the reason',
     arguments: [{ name: 'object', help: 'only of this object', optional: true }],
@@ -365,8 +396,39 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import('./commands/quarantine-retry.ts'),
   },
   {
+    name: 'store init',
+    summary: 'make a store, and say what its engine is and lacks',
+    details:
+      'In a cluster it makes the template of the indices, and those of the ledger; in a folder, an empty store. One that is there stays as it is.',
+    arguments: [],
+    options: [JSON_SWITCH, STORE],
+    examples: [
+      ['thalweg store init --store https://search.example.com:9200/flowlogs', 'before the first load, or the Lambda'],
+    ],
+    load: () => import('./commands/store-init.ts'),
+  },
+  {
+    name: 'store status',
+    summary: 'what the engine of a store is, and what it lacks',
+    arguments: [],
+    options: [JSON_SWITCH, STORE],
+    examples: [
+      ['thalweg store status --store https://search.example.com:9200', 'does the address work, and who answers?'],
+    ],
+    load: () => import('./commands/store-status.ts'),
+  },
+  {
+    name: 'store migrate',
+    summary: 'bring the indices of a cluster up to date with this version',
+    arguments: [],
+    options: [JSON_SWITCH, STORE],
+    examples: [['thalweg store migrate --store https://search.example.com:9200', 'after an upgrade of Thalweg']],
+    load: () => import('./commands/store-migrate.ts'),
+  },
+  {
     name: 'store compact',
     summary: 'merge small parts and build rollups (happens after loads, too)',
+    details: 'In a cluster: merges the segments of days that are over, so that they take less room.',
     arguments: [],
     options: [JSON_SWITCH, STORE],
     examples: [['thalweg store compact', 'after very many small loads']],
@@ -466,6 +528,7 @@ export const COMMANDS: readonly CommandRow[] = [
 
 /** Groups of commands: name → what they are about. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  dashboards: 'OpenSearch Dashboards and Kibana',
   networks: 'names of addresses',
   quarantine: 'lines that are no records',
   store: 'care of the store',

@@ -1,6 +1,6 @@
 /** Entry of a loader's thread. */
 
 import { serveLoader } from '../ingest/load/serve.ts';
-import { createAppender } from '../stores/duckdb/appender.ts';
+import { createAppender } from './engine.ts';
 
 serveLoader(createAppender);

@@ -1,12 +1,14 @@
 /** What Lambda loads: `index.handler`. */
 import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
+import { openLine } from '../stores/opensearch/connect.ts';
 import type { SendMessages } from './dead-letters.ts';
 import { toFailure } from './failure.ts';
+import { createIndexFields } from './fields.ts';
 import { createHandler, type Handler } from './handler.ts';
 import { createLog } from './log.ts';
 import type { Objects } from './objects.ts';
-import { createSend } from './send.ts';
+import { createSend, roleCredentials } from './send.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 let ready: Handler | undefined;
@@ -27,8 +29,10 @@ function start(requestId: string): Handler {
   } catch (error) {
     throw toFailure(error, createLog(write, Date.now, requestId));
   }
+  const line = openLine(settings.cluster, roleCredentials(process.env));
   return createHandler(settings, {
-    send: createSend(settings, process.env),
+    send: createSend(line),
+    fields: createIndexFields(line, settings.cluster),
     objects: () => {
       objects ??= import('./s3.ts').then(({ openS3 }) => openS3());
       return objects;

@@ -150,6 +150,6 @@ it('signs what it sends', async () => {
   await callable(stub.url).handler(subscriptionEvent(payloadOf([lineOf(1)])), contextOf());
   const { headers } = stub.requests[0]!;
   expect(headers['authorization']).toMatch(
-    /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/es\/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, Signature=[0-9a-f]{64}$/,
+    /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/es\/aws4_request, SignedHeaders=accept;content-type;host;x-amz-date;x-amz-security-token, Signature=[0-9a-f]{64}$/,
   );
 });

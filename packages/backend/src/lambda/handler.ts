@@ -12,6 +12,7 @@ import {
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { readInvocation } from './event.ts';
 import { toFailure } from './failure.ts';
+import type { IndexFields } from './fields.ts';
 import { createIntake } from './intake.ts';
 import { createLog, type Log } from './log.ts';
 import { metricsLine } from './metrics.ts';
@@ -24,6 +25,7 @@ import { createWriter } from './writer.ts';
 /** What the function does to the world. */
 export interface Effects {
   readonly send: Send;
+  readonly fields: IndexFields;
   /** Opened when they are first needed. */
   readonly objects: () => Promise<Objects>;
   readonly queue: (url: string, region: string | undefined) => Promise<SendMessages>;
@@ -75,7 +77,13 @@ export function createHandler(settings: Settings, effects: Effects): Handler {
         letters,
         deliveryOf: (object) => intake.deliveryOf(object),
       });
-      const intake = createIntake(settings.format, { writer, prefix: settings.prefix, letters, deliveries });
+      const intake = createIntake(settings.format, {
+        writer,
+        letters,
+        deliveries,
+        prefix: settings.cluster.prefix,
+        requireFields: (names) => effects.fields.require(names, { ...effects, log, deadline }),
+      });
       const taken = await take(invocation, {
         intake,
         deliveries,

@@ -62,11 +62,14 @@ export function createIntake(
   {
     writer,
     prefix,
+    requireFields,
     letters,
     deliveries,
   }: {
     readonly writer: Pick<Writer, 'write'>;
     readonly prefix: string;
+    /** Called with the fields of rows that are not in the catalogue, before any of them is written. */
+    readonly requireFields: (names: readonly string[]) => Promise<void>;
     readonly letters: DeadLetters;
     readonly deliveries: Deliveries;
   },
@@ -140,6 +143,7 @@ export function createIntake(
         const start = columns.columns.find(({ name }) => name === 'start');
         if (start?.type === 'int64')
           for (let i = 0; i < start.size; i++) deliveries.sawStart(start.high[i]! * 2 ** 32 + start.low[i]!);
+        await requireFields(columns.columns.filter(({ field }) => field === undefined).map(({ name }) => name));
         const documents = renderRows(columns, prefix, place);
         one.giveBack(columns);
         await writer.write(documents);

@@ -14,7 +14,7 @@ describe('readSettings', () => {
     ['https://logs.example.org:9200/my-logs', 'us-east-1', 'es', 'my-logs'],
     ['http://127.0.0.1:9200', 'us-east-1', 'es', 'thalweg'],
   ])('%s is in %s, of %s, with prefix %s', (store, region, service, prefix) => {
-    expect(read({ THALWEG_STORE: store })).toMatchObject({ region, service, prefix });
+    expect(read({ THALWEG_STORE: store }).cluster).toMatchObject({ auth: { kind: 'aws', region, service }, prefix });
   });
 
   it('takes region and service from who sets them', () => {
@@ -23,7 +23,16 @@ describe('readSettings', () => {
       THALWEG_REGION: 'eu-west-2',
       THALWEG_SERVICE: 'aoss',
     };
-    expect(read(environment)).toMatchObject({ region: 'eu-west-2', service: 'aoss' });
+    expect(read(environment).cluster.auth).toEqual({ kind: 'aws', region: 'eu-west-2', service: 'aoss' });
+  });
+
+  it('logs in by other means when it is told to', () => {
+    const environment = {
+      THALWEG_STORE: 'https://logs.example.org',
+      THALWEG_STORE_USER: 'me',
+      THALWEG_STORE_PASSWORD: 'p',
+    };
+    expect(read(environment).cluster.auth).toEqual({ kind: 'basic', user: 'me', password: 'p' });
   });
 
   it.each([
@@ -41,21 +50,20 @@ describe('readSettings', () => {
   it.each([
     [{}, /THALWEG_STORE is not set/],
     [{ THALWEG_STORE: '  ' }, /THALWEG_STORE is not set/],
-    [{ THALWEG_STORE: 'search-flows' }, /no address of a cluster/],
-    [{ THALWEG_STORE: 'http://search.example.org' }, /by https only/],
-    [{ THALWEG_STORE: 'file:///tmp/store' }, /by https only/],
+    [{ THALWEG_STORE: 'search-flows' }, /search-flows is no address/],
+    [{ THALWEG_STORE: 'http://search.example.org' }, /^THALWEG_STORE: .* is plain http/],
     [{ THALWEG_STORE: 'https://me:geheim@search.example.org' }, /holds a user or password/],
     [{ THALWEG_STORE: 'https://x.example/Logs' }, /cannot begin the name of an index/],
     [{ THALWEG_STORE: 'https://x.example/a/b' }, /cannot begin the name of an index/],
     [{ THALWEG_STORE: 'https://x.example/_all' }, /cannot begin the name of an index/],
     [{ THALWEG_STORE: 'https://x.example', THALWEG_FORMAT: 'version version' }, /names version twice/],
-    [{ THALWEG_STORE: 'https://x.example', THALWEG_SERVICE: 'os' }, /neither es nor aoss/],
+    [{ THALWEG_STORE: 'https://x.example', THALWEG_SERVICE: 'os' }, /THALWEG_SERVICE os/],
     [{ THALWEG_STORE: 'https://x.example', THALWEG_DEAD_LETTER: 'my-bucket' }, /neither s3:/],
     [
       { THALWEG_STORE: 'https://x.example', THALWEG_DEAD_LETTER: 'http://sqs.example.org/123456789012/q' },
       /neither s3:/,
     ],
-    [{ THALWEG_STORE: 'https://x.example', AWS_REGION: undefined }, /THALWEG_REGION is not set/],
+    [{ THALWEG_STORE: 'https://x.example', AWS_REGION: undefined }, /no region is known/],
   ])('%j is refused', (environment: Environment, message) => {
     expect(() => read(environment)).toThrow(message);
     expect(() => read(environment)).not.toThrow(/geheim/);
@@ -64,8 +72,7 @@ describe('readSettings', () => {
   it('has an example for each', () => {
     const examples = Object.fromEntries(SETTINGS.map(({ name, example }) => [name, example]));
     expect(read(examples)).toMatchObject({
-      prefix: 'thalweg',
-      service: 'es',
+      cluster: { prefix: 'thalweg', auth: { service: 'es' } },
       deadLetter: { bucket: 'my-dead-letters' },
     });
   });

@@ -1,6 +1,11 @@
-/** The function's environment variables: one row each, from which the reference page follows, and their reading. */
+/**
+ * The function's environment variables, besides those that say how to log in to the cluster (`stores/opensearch/settings.ts`): one row each,
+ * from which the reference page follows, and their reading.
+ */
 import { type LineFormat, parseFormat } from '@thalweg/core/record';
 import { ThalwegError } from '../report/errors.ts';
+import { readSettings as readCluster } from '../stores/opensearch/settings.ts';
+import type { ClusterPlace } from '../stores/store.ts';
 
 export interface SettingRow {
   readonly name: string;
@@ -26,16 +31,6 @@ export const SETTINGS = [
     help: 'Where bad lines and refused documents go, with their reason: `s3://bucket/prefix`, or the URL of an SQS queue. Without it they are log lines of the function.',
     example: 's3://my-dead-letters/flow-logs',
   },
-  {
-    name: 'THALWEG_REGION',
-    help: "Region that requests to the cluster are signed for. Default: from the cluster's host name, else the function's own.",
-    example: 'eu-west-1',
-  },
-  {
-    name: 'THALWEG_SERVICE',
-    help: 'Service that they are signed for: `es` (Amazon OpenSearch Service) or `aoss` (Serverless). Default: from the host name, else `es`.',
-    example: 'es',
-  },
 ] as const satisfies readonly SettingRow[];
 
 type Name = (typeof SETTINGS)[number]['name'];
@@ -43,13 +38,9 @@ type Name = (typeof SETTINGS)[number]['name'];
 export type Environment = { readonly [name in string]?: string | undefined };
 
 export interface Settings {
-  /** Without path. */
-  readonly endpoint: URL;
-  readonly prefix: string;
+  readonly cluster: ClusterPlace;
   readonly format: LineFormat | undefined;
   readonly deadLetter: DeadLetterPlace | undefined;
-  readonly region: string;
-  readonly service: 'es' | 'aoss';
 }
 
 export type DeadLetterPlace =
@@ -57,47 +48,27 @@ export type DeadLetterPlace =
   | { readonly kind: 'bucket'; readonly bucket: string; readonly prefix: string }
   | { readonly kind: 'queue'; readonly url: string; readonly region: string | undefined };
 
-/** Reads the environment. Throws `bad-option`, `bad-format`. */
+/** Reads the environment. Throws `bad-option`, `bad-format`, `unreadable`. */
 export function readSettings(environment: Environment): Settings {
   const value = (name: Name): string | undefined => environment[name]?.trim() || undefined;
-  const { endpoint, prefix } = parseStore(value('THALWEG_STORE'));
-  const host = AWS_HOSTS.map((pattern) => pattern.exec(endpoint.hostname)?.groups).find(
-    (groups) => groups !== undefined,
-  );
-  const region = value('THALWEG_REGION') ?? host?.['region'] ?? environment['AWS_REGION'];
-  if (region === undefined) throw wrong('THALWEG_REGION', 'is not set, and the host name of the cluster has no region');
-  const service = value('THALWEG_SERVICE') ?? (host?.['service'] === 'aoss' ? 'aoss' : 'es');
-  if (service !== 'es' && service !== 'aoss') throw wrong('THALWEG_SERVICE', `is "${service}", neither es nor aoss`);
   return {
-    endpoint,
-    prefix,
-    region,
-    service,
+    cluster: clusterOf(value('THALWEG_STORE'), environment),
     format: parseGivenFormat(value('THALWEG_FORMAT')),
     deadLetter: parseDeadLetter(value('THALWEG_DEAD_LETTER')),
   };
 }
 
-/** Host names of Amazon OpenSearch Service and Serverless, in any partition, and their newer ones, which have IPv6, too. */
-const AWS_HOSTS = [
-  /\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.(?<service>es|aoss)\.(?:[a-z0-9-]+\.)*[a-z]+$/,
-  /\.(?<service>aos|aoss)\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.on\.aws$/,
-];
-const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-/** OpenSearch allows no other characters in the name of an index, and no hyphen at its start. */
-const PREFIX = /^[a-z0-9][a-z0-9_.-]{0,99}$/;
-
-function parseStore(text: string | undefined): Pick<Settings, 'endpoint' | 'prefix'> {
-  if (text === undefined) throw wrong('THALWEG_STORE', 'is not set');
-  const url = parseUrl(text);
-  if (url === undefined) throw wrong('THALWEG_STORE', `is "${text}", which is no address of a cluster`);
-  if (url.username !== '' || url.password !== '')
-    throw wrong('THALWEG_STORE', 'holds a user or password; requests are signed with the role of the function instead');
-  if (!isSafe(url)) throw wrong('THALWEG_STORE', `is "${text}"; records go to a cluster by https only`);
-  const prefix = url.pathname.replace(/^\/|\/$/g, '') || 'thalweg';
-  if (!PREFIX.test(prefix))
-    throw wrong('THALWEG_STORE', `has the path "${url.pathname}", which cannot begin the name of an index`);
-  return { endpoint: new URL(url.origin), prefix };
+/** A cluster by a name of the user's own is a domain of AWS, too, unless the user says how to log in there. */
+function clusterOf(address: string | undefined, environment: Environment): ClusterPlace {
+  if (address === undefined) throw wrong('THALWEG_STORE', 'is not set');
+  try {
+    const place = readCluster(address, environment);
+    return place.auth.kind === 'none' ? readCluster(address, { ...environment, THALWEG_SERVICE: 'es' }) : place;
+  } catch (error) {
+    if (!(error instanceof ThalwegError)) throw error;
+    const { code, message, help, cause } = error;
+    throw new ThalwegError(code, message.replace(/^--store: /, 'THALWEG_STORE: '), { ...(help && { help }), cause });
+  }
 }
 
 function parseUrl(text: string): URL | undefined {
@@ -107,6 +78,8 @@ function parseUrl(text: string): URL | undefined {
     return undefined;
   }
 }
+
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 function isSafe(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));

@@ -4,10 +4,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { openLine } from '../stores/opensearch/connect.ts';
+import { createIndexFields } from './fields.ts';
 import { createHandler, type Effects, type Handler, type InvocationContext } from './handler.ts';
 import { NoSuchObject, type Objects } from './objects.ts';
-import { createSend } from './send.ts';
+import { createSend, roleCredentials } from './send.ts';
 import { readSettings } from './settings.ts';
 
 export const fixture = (name: string): unknown =>
@@ -38,17 +40,42 @@ export interface Stub {
     readonly headers: IncomingMessage['headers'];
     readonly body: string;
   }[];
+  /** Other requests: `GET /path`. */
+  readonly asked: readonly string[];
   close(): Promise<void>;
 }
 
-export async function openStub(answer: StubAnswer = () => undefined): Promise<Stub> {
+const BULK = '/_bulk?filter_path=items.*.status,items.*.error,error,status';
+/** Answers other requests, `GET /path`; undefined leaves them to the stub, which has a template and is OpenSearch 3.8. */
+export type OtherAnswer = (request: string) => { readonly status: number; readonly body: unknown } | undefined;
+
+export async function openStub(
+  answer: StubAnswer = () => undefined,
+  other: OtherAnswer = () => undefined,
+): Promise<Stub> {
+  const asked: string[] = [];
+  let template: unknown = { version: 1, _meta: { extra: [] } };
+  const tell = (path: string): unknown =>
+    path === '/'
+      ? { version: { number: '3.8.0', distribution: 'opensearch' } }
+      : { index_templates: [{ index_template: template }] };
   const documents = new Map<string, StubItem>();
   const requests: Stub['requests'] = [];
   const server: Server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request.setEncoding('utf8')) body += chunk;
-    const items = parseBody(body);
-    requests.push({ items, headers: request.headers, body });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of request as AsyncIterable<Uint8Array>) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString();
+    if (request.url !== BULK) {
+      const name = `${request.method} ${request.url}`;
+      asked.push(name);
+      if (name.startsWith('PUT /_index_template/')) template = JSON.parse(text);
+      const { status, body } = (await other(name)) ?? { status: 200, body: tell(request.url!) };
+      json(response, status, body);
+      return;
+    }
+    const items = parseBody(text);
+    requests.push({ items, headers: request.headers, body: text });
     await answer(response, { items, attempt: requests.length, headers: request.headers });
     if (response.headersSent || response.destroyed || response.writableEnded) return;
     json(response, 200, { errors: false, items: items.map((item) => ({ create: { status: keep(item) } })) });
@@ -64,6 +91,7 @@ export async function openStub(answer: StubAnswer = () => undefined): Promise<St
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     documents,
     requests,
+    asked,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -128,8 +156,10 @@ export function callable(
   const messages: string[] = [];
   const held = new Map<string, Uint8Array>();
   const settings = readSettings(environment);
+  const line = openLine(settings.cluster, roleCredentials(environment));
   const handler = createHandler(settings, {
-    send: createSend(settings, environment),
+    send: createSend(line),
+    fields: createIndexFields(line, settings.cluster),
     objects: async () => memoryObjects(held),
     queue: async () => async (bodies) => void messages.push(...bodies),
     write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>),

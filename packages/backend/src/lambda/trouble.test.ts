@@ -229,12 +229,26 @@ describe('in trouble for now', () => {
 describe('out of time', () => {
   const full: StubAnswer = (response) => json(response, 429, {});
 
-  it('fails an event that could not be written, before Lambda ends it', async () => {
+  /** Waiting takes no time but that of this clock. */
+  function clock() {
     const began = Date.now();
-    const { failure, lines } = await call(full, event, 1500);
-    expect(failure?.name).toBe('not-written');
-    expect(failure?.message).toMatch(/1 of 1 deliveries come again: .*429/);
-    expect(Date.now() - began).toBeLessThan(1500);
+    let waited = 0;
+    const sleep = async (ms: number): Promise<void> => {
+      waited += ms;
+    };
+    return { waited: () => waited, effects: { now: () => began + waited, sleep } };
+  }
+
+  it('fails an event that could not be written, before Lambda ends it', async () => {
+    const { waited, effects } = clock();
+    stub = await openStub(full);
+    const { handler, lines } = callable(stub.url, { effects });
+    await expect(handler(event, contextOf(60_000))).rejects.toMatchObject({
+      name: 'not-written',
+      message: expect.stringMatching(/^1 of 1 deliveries come again: .*429/),
+    });
+    expect(waited()).toBeGreaterThan(40_000);
+    expect(waited()).toBeLessThan(57_000);
     expect(metricsOf(lines)).toMatchObject({ NotWritten: 100, Failures: 1 });
   });
 
@@ -244,26 +258,20 @@ describe('out of time', () => {
   });
 
   it('gives back those records of a batch that were not written, and no others', async () => {
-    const { answered, failure } = await call(
-      (response, { items }) => {
-        json(response, 200, {
-          errors: true,
-          items: items.map((item) =>
-            item.source['bytes'] === 4001
-              ? itemError(503, 'unavailable_shards_exception', 'gone')
-              : { create: { status: 201 } },
-          ),
-        });
-      },
-      payloads(3),
-      1500,
-    );
-    expect(failure).toBeUndefined();
-    expect(answered).toEqual({ batchItemFailures: [{ itemIdentifier: '101' }] });
+    const gone = itemError(503, 'unavailable_shards_exception', 'gone');
+    stub = await openStub((response, { items }) => {
+      const outcomes = items.map(({ source }) => (source['bytes'] === 4001 ? gone : { create: { status: 201 } }));
+      json(response, 200, { errors: true, items: outcomes });
+    });
+    expect(await callable(stub.url, clock()).handler(payloads(3), contextOf())).toEqual({
+      batchItemFailures: [{ itemIdentifier: '101' }],
+    });
   });
 
   it('fails a batch of which nothing was written', async () => {
-    expect((await call(full, payloads(3), 1000)).failure?.name).toBe('not-written');
+    stub = await openStub(full);
+    const { handler } = callable(stub.url, clock());
+    await expect(handler(payloads(3), contextOf())).rejects.toMatchObject({ name: 'not-written' });
   });
 
   it('does not begin what it cannot end, and leaves what it is in the middle of', async () => {

@@ -41,7 +41,7 @@ export function createWriter(options: WriterOptions): Writer {
     const result = await writeBulk(batch, bulkOptions);
     deliveries.count({
       Written: result.created,
-      Repeated: result.repeated,
+      Repeated: result.repeated.length,
       Refused: result.refused.length,
       NotWritten: result.left.length,
       Retries: result.retries,

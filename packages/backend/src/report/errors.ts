@@ -60,6 +60,11 @@ export const ERRORS = {
     status: 409,
     when: 'A question about countries or networks of the internet (AS), without data about them. The message says where to get it.',
   },
+  'bad-import': {
+    family: 'user',
+    status: 400,
+    when: 'A file to import holds no saved objects of Dashboards or Kibana. The message names the line.',
+  },
   'no-such-network': {
     family: 'user',
     status: 404,
@@ -157,10 +162,20 @@ export const ERRORS = {
     status: 502,
     when: 'The cluster did not take a request as a whole, or what answers at the address is no cluster.',
   },
+  'cluster-away': {
+    family: 'environment',
+    status: 503,
+    when: 'The cluster does not answer, or its certificate is not to be trusted. What was committed is safe; run the same command again.',
+  },
   cancelled: {
     family: 'environment',
     status: 499,
     when: 'The command was interrupted. The store is whole; what was committed stays.',
+  },
+  'engine-lacks': {
+    family: 'user',
+    status: 400,
+    when: 'The engine of the store cannot do that. The message says what, and what to do instead.',
   },
   'engine-failed': {
     family: 'environment',

@@ -2,7 +2,7 @@ import type { Histogram, Value } from '@thalweg/core/result';
 import { chooseInterval } from '@thalweg/core/result';
 import pc from 'picocolors';
 import type { Store } from '../../stores/store.ts';
-import { ask, nothingFound, type Question, reportHints } from '../ask.ts';
+import { ask, nothingFound, type Question, reportApproximate, reportHints } from '../ask.ts';
 import type { Context, Run } from '../command.ts';
 import { createClock, humanBytes, humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
@@ -35,6 +35,7 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
     else if (isEmpty(histogram)) context.stderr.write(`${await nothingFound(store, question)}\n`);
     else {
       print(histogram, { context, measure, zone: question.zone });
+      reportApproximate(histogram, context);
       if (note) context.stderr.write(`note: ${note}\n`);
     }
     reportHints(question, context, json);
@@ -65,6 +66,7 @@ function toData(histogram: Histogram, measure: string, by: string | undefined) {
       [measure]: measures.reduce((sum, one) => sum + one, 0n),
       values: by === undefined ? undefined : measures,
     })),
+    approximate: histogram.approximate,
   };
 }
 

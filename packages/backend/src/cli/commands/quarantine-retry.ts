@@ -1,6 +1,6 @@
 import { retryQuarantine } from '../../ingest/retry.ts';
-import { createAppender } from '../../stores/duckdb/appender.ts';
 import type { Run } from '../command.ts';
+import { createAppender } from '../engine.ts';
 import { objectName } from '../object-name.ts';
 import { counted, humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';

@@ -2,7 +2,7 @@ import { fieldNamed } from '@thalweg/core/fields';
 import type { Top, Value } from '@thalweg/core/result';
 import { ThalwegError } from '../../report/errors.ts';
 import type { TopOptions } from '../../stores/store.ts';
-import { ask, nothingFound, reportHints } from '../ask.ts';
+import { ask, nothingFound, reportApproximate, reportHints } from '../ask.ts';
 import type { Context, Run } from '../command.ts';
 import { bar } from '../render/bar.ts';
 import {
@@ -43,6 +43,7 @@ export const run: Run = (context, { arguments: [names = '', text = ''], options 
       if (top.groups.length === 0) context.stderr.write(`${await nothingFound(store, question)}\n`);
       else print(top, { context, name, zone: question.zone, raw: options['raw'] === true });
       if (note) context.stderr.write(`note: ${note}\n`);
+      reportApproximate(top, context);
     }
     reportHints(question, context, json);
     return 0;
@@ -76,6 +77,7 @@ function toData(top: Top, measureName: string, note: string | undefined) {
       [measureName]: top.other.measure,
       share: top.other.measure === undefined ? undefined : share(top.other.measure),
     },
+    approximate: top.approximate,
     note,
   };
 }

@@ -1,6 +1,7 @@
 import { ThalwegError } from '../../report/errors.ts';
+import { isClusterAddress } from '../../stores/opensearch/address.ts';
 import type { Context, Options, Run } from '../command.ts';
-import { storeFolder } from '../place.ts';
+import { storeName } from '../place.ts';
 import { answerQuestions, isFresh, makeSample, sampleStore, sayWhatNext } from '../sample.ts';
 import { addressOption } from '../serve.ts';
 import { withStore } from '../with-store.ts';
@@ -9,7 +10,7 @@ import { run as serve } from './serve.ts';
 
 export const run: Run = async (context, { arguments: sources, options }) => {
   addressOption(options);
-  const named = storeFolder(context, options);
+  const named = storeName(context, options);
   if (sources.length > 0) {
     const code = await ingest(context, { arguments: sources, options });
     // What is in quarantine is shown in the console; what could not be loaded at all is no reason to go on.
@@ -17,7 +18,8 @@ export const run: Run = async (context, { arguments: sources, options }) => {
     return serve(context, { arguments: [], options });
   }
   const isNamed = (options['store'] ?? context.env['THALWEG_STORE'] ?? '') !== '';
-  if (options['watch'] !== undefined || (isNamed && !(await isEmpty(context, options)))) {
+  // What is made up does not belong in a cluster that others use.
+  if (options['watch'] !== undefined || isClusterAddress(named) || (isNamed && !(await isEmpty(context, options)))) {
     return serve(context, { arguments: [], options });
   }
   const folder = isNamed ? named : sampleStore(context);

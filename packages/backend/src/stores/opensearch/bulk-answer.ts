@@ -105,11 +105,11 @@ export function reasonOf(body: string): string {
 
 const MOST_TEXT = 500;
 
-function isBlock(body: string): boolean {
+export function isBlock(body: string): boolean {
   return body.includes('cluster_block_exception') || body.includes('ClusterBlockException');
 }
 
-function blocked(reason: string): ThalwegError {
+export function blocked(reason: string): ThalwegError {
   return new ThalwegError('cluster-blocked', `The cluster takes no writes: ${reason}`, {
     help: 'Make room on its disks (or add nodes), or lift the block; what was not written is delivered again.',
   });

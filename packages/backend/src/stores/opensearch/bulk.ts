@@ -1,7 +1,6 @@
 /**
  * Writing documents with `_bulk` (OpenSearch, "Bulk"): a request is answered with 200 whatever became of its items, so the result of
- * each item is read, and only what failed for now is sent again. Documents are created, never replaced: one that is there already
- * is the same one, by its id.
+ * each item is read, and only what failed for now is sent again. A document that is there already is the same one, by its id.
  */
 import { ThalwegError } from '../../report/errors.ts';
 import { type BulkAnswer, type Judged, judgeAnswer } from './bulk-answer.ts';
@@ -11,6 +10,8 @@ export interface BulkItem {
   readonly id: string;
   /** The document, JSON on one line. */
   readonly source: string;
+  /** Takes the place of a document with its id; without it that one stays as it is. */
+  readonly replaces?: boolean;
 }
 
 export interface BulkOptions {
@@ -27,7 +28,7 @@ export interface BulkOptions {
 export interface BulkResult<T extends BulkItem> {
   readonly created: number;
   /** Were there already. */
-  readonly repeated: number;
+  readonly repeated: readonly T[];
   /** The engine will never take them. */
   readonly refused: readonly { readonly item: T; readonly reason: string }[];
   /** Time was over before the engine took them. */
@@ -47,7 +48,7 @@ const LONGEST_PAUSE_MS = 10_000;
  */
 export async function writeBulk<T extends BulkItem>(items: readonly T[], options: BulkOptions): Promise<BulkResult<T>> {
   let created = 0;
-  let repeated = 0;
+  const repeated: T[] = [];
   let retries = 0;
   let attempt = 0;
   let leftReason: string | undefined;
@@ -69,7 +70,7 @@ export async function writeBulk<T extends BulkItem>(items: readonly T[], options
       for (const [i, outcome] of judged.outcomes.entries()) {
         const item = group[i]!;
         if (outcome.kind === 'created') created++;
-        else if (outcome.kind === 'repeated') repeated++;
+        else if (outcome.kind === 'repeated') repeated.push(item);
         else if (outcome.kind === 'refused') refused.push({ item, reason: outcome.reason });
         else {
           failed.push(item);
@@ -114,7 +115,7 @@ function backOff(attempt: number, random: number): number {
 
 function toBody(items: readonly BulkItem[]): string {
   let body = '';
-  for (const { index, id, source } of items)
-    body += `{"create":{"_index":${JSON.stringify(index)},"_id":"${id}"}}\n${source}\n`;
+  for (const { index, id, source, replaces } of items)
+    body += `{"${replaces ? 'index' : 'create'}":{"_index":${JSON.stringify(index)},"_id":"${id}"}}\n${source}\n`;
   return body;
 }

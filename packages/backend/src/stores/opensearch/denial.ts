@@ -5,7 +5,7 @@ import { ThalwegError } from '../../report/errors.ts';
 const EXPLANATIONS: readonly (readonly [pattern: RegExp, help: string])[] = [
   [
     /User: anonymous is not authorized/i,
-    "The domain saw no signature: its access policy names IAM principals, and the request came unsigned, or by a name under which signatures do not count. Use the domain's own address, sign for its region, and name the role in the access policy with Resource …:domain/NAME/* (the /* matters).",
+    "The domain saw no signature: its access policy names IAM principals, and the request came unsigned, or by a name under which signatures do not count. Use the domain's own address or set THALWEG_SERVICE=es, sign for its region, and name the role in the access policy with Resource …:domain/NAME/* (the /* matters).",
   ],
   [
     /User: (\S+) is not authorized/i,

@@ -1,0 +1,146 @@
+/** How indices are made: from the field catalogue, so that the engine guesses nothing. */
+import { FIELDS } from '@thalweg/core/fields';
+import { type Cluster, EngineError } from './cluster.ts';
+import type { Connection } from './connect.ts';
+import { refresh } from './documents.ts';
+import { fieldMapping } from './mapping.ts';
+import type { Names } from './names.ts';
+
+/** Version of what this file makes; a template of another one is written anew. */
+const TEMPLATE_VERSION = 1;
+
+const KEYWORD = { type: 'keyword' };
+const LONG = { type: 'long' };
+
+/** Fields of rows that are no fields of a query: `_load` is the number of the object in the ledger that a row belongs to. */
+const OWN = { _object: KEYWORD, _line: LONG, _load: LONG };
+
+function rowProperties(extra: readonly string[]): Record<string, object> {
+  const names = [...FIELDS.map(({ name }) => name), ...extra];
+  return { ...Object.fromEntries(names.map((name) => [name, fieldMapping(name)])), ...OWN };
+}
+
+/** The template of the indices of days. `extra`: names that AWS has not published, seen in lines. */
+export function flowTemplate({ flows }: Names, extra: readonly string[], derivedSource: boolean): object {
+  return {
+    index_patterns: [flows],
+    priority: 200,
+    version: TEMPLATE_VERSION,
+    template: {
+      settings: {
+        number_of_shards: 1,
+        // None on a single node, one where there are more.
+        auto_expand_replicas: '0-1',
+        codec: 'best_compression',
+        refresh_interval: '10s',
+        max_docvalue_fields_search: 1000,
+        'mapping.total_fields.limit': 2000,
+        ...(derivedSource && { 'derived_source.enabled': true }),
+      },
+      mappings: { dynamic: false, properties: rowProperties(extra) },
+    },
+    _meta: { extra },
+  };
+}
+
+function ownIndices(names: Names): readonly (readonly [name: string, properties: object])[] {
+  const ledger = {
+    ...{ object: LONG, name: KEYWORD, names: KEYWORD, label: KEYWORD, sha256: KEYWORD, columns: KEYWORD },
+    ...{ loadedAt: LONG, arrival: LONG, pendingFor: LONG },
+  };
+  return [
+    [names.objects, ledger],
+    [names.claims, { object: LONG, owner: KEYWORD }],
+    [names.quarantine, { object: LONG, label: KEYWORD, line: LONG, reason: KEYWORD, batch: KEYWORD, key: LONG }],
+    [names.meta, { kind: KEYWORD, order: LONG }],
+  ];
+}
+
+/** Makes what is not there yet. Gives the names that were seen besides those of AWS. */
+export async function prepareStore(connection: Connection, names: Names): Promise<string[]> {
+  const known = await readTemplate(connection, names);
+  if (known?.version !== TEMPLATE_VERSION) await putFlowTemplate(connection, names, known?.extra ?? []);
+  for (const [index, properties] of ownIndices(names)) {
+    await createIndex(connection, index, properties);
+  }
+  return known?.extra ?? [];
+}
+
+/** Writes the template anew, and gives indices that are there the fields that they lack. */
+export async function migrateStore(connection: Connection, names: Names): Promise<string[]> {
+  const known = await readTemplate(connection, names);
+  const extra = known?.extra ?? [];
+  await putFlowTemplate(connection, names, extra);
+  await connection.request('PUT', `/${names.flows}/_mapping?ignore_unavailable=true&allow_no_indices=true`, {
+    properties: rowProperties(extra),
+  });
+  await prepareStore(connection, names);
+  return [`template ${names.prefix}-flows, version ${TEMPLATE_VERSION}`, `fields of ${names.flows}`];
+}
+
+/** Whether a store was ever made under this prefix. Whoever may read can ask. */
+export async function isPrepared(cluster: Cluster, names: Names): Promise<boolean> {
+  try {
+    await cluster.request('POST', `/${names.objects}/_search`, { size: 0, track_total_hits: false });
+    return true;
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) return false;
+    throw error;
+  }
+}
+
+async function createIndex(cluster: Cluster, index: string, properties: object): Promise<void> {
+  const settings = { number_of_shards: 1, auto_expand_replicas: '0-1' };
+  try {
+    await cluster.request('PUT', `/${index}`, { settings, mappings: { dynamic: false, properties } });
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.type !== 'resource_already_exists_exception') throw error;
+  }
+}
+
+export interface KnownTemplate {
+  readonly version: number | undefined;
+  readonly extra: string[];
+}
+
+function templatePath({ prefix }: Names): string {
+  return `/_index_template/${prefix}-flows`;
+}
+
+/** The template of the indices of days; undefined when there is none. */
+export async function readTemplate(
+  cluster: Pick<Cluster, 'request'>,
+  names: Names,
+): Promise<KnownTemplate | undefined> {
+  try {
+    const answer = (await cluster.request('GET', templatePath(names))) as {
+      index_templates: { index_template: { version?: number; _meta?: { extra?: string[] } } }[];
+    };
+    const found = answer.index_templates[0]?.index_template;
+    return found && { version: found.version, extra: found._meta?.extra ?? [] };
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+async function putFlowTemplate(connection: Connection, names: Names, extra: readonly string[]): Promise<void> {
+  await connection.request('PUT', templatePath(names), flowTemplate(names, extra, connection.facts.derivedSource));
+}
+
+/**
+ * Makes the engine keep fields that it does not know: in the indices that are there, and in those to come. Several processes may find
+ * new names at once, so the template is looked at again after it was written.
+ */
+export async function addFields(connection: Connection, names: Names, extra: readonly string[]): Promise<void> {
+  for (;;) {
+    const known = (await readTemplate(connection, names))?.extra ?? [];
+    const missing = extra.filter((name) => !known.includes(name));
+    if (missing.length === 0) break;
+    await putFlowTemplate(connection, names, [...known, ...missing]);
+  }
+  await connection.request('PUT', `/${names.flows}/_mapping?ignore_unavailable=true&allow_no_indices=true`, {
+    properties: Object.fromEntries(extra.map((name) => [name, fieldMapping(name)])),
+  });
+  await refresh(connection, names.flows);
+}
