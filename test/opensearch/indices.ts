@@ -15,6 +15,7 @@ export interface TestIndices {
   openContexts(): Promise<number>;
   /** Searches that the engine works on and has not been told to end. */
   runningSearches(): Promise<number>;
+  runsScripts(): Promise<boolean>;
 }
 
 /** The engines that answer; those of Elasticsearch 7.10 have no views, and rank no groups of several fields. */
@@ -70,6 +71,13 @@ function openIndices(cluster: Cluster, send: ReturnType<typeof createHttp>['send
         indices?: Record<string, { primaries: { search: { open_contexts: number } } }>;
       };
       return Object.values(indices).reduce((sum, { primaries }) => sum + primaries.search.open_contexts, 0);
+    },
+    async runsScripts() {
+      const body = { size: 0, query: { script: { script: { lang: 'painless', source: 'true' } } } };
+      return cluster.request('POST', `/${prefix}-*/_search`, body).then(
+        () => true,
+        () => false,
+      );
     },
     async runningSearches() {
       const { tasks = {} } = (await cluster.request(
