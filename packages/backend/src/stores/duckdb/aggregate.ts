@@ -4,6 +4,7 @@ import type { Aggregate, AggregateOptions, Measure } from '../store.ts';
 import type { Engine } from './engine.ts';
 import { groupedSelect, keyNames, measureNames } from './grouped.ts';
 import { keyColumns, keyOrder, keyValues } from './keys.ts';
+import type { GroupedQuestion } from './rollup-choice.ts';
 import { runStatement } from './run.ts';
 import { rowsOf } from './sources-sql.ts';
 import { createDraft, type Draft, identifier, type Statement } from './statement.ts';
@@ -51,43 +52,78 @@ export async function aggregateGroups(
 export function aggregateStatement(query: Selection, options: AggregateOptions, parts: readonly Part[]): Statement {
   const draft = createDraft();
   const { fields, measures } = options;
-  const isAdditive = measures.every((measure) => typeof measure === 'string');
   const question = { ...query, fields, interval: undefined };
   const keys = keyNames({ ...question, measure: 'count' });
   const names = measures.map(
     (_, place) => measureNames({ also: measures.slice(1).map(() => 'count') })[place] as string,
   );
-  const [first, ...also] = measures as readonly Measure[];
-  const found = isAdditive
-    ? groupedSelect({ ...question, measure: first as Measure, also }, parts, draft)
-    : scannedSelect(query, { ...options, names }, parts, draft);
-  const totals = isAdditive
-    ? `SELECT ${names.map((name) => `coalesce(sum(${name}), 0) AS ${name}`).join(', ')} FROM found`
-    : scannedSelect(query, { ...options, fields: [], names }, parts, draft);
+  const { found, totals } = measures.every((measure) => typeof measure === 'string')
+    ? additiveSelects(question, measures, { names, parts, draft })
+    : distinctSelects(query, options, { names, parts, draft });
   const order = fields.flatMap((field) => keyOrder(field, identifier)).map((key) => `${key} ASC NULLS LAST`);
   const columns = [...keys, ...names];
   return draft.finish(
-    `WITH found AS MATERIALIZED (${found}), totals AS (${totals}) ` +
+    `WITH ${found}, totals AS (${totals}) ` +
       `(SELECT ${columns.join(', ')}, NULL::BIGINT AS _groups FROM found ` +
       `ORDER BY ${[`${names[0]} DESC`, ...order].join(', ')} LIMIT ${draft.bind('BIGINT', options.limit)}) ` +
       `UNION ALL SELECT ${[...keys.map(() => 'NULL'), ...names].join(', ')}, (SELECT count(*) FROM found) FROM totals`,
   );
 }
 
-type ScannedOptions = Pick<AggregateOptions, 'fields' | 'measures'> & { readonly names: readonly string[] };
-
-function scannedSelect(query: Selection, options: ScannedOptions, parts: readonly Part[], draft: Draft): string {
-  const keys = options.fields.flatMap(keyColumns).map((name) => draft.column(name));
-  const measures = options.measures.map((measure, place) => `${measureSql(measure, draft)} AS ${options.names[place]}`);
-  const tests = where(query, parts, draft);
-  const by = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`;
-  return `SELECT ${[...keys, ...measures].join(', ')} FROM ${rowsOf(parts, draft.columns, draft)}${tests}${by}`;
+interface Selects {
+  /** Common table expressions; the last one is `found`, a row for each group. */
+  readonly found: string;
+  /** One row with the measures over all rows. */
+  readonly totals: string;
 }
 
-function measureSql(measure: AggregateOptions['measures'][number], draft: Draft): string {
-  if (measure === 'count') return 'count(*)';
-  if (typeof measure === 'string') return `coalesce(sum(${draft.column(measure)}), 0)`;
-  const columns = keyColumns(measure.distinct).map((name) => draft.column(name));
+interface Place {
+  /** Names of the measures, in order. */
+  readonly names: readonly string[];
+  readonly parts: readonly Part[];
+  readonly draft: Draft;
+}
+
+function additiveSelects(
+  question: GroupedQuestion,
+  measures: readonly Measure[],
+  { names, parts, draft }: Place,
+): Selects {
+  const [first, ...also] = measures as readonly [Measure, ...Measure[]];
+  const found = groupedSelect({ ...question, measure: first, also }, parts, draft);
+  const sums = names.map((name) => `coalesce(sum(${name}), 0) AS ${name}`);
+  return { found: `found AS MATERIALIZED (${found})`, totals: `SELECT ${sums.join(', ')} FROM found` };
+}
+
+/** The rows are read once, into groups by the keys and by what is counted distinct; groups and totals are made of those. */
+function distinctSelects(
+  query: Selection,
+  { fields, measures }: AggregateOptions,
+  { names, parts, draft }: Place,
+): Selects {
+  const columnsOf = (field: string): string[] => keyColumns(field).map((name) => draft.column(name));
+  const keys = fields.flatMap(columnsOf);
+  const counted = measures.flatMap((measure) => (typeof measure === 'string' ? [] : columnsOf(measure.distinct)));
+  const fine = [...new Set([...keys, ...counted])];
+  const sums = [...new Set(measures.filter((measure) => typeof measure === 'string'))].map(
+    (measure) => `${measure === 'count' ? 'count(*)' : `sum(${draft.column(measure)})`} AS _${measure}`,
+  );
+  const tests = where(query, parts, draft);
+  const pieces =
+    `SELECT ${[...fine, ...sums].join(', ')} FROM ${rowsOf(parts, draft.columns, draft)}${tests} ` +
+    `GROUP BY ${fine.join(', ')}`;
+  const sql = measures.map((measure, place) => `${measureSql(measure, columnsOf)} AS ${names[place]}`);
+  const by = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`;
+  return {
+    found: `pieces AS MATERIALIZED (${pieces}), found AS MATERIALIZED (SELECT ${[...keys, ...sql].join(', ')} FROM pieces${by})`,
+    totals: `SELECT ${sql.join(', ')} FROM pieces`,
+  };
+}
+
+/** Over the pieces. */
+function measureSql(measure: AggregateOptions['measures'][number], columnsOf: (field: string) => string[]): string {
+  if (typeof measure === 'string') return `coalesce(sum(_${measure}), 0)`;
+  const columns = columnsOf(measure.distinct);
   if (columns.length === 1) return `count(DISTINCT ${columns[0]})`;
   // A row value is never NULL, even when all of it is missing.
   const present = columns.map((column) => `${column} IS NOT NULL`).join(' OR ');

@@ -109,8 +109,8 @@ function rollupSelect(question: MeasuredQuestion, { kind, files }: RollupChoice,
     const { from, to } = question.time;
     if (from !== undefined) tests.push(`minute >= ${draft.bind('BIGINT', from - (from % 60n))}`);
     if (to !== undefined) tests.push(`minute < ${draft.bind('BIGINT', to)}`);
-    if (question.filter.kind !== 'true') tests.push(condition(question.filter, draft));
   }
+  if (question.filter.kind !== 'true') tests.push(condition(question.filter, draft));
   const source = `read_parquet(${draft.bind('VARCHAR[]', files)}, hive_partitioning = false)`;
   return grouped(keyNames(question), columns, `${source} WHERE ${tests.join(' AND ')}`);
 }

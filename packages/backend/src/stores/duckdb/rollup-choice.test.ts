@@ -66,6 +66,15 @@ describe('chooseRollup', () => {
     }
   });
 
+  it('answers what is asked of one field alone from its kind, with a filter, too', () => {
+    const low: Filter = { kind: 'integer-range', field: 'dstport', low: 1n, high: 1024n };
+    const all = { kind: 'dstport', files: rollups(0, 1, 2), scanned: [] };
+    expect(choose({ ...top, filter: low })).toEqual(all);
+    expect(choose({ ...top, filter: low, fields: [] })).toEqual(all);
+    expect(choose({ ...top, filter: { kind: 'exists', field: 'protocol' } }).kind).toBeUndefined();
+    expect(choose({ ...top, filter: { kind: 'and', filters: [low, reject] } }).kind).toBeUndefined();
+  });
+
   it('reads parts that the range cuts, unless whole minutes can be cut out of the rollup', () => {
     const time = { from: BigInt(HOUR / 2), to: BigInt(2 * HOUR) };
     const among = parts.slice(0, 2);

@@ -24,8 +24,8 @@ const MINUTE = 60;
 const MINUTE_FIELDS: ReadonlySet<string> = new Set(['action', 'log_status']);
 
 /**
- * Rows of kind `minute` answer everything over action, log status and whole minutes; the other kinds know a field alone, without
- * filter and for whole parts. A part that has lost rows has no rollup any more and is read.
+ * Rows of kind `minute` answer everything over action, log status and whole minutes; the other kinds know a field alone, and answer
+ * for whole parts what is asked of no other field. A part that has lost rows has no rollup any more and is read.
  */
 export function chooseRollup(question: GroupedQuestion, parts: readonly Part[]): RollupChoice {
   const kind = answeringKind(question);
@@ -43,9 +43,8 @@ export function chooseRollup(question: GroupedQuestion, parts: readonly Part[]):
 function answeringKind({ filter, fields, interval }: GroupedQuestion): string | undefined {
   if (interval !== undefined && interval % MINUTE !== 0) return undefined;
   if (fields.every((field) => MINUTE_FIELDS.has(field)) && testsOnly(filter, MINUTE_FIELDS)) return 'minute';
-  const [field, ...more] = fields;
-  const alone = field !== undefined && more.length === 0 && interval === undefined && filter.kind === 'true';
-  return alone && ROLLUP_FIELDS.some((name) => name === field) ? field : undefined;
+  if (interval !== undefined) return undefined;
+  return ROLLUP_FIELDS.find((name) => fields.every((field) => field === name) && testsOnly(filter, new Set([name])));
 }
 
 /** True when a rollup by minute can be cut to the rows asked for; an open question without time as a key wants rows without start, too. */
