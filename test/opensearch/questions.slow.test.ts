@@ -247,8 +247,10 @@ describe.each(ENGINES)('on %s', (kind) => {
       expect(plan.partsInStore).toBe(2);
     });
 
+    // Nothing but a script is slow enough, and the Elasticsearch out of Maven's parts runs none.
+    if (kind !== 'opensearch') return;
     it('ends what the engine works on when it is cancelled', async (context) => {
-      // Nothing but a script is slow enough, and an engine out of Maven's parts may run none.
+      // Nor does the OpenSearch 2 that stands in where there is no Java 21.
       if (!(await indices.runsScripts())) {
         console.warn(`SKIPPED: this ${kind} runs no scripts, so nothing is slow enough to be cancelled.`);
         context.skip();
