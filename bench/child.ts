@@ -8,6 +8,8 @@ export interface Measured {
   readonly answered: number;
   /** Peak resident memory in MiB, from /proc; undefined where there is none. */
   readonly peak: number | undefined;
+  /** Processor time, user and system, of all its threads, in seconds; undefined where there is no /proc. */
+  readonly processor: number | undefined;
   readonly stdout: string;
 }
 
@@ -20,8 +22,10 @@ export async function measure(
   const began = performance.now();
   const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'], env });
   let peak: number | undefined;
+  let processor: number | undefined;
   // VmHWM is the high-water mark: the last look before the end has it all.
   const look = setInterval(() => {
+    processor = processorOf(child.pid) ?? processor;
     try {
       const mark = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
       if (mark) peak = Number(mark) / 1024;
@@ -41,7 +45,23 @@ export async function measure(
   );
   clearInterval(look);
   if (code !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${code}`);
-  return { seconds: elapsed(), answered, peak, stdout };
+  return { seconds: elapsed(), answered, peak, processor, stdout };
+}
+
+/** Ticks of the clock in a second, of every Linux there is. */
+const TICKS = 100;
+
+/** Processor time of a running process and its threads, in seconds; undefined when it is over, or where there is no /proc. */
+export function processorOf(pid: number | undefined): number | undefined {
+  try {
+    // The name in brackets may hold blanks; user and system time are the 12th and 13th word after it (proc_pid_stat(5)).
+    const words = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return (Number(words[11]) + Number(words[12])) / TICKS;
+  } catch {
+    return undefined;
+  }
 }
 
 export function median(values: readonly number[]): number {

@@ -1,5 +1,5 @@
 /**
- * The measured promises: `npm run bench [-- parser|load|query|lambda|console …]`. Medians, side by side with embedded ClickHouse on the same files
+ * The measured promises: `npm run bench [-- parser|load|query|lambda|console|opensearch …]`. Medians, side by side with embedded ClickHouse on the same files
  * in the same run, and with plain gunzip as the floor. Needs some 6 GB of disk below .bench/ and, for `query`, half an hour the first time.
  */
 import { execFileSync, spawn } from 'node:child_process';
@@ -7,13 +7,12 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
-import { parse } from '@thalweg/core/language';
-import { check } from '@thalweg/core/query';
 import { openStore } from '../packages/backend/src/stores/duckdb/open.ts';
-import type { Store } from '../packages/backend/src/stores/store.ts';
+import { ask } from './ask.ts';
 import { measure, median } from './child.ts';
 import { dataSet, HOME } from './data.ts';
-import { PAIRS, type Question } from './queries.ts';
+import { PAIRS } from './queries.ts';
+import { head, mib, millions, say } from './table.ts';
 
 const RUNS = 3;
 /** Events of CloudWatch Logs have at most 1 MB, which is some thousand lines. */
@@ -23,14 +22,6 @@ const node = process.execPath;
 const command = join(import.meta.dirname, '../packages/backend/bin/thalweg.cjs');
 const rivalEnv = { ...process.env, THALWEG_BENCH_HOME: HOME };
 const rival = (...words: string[]) => measure(node, [join(import.meta.dirname, 'clickhouse.mjs'), ...words], rivalEnv);
-
-const say = (...cells: readonly (string | number)[]): void => console.log(`| ${cells.join(' | ')} |`);
-const head = (...cells: readonly string[]): void => {
-  say(...cells);
-  say(...cells.map(() => '---'));
-};
-const millions = (value: number): string => `${(value / 1e6).toFixed(2)} M`;
-const mib = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(0));
 
 /** ClickHouse comes as a package of half a gigabyte, so it is installed here and only here. */
 function installRival(): void {
@@ -116,19 +107,6 @@ async function benchLoad(): Promise<void> {
       `\nrate until durable and queryable: ${(median(theirs) / median(durable)).toFixed(2)} × that of ClickHouse's INSERT (promise: ≥ 1.5); size: ${(ourBytes / Math.min(theirBytes, theirMerged)).toFixed(2)} × (promise: ≤ 0.6); peak ${mib(Math.max(...ourPeaks))} MiB (promise: ≤ 600)`,
     );
   }
-}
-
-async function ask(store: Store, question: Question): Promise<void> {
-  const { query } = check(parse(question.query, 'kql', await store.schema()), {
-    schema: await store.schema(),
-    now: Date.now(),
-    tz: 'UTC',
-  });
-  if (!query) throw new Error(`bad query: ${question.query}`);
-  if (question.kind === 'count') await store.count(query);
-  else if (question.kind === 'top') await store.top(query, question.options);
-  else if (question.kind === 'histogram') await store.histogram(query, question.options);
-  else for await (const _ of store.search(query, question.options));
 }
 
 /** Milliseconds of one answer; of a busy machine the processor time tells more. */
@@ -262,6 +240,10 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   query: benchQueries,
   lambda: benchLambda,
   console: benchConsole,
+  opensearch: async () => {
+    const { benchOpensearch } = await import('./opensearch.ts');
+    await benchOpensearch({ command, runs: RUNS });
+  },
 };
 
 const wanted = process.argv.slice(2);
