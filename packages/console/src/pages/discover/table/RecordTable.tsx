@@ -2,6 +2,7 @@ import {
   columnOrderingFeature,
   columnResizingFeature,
   columnSizingFeature,
+  functionalUpdate,
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
@@ -71,24 +72,17 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
     [names, fields, rows.valueIn],
   );
   const data = rows.rows as RowValues[];
+  // One place holds the widths, whoever changes them: an edge that is pulled, the menu of a column, a saved search.
   const table = useTable({
     features,
     columns,
     data,
     columnResizeMode: 'onChange',
-    initialState: { columnSizing: { ...widths } },
+    state: { columnSizing: widths },
+    onColumnSizingChange: (change) => setWidths((old) => functionalUpdate(change, old)),
   });
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const sizes = headers.map((header) => header.getSize());
-  const { columnSizing, columnResizing } = table.state;
-  useEffect(() => {
-    if (columnResizing.isResizingColumn === false) setWidths((old) => (isSame(old, columnSizing) ? old : columnSizing));
-  }, [columnSizing, columnResizing.isResizingColumn, setWidths]);
-  // Opening a saved search sets widths from outside; pulling at an edge comes back from there as it is.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what comes from outside, or the two would chase each other.
-  useEffect(() => {
-    if (!isSame(columnSizing, widths)) table.setColumnSizing({ ...widths });
-  }, [widths]);
 
   const virtual = useVirtualizer({
     count: rows.rows.length,
@@ -220,7 +214,7 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
             onResizeBy={(pixels) =>
               table.setColumnSizing((old) => ({
                 ...old,
-                [header.id]: Math.max(LEAST_WIDTH, header.getSize() + pixels),
+                [header.id]: Math.max(LEAST_WIDTH, (old[header.id] ?? header.getSize()) + pixels),
               }))
             }
           />
@@ -262,8 +256,5 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
     </div>
   );
 }
-
-const isSame = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean =>
-  Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([name, width]) => b[name] === width);
 
 export const cellId = ({ row, column }: Place): string => `cell-${row}-${column}`;
