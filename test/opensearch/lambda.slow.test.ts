@@ -94,7 +94,7 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
       const prefix = `lambda${++cases}`;
       trouble = () => undefined;
       attempts = 0;
-      await ask('PUT', `/_index_template/${prefix}-flows`, flowTemplate(namesOf(prefix), [], derivedSource));
+      await ask('PUT', `/_index_template/${prefix}-flows`, flowTemplate(namesOf(prefix), { extra: [], derivedSource }));
       const called = callable(`${proxy}/${prefix}`, { env, effects });
       const rows = async (): Promise<Answer[]> => {
         await ask('POST', `/${prefix}-flows-*/_refresh`);

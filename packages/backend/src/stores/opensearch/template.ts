@@ -20,15 +20,23 @@ function rowProperties(extra: readonly string[]): Record<string, object> {
   return { ...Object.fromEntries(names.map((name) => [name, fieldMapping(name)])), ...OWN };
 }
 
-/** The template of the indices of days. `extra`: names that AWS has not published, seen in lines. */
-export function flowTemplate({ flows }: Names, extra: readonly string[], derivedSource: boolean): object {
+export interface TemplateOptions {
+  /** Names that AWS has not published, seen in lines. */
+  readonly extra: readonly string[];
+  /** Shards of a day; 1 unless somebody has written another number into the template. */
+  readonly shards?: number;
+  readonly derivedSource: boolean;
+}
+
+/** The template of the indices of days. */
+export function flowTemplate({ flows }: Names, { extra, shards = 1, derivedSource }: TemplateOptions): object {
   return {
     index_patterns: [flows],
     priority: 200,
     version: TEMPLATE_VERSION,
     template: {
       settings: {
-        number_of_shards: 1,
+        number_of_shards: shards,
         // None on a single node, one where there are more.
         auto_expand_replicas: '0-1',
         codec: 'best_compression',
@@ -59,7 +67,7 @@ function ownIndices(names: Names): readonly (readonly [name: string, properties:
 /** Makes what is not there yet. Gives the names that were seen besides those of AWS. */
 export async function prepareStore(connection: Connection, names: Names): Promise<string[]> {
   const known = await readTemplate(connection, names);
-  if (known?.version !== TEMPLATE_VERSION) await putFlowTemplate(connection, names, known?.extra ?? []);
+  if (known?.version !== TEMPLATE_VERSION) await putFlowTemplate(connection, names, known);
   for (const [index, properties] of ownIndices(names)) {
     await createIndex(connection, index, properties);
   }
@@ -70,7 +78,7 @@ export async function prepareStore(connection: Connection, names: Names): Promis
 export async function migrateStore(connection: Connection, names: Names): Promise<string[]> {
   const known = await readTemplate(connection, names);
   const extra = known?.extra ?? [];
-  await putFlowTemplate(connection, names, extra);
+  await putFlowTemplate(connection, names, known);
   await connection.request('PUT', `/${names.flows}/_mapping?ignore_unavailable=true&allow_no_indices=true`, {
     properties: rowProperties(extra),
   });
@@ -101,6 +109,7 @@ async function createIndex(cluster: Cluster, index: string, properties: object):
 export interface KnownTemplate {
   readonly version: number | undefined;
   readonly extra: string[];
+  readonly shards: number;
 }
 
 function templatePath({ prefix }: Names): string {
@@ -114,18 +123,32 @@ export async function readTemplate(
 ): Promise<KnownTemplate | undefined> {
   try {
     const answer = (await cluster.request('GET', templatePath(names))) as {
-      index_templates: { index_template: { version?: number; _meta?: { extra?: string[] } } }[];
+      index_templates: { index_template: RawTemplate }[];
     };
     const found = answer.index_templates[0]?.index_template;
-    return found && { version: found.version, extra: found._meta?.extra ?? [] };
+    if (!found) return undefined;
+    const shards = Number(found.template?.settings?.index?.number_of_shards ?? 1);
+    return { version: found.version, extra: found._meta?.extra ?? [], shards };
   } catch (error) {
     if (error instanceof EngineError && error.status === 404) return undefined;
     throw error;
   }
 }
 
-async function putFlowTemplate(connection: Connection, names: Names, extra: readonly string[]): Promise<void> {
-  await connection.request('PUT', templatePath(names), flowTemplate(names, extra, connection.facts.derivedSource));
+/** What a template written anew takes over from the one before. */
+type Kept = Pick<KnownTemplate, 'extra' | 'shards'>;
+
+const FRESH: Kept = { extra: [], shards: 1 };
+
+interface RawTemplate {
+  readonly version?: number;
+  readonly template?: { readonly settings?: { readonly index?: { readonly number_of_shards?: string } } };
+  readonly _meta?: { readonly extra?: string[] };
+}
+
+async function putFlowTemplate(connection: Connection, names: Names, known: Kept = FRESH): Promise<void> {
+  const { derivedSource } = connection.facts;
+  await connection.request('PUT', templatePath(names), flowTemplate(names, { ...known, derivedSource }));
 }
 
 /**
@@ -134,10 +157,10 @@ async function putFlowTemplate(connection: Connection, names: Names, extra: read
  */
 export async function addFields(connection: Connection, names: Names, extra: readonly string[]): Promise<void> {
   for (;;) {
-    const known = (await readTemplate(connection, names))?.extra ?? [];
-    const missing = extra.filter((name) => !known.includes(name));
+    const known = (await readTemplate(connection, names)) ?? FRESH;
+    const missing = extra.filter((name) => !known.extra.includes(name));
     if (missing.length === 0) break;
-    await putFlowTemplate(connection, names, [...known, ...missing]);
+    await putFlowTemplate(connection, names, { ...known, extra: [...known.extra, ...missing] });
   }
   await connection.request('PUT', `/${names.flows}/_mapping?ignore_unavailable=true&allow_no_indices=true`, {
     properties: Object.fromEntries(extra.map((name) => [name, fieldMapping(name)])),
