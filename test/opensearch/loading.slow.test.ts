@@ -27,6 +27,12 @@ const event = (i: number): [string, string] => [
   line(i).trim(),
 ];
 
+interface Template {
+  readonly index_template: {
+    readonly template: { readonly settings: { readonly index: { number_of_shards: string } } };
+  };
+}
+
 describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
   describe.skipIf(!canRun(kind))('a store', () => {
     let engine: Awaited<ReturnType<typeof startForTests>>;
@@ -39,6 +45,36 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
       bench = await openBench(engine.address);
     });
     afterEach(() => bench?.close());
+
+    it('merges the segments of days that are over, says how many there were, and loses no row', async () => {
+      // Two years before, whatever day it is.
+      const old = (from: number, to: number): string => HEADER + lines(from, to).replaceAll(' 17955', ' 17055');
+      for (const part of [0, 1, 2]) {
+        await bench.load([bench.write(`old/${part}.log`, old(part * 100, part * 100 + 100))]);
+      }
+      const before = await bench.rows();
+      expect(before).toHaveLength(300);
+      const { merged, into } = await bench.store.compact();
+      expect(into).toBeGreaterThan(0);
+      expect(merged).toBeGreaterThan(into);
+      expect(await bench.rows()).toEqual(before);
+      expect(await bench.store.compact()).toMatchObject({ merged: 0, into: 0 });
+    });
+
+    it('keeps the number of shards that somebody wrote into the template', async () => {
+      const path = `${engine.address}/_index_template/${bench.store.location.split('/').at(-1)}-flows`;
+      const { index_templates } = (await (await fetch(path)).json()) as { index_templates: [Template] };
+      const template = index_templates[0].index_template;
+      template.template.settings.index.number_of_shards = '3';
+      const headers = { 'content-type': 'application/json' };
+      const changed = await fetch(path, { method: 'PUT', headers, body: JSON.stringify(template) });
+      expect(changed.status).toBe(200);
+      await bench.store.migrate();
+      await bench.load([bench.write('new.log', `${HEADER.trim()} new-field\n${line(1).trim()} 7\n`)]);
+      const indices = await fetch(`${path.replace('/_index_template/', '/')}-*/_settings`);
+      const settings = Object.values((await indices.json()) as Record<string, Template['index_template']['template']>);
+      expect(settings.map((one) => one.settings.index.number_of_shards)).toEqual(['3']);
+    });
 
     it('has each row of each file once, whatever is loaded again, and its ledger agrees', async () => {
       bench.write('logs/a.log', HEADER + lines(0, 300));

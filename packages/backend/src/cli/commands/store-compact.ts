@@ -1,3 +1,5 @@
+import { isClusterAddress } from '../../stores/opensearch/address.ts';
+import type { Store } from '../../stores/store.ts';
 import type { Run } from '../command.ts';
 import { counted, humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
@@ -7,11 +9,18 @@ export const run: Run = (context, { options }) =>
   withStore({ context, options }, async (store) => {
     const done = await store.compact(context.signal);
     if (options['json'] === true) context.stdout.write(`${toJson(done)}\n`);
-    else if (done.merged === 0 && done.rollups === 0)
-      context.stdout.write('nothing to do: every part is large enough and has its rollup\n');
-    else
-      context.stdout.write(
-        `merged ${counted(done.merged, 'part')} into ${humanCount(done.into)}, built ${counted(done.rollups, 'rollup')}\n`,
-      );
+    else context.stdout.write(`${isClusterAddress(store.location) ? ofSegments(done) : ofParts(done)}\n`);
     return 0;
   });
+
+type Done = Awaited<ReturnType<Store['compact']>>;
+
+function ofParts({ merged, into, rollups }: Done): string {
+  if (merged === 0 && rollups === 0) return 'nothing to do: every part is large enough and has its rollup';
+  return `merged ${counted(merged, 'part')} into ${humanCount(into)}, built ${counted(rollups, 'rollup')}`;
+}
+
+function ofSegments({ merged, into }: Done): string {
+  if (merged === 0) return 'nothing to do: every day that is over has one segment in each shard';
+  return `merged ${counted(merged, 'segment')} into ${humanCount(into)}`;
+}

@@ -180,25 +180,37 @@ function checkObject(source: LedgerDocument, found: RowCounts): string[] {
 
 const WORDS = { records: 'records', noData: 'NODATA lines', skipData: 'SKIPDATA lines' } as const;
 
-/** Merges the segments of days that are over. Gives how many there were, and are. */
+/** Merges the segments of days that are over, to one in each shard. Gives how many of them there were before and after. */
 export async function compact(
   { cluster, names }: Place,
   now: number,
 ): Promise<{ merged: number; into: number; rollups: number }> {
   const days = (await dayIndices(cluster, names)).filter((day) => isOlder(day, { days: 0, now }));
   let merged = 0;
+  let into = 0;
   for (const { index } of days) {
     const before = await segmentsOf(cluster, index);
-    if (before <= 1) continue;
-    merged += before;
+    if (before.segments <= before.shards) continue;
     await cluster.request('POST', `/${index}/_forcemerge?max_num_segments=1`);
+    // What was merged is counted along until searches have let go of it.
+    await refresh(cluster, index);
+    merged += before.segments;
+    into += (await segmentsOf(cluster, index)).segments;
   }
-  return { merged, into: merged === 0 ? 0 : days.length, rollups: 0 };
+  return { merged, into, rollups: 0 };
 }
 
-async function segmentsOf(cluster: Cluster, index: string): Promise<number> {
-  const answer = (await cluster.request('GET', `/${index}/_stats/segments`)) as {
-    _all: { primaries: { segments: { count: number } } };
+/** Of one copy of an index: what its shards have together, and how many they are. */
+async function segmentsOf(cluster: Cluster, index: string): Promise<{ segments: number; shards: number }> {
+  const answer = (await cluster.request('GET', `/${index}/_stats/segments?level=shards`)) as {
+    indices: Record<string, { shards: Record<string, readonly ShardStats[]> }>;
   };
-  return answer._all.primaries.segments.count;
+  const shards = Object.values(answer.indices).flatMap((one) => Object.values(one.shards));
+  const counts = shards.map((copies) => copies.find(({ routing }) => routing.primary)?.segments.count ?? 0);
+  return { segments: counts.reduce((sum, count) => sum + count, 0), shards: shards.length };
+}
+
+interface ShardStats {
+  readonly routing: { readonly primary: boolean };
+  readonly segments: { readonly count: number };
 }
