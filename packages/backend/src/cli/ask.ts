@@ -26,21 +26,31 @@ export interface Question {
   readonly zone: string;
 }
 
+interface Asking {
+  readonly store: Store;
+  readonly schema?: Schema;
+  readonly context: Context;
+  /** The options of time, where they have other names. */
+  readonly times?: typeof TIMES;
+}
+
+const TIMES = { from: { name: '--from', key: 'from' }, to: { name: '--to', key: 'to' } };
+
 /** Understands query and time options. Throws `bad-query` with sentence, query and caret, or `bad-option`. */
 export async function ask(
   text: string,
   options: Options,
-  { store, schema: known, context }: { store: Store; schema?: Schema; context: Context },
+  { store, schema: known, context, times = TIMES }: Asking,
 ): Promise<Question> {
   const schema = known ?? (await store.schema());
   const zone = zoneOption(options);
   const clock = Date.now();
   const now = instantOption(options, 'now', { now: clock, zone }) ?? clock;
   const bound = (key: 'from' | 'to'): bigint | undefined => {
-    const typed = textOption(options, key);
+    const typed = textOption(options, times[key].key);
     if (typed === undefined) return undefined;
     const resolved = resolveTime(typed, { now, tz: zone, bound: key });
-    if (resolved === undefined) throw new ThalwegError('bad-option', `--${key} ${typed}: ${TIME_FORMS}`);
+    if (resolved === undefined) throw new ThalwegError('bad-option', `${times[key].name} ${typed}: ${TIME_FORMS}`);
     return resolved;
   };
   const from = bound('from');

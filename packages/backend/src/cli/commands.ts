@@ -136,6 +136,37 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import('./commands/ingest.ts'),
   },
   {
+    name: 'copy',
+    summary: 'copy records from one store into another, and verify them',
+    details:
+      'Between a folder and a cluster, either way, or between two of a kind. Rows keep the object and line they came from. What the target has already is left as it is, so the same command again goes on where one was broken off. Without a query and times, bad lines go along and every object is known to the target as if it had been loaded there; with one, what matches is copied as parts of objects.\n\n' +
+      'At the end counts and sums of both stores are compared, object by object. Exit code 1 when they differ.',
+    arguments: [{ name: 'query', help: 'what to copy; everything if left out', optional: true }],
+    options: [
+      { name: '--from', value: 'STORE', help: 'store to read', required: true, complete: 'directory' },
+      {
+        name: '--to',
+        value: 'STORE',
+        help: 'store to write; made if it is not there',
+        required: true,
+        complete: 'directory',
+      },
+      ASK.find(({ name }) => name === '--lang')!,
+      { name: '--from-time', value: 'TIME', help: 'rows that start at or after it', default: 'the oldest' },
+      { name: '--to-time', value: 'TIME', help: 'rows that start before it', default: 'the newest' },
+      ...ASK.filter(({ name }) => ['--now', '--tz', '--geo'].includes(name)),
+      JSON_SWITCH,
+    ],
+    examples: [
+      ['thalweg copy --from ./store --to https://search.example.com:9200/flowlogs', 'move to a cluster'],
+      [
+        "thalweg copy --from https://search.example.com:9200 --to ./incident 'srcaddr:203.0.113.9' --from-time 2026-11-24",
+        'take what belongs to an incident home',
+      ],
+    ],
+    load: () => import('./commands/copy.ts'),
+  },
+  {
     name: 'search',
     summary: 'print the rows that match a query',
     details:

@@ -13,10 +13,23 @@ export function dataFolder(env: Context['env']): string {
 
 /** The store a command works on, a folder or the address of a cluster: `--store`, else THALWEG_STORE, else the XDG data folder. */
 export function storeName(context: Context, options: Options): string {
+  const typed = namedStore(options, 'store');
+  if (typed !== undefined) return typed;
+  const named = context.env['THALWEG_STORE'];
+  if (named === undefined || named === '') return join(dataFolder(context.env), 'store');
+  return toPlace(named);
+}
+
+/** The store that an option names, where it was given. */
+export function namedStore(options: Options, key: string): string | undefined {
+  const named = options[key];
+  if (typeof named !== 'string') return undefined;
   // What a script leaves empty must not become another store, of which it may then remove days.
-  if (options['store'] === '') throw new ThalwegError('bad-option', '--store: the name of the store is empty');
-  const named = options['store'] ?? context.env['THALWEG_STORE'];
-  if (typeof named !== 'string' || named === '') return join(dataFolder(context.env), 'store');
+  if (named === '') throw new ThalwegError('bad-option', `--${key}: the name of the store is empty`);
+  return toPlace(named);
+}
+
+function toPlace(named: string): string {
   return isClusterAddress(named) ? named : resolve(named);
 }
 

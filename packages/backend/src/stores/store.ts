@@ -9,7 +9,7 @@
  */
 import type { DerivedField } from '@thalweg/core/fields';
 import type { Schema } from '@thalweg/core/language';
-import type { AddressTable, Networks, Query, SortKey } from '@thalweg/core/query';
+import type { AddressTable, Filter, Networks, Query, SortKey } from '@thalweg/core/query';
 import type { BadLine, BadLineReason, FlowColumns } from '@thalweg/core/record';
 import type { Histogram, Row, RowBatch, Top, Value } from '@thalweg/core/result';
 
@@ -440,6 +440,17 @@ export interface LedgerEntry {
   readonly broken: string | undefined;
 }
 
+/** What a ledger keeps of an object besides its counts: enough for another ledger to know it again. */
+export interface LedgerDetail {
+  readonly object: number;
+  readonly size: number;
+  /** As in `ObjectRef`. */
+  readonly modified: string;
+  readonly textBytes: number;
+  readonly textCrc32: number;
+  readonly formats: LoadedObject['formats'];
+}
+
 /** What was loaded in a span of time. */
 export interface Activity {
   /** Epoch seconds of its beginning. */
@@ -525,6 +536,10 @@ export interface Store {
   /** The format that a line of an object (by label) had: `${version} …`. Undefined when the store has no such object. */
   formatAt(object: string, line: number): Promise<string | undefined>;
   objects(): Promise<LedgerEntry[]>;
+  /** Of loaded objects, by their numbers; those that are gone are left out. */
+  details(objects: readonly number[]): Promise<LedgerDetail[]>;
+  /** Takes the rows that no ledger entry tells of, which the Lambda function wrote; absent where there can be none. */
+  readonly unlisted?: Filter;
   quarantine(): Promise<QuarantineGroup[]>;
   quarantinedLines(object?: string, limit?: number): AsyncIterable<QuarantinedLine>;
 

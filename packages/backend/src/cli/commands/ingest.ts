@@ -4,7 +4,6 @@ import { type IngestProgress, ingest } from '../../ingest/pipeline.ts';
 import { isPattern } from '../../ingest/sources/glob.ts';
 import type { IngestSummary } from '../../ingest/summary.ts';
 import { ThalwegError } from '../../report/errors.ts';
-import type { Store } from '../../stores/store.ts';
 import type { Context, Options, Run } from '../command.ts';
 import { createAppender } from '../engine.ts';
 import { renderDryRun } from '../render/dry-run.ts';
@@ -12,6 +11,7 @@ import { counted, humanBytes, humanCount, humanDuration, humanRate } from '../re
 import { toJson } from '../render/json.ts';
 import { createProgressBar } from '../render/progress.ts';
 import { visible } from '../render/visible.ts';
+import { tidy } from '../tidy.ts';
 import { numberOption, textOption } from '../values.ts';
 import { withStore } from '../with-store.ts';
 import { workerUrl } from '../worker-url.ts';
@@ -43,20 +43,10 @@ export const run: Run = async (context, { arguments: sources, options }) => {
     }
     if (json) context.stdout.write(`${toJson(summary)}\n`);
     else print(summary, context);
-    if (summary.parts > 0) await tidy(store, context);
+    if (summary.parts > 0) await tidy(store, 'load', context);
     return exitCode(summary);
   });
 };
-
-/** Maintenance that pays off at once. The records are there already: what fails here is no failure of the load. */
-async function tidy(store: Store, context: Context): Promise<void> {
-  try {
-    await store.tidy(context.signal);
-  } catch (error) {
-    if (!(error instanceof ThalwegError)) throw error;
-    context.stderr.write(`warning: the load is done, but merging small parts was not: ${error.message}\n`);
-  }
-}
 
 async function dryRun(context: Context, sources: readonly string[], options: Options): Promise<number> {
   const found = await runDry(sources, {

@@ -1,5 +1,13 @@
 /** The ledger: which objects are loaded, and who is loading which. */
-import type { Claim, LedgerEntry, LoadedObject, ObjectIdentity, ObjectRef, PreviousObject } from '../store.ts';
+import type {
+  Claim,
+  LedgerDetail,
+  LedgerEntry,
+  LoadedObject,
+  ObjectIdentity,
+  ObjectRef,
+  PreviousObject,
+} from '../store.ts';
 import type { Database } from './database.ts';
 
 interface KnownContent {
@@ -175,6 +183,18 @@ export function ledgerEntries(db: Database): LedgerEntry[] {
       bytesIn: row.bytes_in,
       broken: row.broken ?? undefined,
     }));
+}
+
+export function ledgerDetails(db: Database, objects: readonly number[]): LedgerDetail[] {
+  return objects.flatMap((object) => {
+    const row = db.get<{ size: number; modified: string; text_bytes: number; text_crc32: number; formats: string }>(
+      'SELECT size, modified, text_bytes, text_crc32, formats FROM objects WHERE object = ? AND loaded_at IS NOT NULL',
+      object,
+    );
+    if (!row) return [];
+    const { size, modified, text_bytes: textBytes, text_crc32: textCrc32 } = row;
+    return [{ object, size, modified, textBytes, textCrc32, formats: formatsOf(db, row.formats) }];
+  });
 }
 
 /** The format of a line of a loaded object, by label. */

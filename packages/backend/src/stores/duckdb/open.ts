@@ -11,7 +11,7 @@ import { compact, tidy } from './compact.ts';
 import { type AskingLimits, createEngines } from './engines.ts';
 import { forget } from './forget.ts';
 import { layoutOf } from './layout.ts';
-import { formatAt, ledgerEntries } from './ledger.ts';
+import { formatAt, ledgerDetails, ledgerEntries } from './ledger.ts';
 import { openLoad } from './load.ts';
 import type { Maintenance } from './maintenance.ts';
 import { addNetwork, readNetworks, removeNetwork } from './networks.ts';
@@ -74,6 +74,7 @@ export function openStore(
     addNetwork: async (name, ranges) => addNetwork(catalogue.writer(), name, ranges),
     removeNetwork: async (name, ranges) => removeNetwork(catalogue.writer(), name, ranges),
     objects: async () => catalogue.read(({ db }) => ledgerEntries(db)),
+    details: async (objects) => catalogue.read(({ db }) => ledgerDetails(db, objects)),
     quarantine: async () => quarantineGroups(catalogue),
     quarantinedLines: (object, limit) => quarantinedLines({ catalogue, engine: engines.asking }, { object, limit }),
 

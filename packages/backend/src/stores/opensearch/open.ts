@@ -123,6 +123,15 @@ export async function openStore(
       for await (const row of ledger.all()) entries.push(toEntry(row));
       return entries;
     },
+    async details(objects) {
+      const rows = await ledger.having('object', objects);
+      return rows.map(({ source }) => {
+        const { object, size, modified, textBytes, textCrc32, formats } = source;
+        return { object, size, modified, textBytes, textCrc32, formats };
+      });
+    },
+    // Rows of a load carry its object's number, from before they count.
+    unlisted: { kind: 'not', filter: { kind: 'exists', field: '_load' } },
     quarantine: () => readQuarantine(ledger),
     quarantinedLines,
 
