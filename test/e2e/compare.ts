@@ -35,8 +35,12 @@ export async function holdings(place: Place, store: string): Promise<Holdings> {
     lastEnd,
     interfaces,
   } = await place.json(['status', '--store', store]);
-  const seen = (interfaces as InterfaceStatus[]).map(({ gaps, gapCount: _, gapSeconds: __, ...rest }) => ({
-    ...rest,
+  // Silent seconds depend on it, too; NODATA lines are rows and are compared as such.
+  const seen = (interfaces as InterfaceStatus[]).map(({ interfaceId, first, last, skipDataSeconds, gaps }) => ({
+    interfaceId,
+    first,
+    last,
+    skipDataSeconds,
     gaps: gaps.filter(({ start, end }) => end - start > SHORT_GAP),
   }));
   const { ok, lines, problems } = await place.json(['store', 'verify', '--store', store]);
