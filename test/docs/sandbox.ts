@@ -87,11 +87,14 @@ export function typePage(page: Page): TypedStep[] {
   }
 }
 
-/** What may differ from run to run and from machine to machine: times, rates, sizes on disk, names of parts, and so widths of columns. */
+/**
+ * What may differ from run to run and from machine to machine: times, sizes on disk, names of parts, and so widths of columns; rates,
+ * which quick loads do not tell.
+ */
 function unsteady(line: string): string {
   return line
     .replaceAll(/\b\d+(\.\d+)?s\b/g, '<time>')
-    .replaceAll(/[\d,]+ lines\/s/g, '<rate>')
+    .replaceAll(/, [\d,]+ lines\/s/g, '')
     .replaceAll(/"seconds":[\d.e-]+/g, '"seconds":<time>')
     .replaceAll(/[\d.,]+ [KMG]?i?B\b/g, '<size>')
     .replaceAll(/"(recordBytes|totalBytes|bytes|lastLoad)":\d+/g, '"$1":<n>')
