@@ -1,6 +1,7 @@
 /** What the store has, from the catalogue alone. */
 import { statSync } from 'node:fs';
-import { interfacesOf, mergeSeries } from '../model/interfaces.ts';
+import { interfacesOf } from '../model/interfaces.ts';
+import { mergeSeries } from '../model/spans.ts';
 import type { Activity, CoverageSpan, InterfaceStatus, StoreStatus } from '../store.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Database } from './database.ts';

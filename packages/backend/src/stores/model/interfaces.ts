@@ -32,18 +32,3 @@ export function interfacesOf(coverage: readonly CoverageSpan[]): InterfaceStatus
     };
   });
 }
-
-/** Merged for each interface and status, in the order of their first spans. */
-export function mergeSeries(coverage: readonly CoverageSpan[]): CoverageSpan[] {
-  const series = new Map<string, CoverageSpan[]>();
-  for (const span of coverage) {
-    const key = `${span.status} ${span.interfaceId}`;
-    const list = series.get(key);
-    if (list) list.push(span);
-    else series.set(key, [span]);
-  }
-  return [...series.values()].flatMap((spans) => {
-    const { interfaceId, status } = spans[0]!;
-    return mergeSpans(spans).map(({ start, end }) => ({ interfaceId, status, start, end }));
-  });
-}

@@ -73,14 +73,7 @@ export function secondsIn(spans: readonly Span[]): number {
 
 /** The coverage of one part, merged for each interface and status, within the limits that keep the catalogue small. */
 export function mergeCoverage(coverage: readonly CoverageSpan[], limits = LIMITS): CoverageSpan[] {
-  const series = new Map<string, CoverageSpan[]>();
-  for (const span of coverage) {
-    const key = `${span.status} ${span.interfaceId}`;
-    const list = series.get(key);
-    if (list) list.push(span);
-    else series.set(key, [span]);
-  }
-  let merged = [...series.values()].map((spans) => withName(spans, mergeSpans(spans)));
+  let merged = seriesOf(coverage);
   const most = Math.max(limits.spans, merged.length);
   for (let gap = 60; countSpans(merged) > most; gap *= 2) {
     merged = merged.map((spans) => withName(spans, mergeSpans(spans, gap)));
@@ -89,6 +82,23 @@ export function mergeCoverage(coverage: readonly CoverageSpan[], limits = LIMITS
     merged = merged.sort((a, b) => secondsIn(b) - secondsIn(a)).slice(0, limits.series);
   }
   return merged.flat();
+}
+
+/** Merged for each interface and status, in the order of their first spans. */
+export function mergeSeries(coverage: readonly CoverageSpan[]): CoverageSpan[] {
+  return seriesOf(coverage).flat();
+}
+
+/** A list for each interface and status, in the order of their first spans; merged. */
+function seriesOf(coverage: readonly CoverageSpan[]): CoverageSpan[][] {
+  const series = new Map<string, CoverageSpan[]>();
+  for (const span of coverage) {
+    const key = `${span.status} ${span.interfaceId}`;
+    const list = series.get(key);
+    if (list) list.push(span);
+    else series.set(key, [span]);
+  }
+  return [...series.values()].map((spans) => withName(spans, mergeSpans(spans)));
 }
 
 function withName(series: readonly CoverageSpan[], spans: readonly Span[]): CoverageSpan[] {

@@ -1,5 +1,6 @@
 /** What the store has, from the ledger and the sizes that the engine tells. */
-import { interfacesOf, mergeSeries } from '../model/interfaces.ts';
+import { interfacesOf } from '../model/interfaces.ts';
+import { mergeSeries } from '../model/spans.ts';
 import type { Activity, CoverageSpan, QuarantineGroup, StoreStatus } from '../store.ts';
 import { type Cluster, EngineError } from './cluster.ts';
 import type { Ledger, LedgerDocument } from './ledger.ts';
