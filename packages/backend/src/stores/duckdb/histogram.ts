@@ -1,15 +1,8 @@
 /** A query over time. */
 import { derivedField, fieldNamed } from '@thalweg/core/fields';
 import { type Filter, parseAddress } from '@thalweg/core/query';
-import {
-  bucketCount,
-  foldHistogram,
-  type Histogram,
-  type HistogramSpan,
-  placeCells,
-  type Value,
-} from '@thalweg/core/result';
-import { ThalwegError } from '../../report/errors.ts';
+import { foldHistogram, type Histogram, type HistogramSpan, placeCells, type Value } from '@thalweg/core/result';
+import { refuseTooMany } from '../model/buckets.ts';
 import type { HistogramOptions } from '../store.ts';
 import { columnType, isAddress } from './column-types.ts';
 import { condition } from './compile.ts';
@@ -21,9 +14,6 @@ import { topGroups } from './top.ts';
 import type { Part } from './view.ts';
 import type { Selection } from './where.ts';
 
-/** A day by the second fits, and a year by five minutes. */
-const MOST_BUCKETS = 110_000;
-
 /**
  * Rows by buckets of `interval` seconds of their start, aligned to the epoch. The time range gives the first and last bucket;
  * an open end is where the first or last row found lies. Rows without start are in no bucket.
@@ -34,7 +24,7 @@ export async function histogramOf(query: Selection, options: HistogramOptions, s
   const { interval, by, limit, signal } = options;
   const parts = scope.parts.filter((part) => part.minStart !== undefined);
   const span = spanOf(query);
-  refuseTooMany(span, parts, interval);
+  refuseSpan(span, parts, interval);
   if (by !== undefined && !hasFewValues(by)) {
     return rankedHistogram(query, { ...options, by }, { parts, span, engine: scope.engine });
   }
@@ -139,18 +129,11 @@ function spanOf({ time }: Selection): HistogramSpan {
   };
 }
 
-function refuseTooMany(span: HistogramSpan, parts: readonly Part[], interval: number): void {
+function refuseSpan(span: HistogramSpan, parts: readonly Part[], interval: number): void {
   const from = span.from ?? Math.min(...parts.map((part) => part.minStart!));
   const last = span.last ?? Math.max(...parts.map((part) => part.maxStart!));
   if (!Number.isFinite(from) || !Number.isFinite(last)) return;
-  const buckets = bucketCount(from, last, interval);
-  if (buckets <= MOST_BUCKETS) return;
-  const least = Math.ceil((last - from + 1) / MOST_BUCKETS);
-  throw new ThalwegError(
-    'bad-option',
-    `An interval of ${interval} seconds would make ${buckets} buckets; at most ${MOST_BUCKETS} are possible.`,
-    { help: `Choose an interval of more than ${least} seconds, or a shorter time range.` },
-  );
+  refuseTooMany({ from, last }, interval);
 }
 
 function toBigInt(value: Value | undefined): bigint {

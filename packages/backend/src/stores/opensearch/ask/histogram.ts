@@ -2,14 +2,13 @@
 import type { Filter } from '@thalweg/core/query';
 import { parseAddress } from '@thalweg/core/query';
 import {
-  bucketCount,
   foldHistogram,
   type Histogram,
   type HistogramCell,
   type HistogramSpan,
   type Value,
 } from '@thalweg/core/result';
-import { ThalwegError } from '../../../report/errors.ts';
+import { refuseTooMany } from '../../model/buckets.ts';
 import type { HistogramOptions } from '../../store.ts';
 import { indexType } from '../mapping.ts';
 import { compileFilter, compileSelection, type Selection } from './compile.ts';
@@ -17,9 +16,6 @@ import { type Bucket, measureAggregations, readMeasures } from './measures.ts';
 import { resolveFilters } from './resolve.ts';
 import { askGroups, type Scope } from './scope.ts';
 import { topGroups } from './top.ts';
-
-/** A day by the second fits, and a year by five minutes. */
-const MOST_BUCKETS = 110_000;
 
 /** Buckets of one answer, those of the series among them; engines give at most 65,535. */
 const BUCKETS_AT_ONCE = 50_000;
@@ -146,17 +142,6 @@ async function reachOf(
   const end = found.last?.value ?? null;
   if (first === null || end === null) return undefined;
   return { from: from ?? Math.floor(first / 1000), last: last ?? Math.floor(end / 1000) };
-}
-
-function refuseTooMany({ from, last }: Ends, interval: number): void {
-  const buckets = bucketCount(from, last, interval);
-  if (buckets <= MOST_BUCKETS) return;
-  const least = Math.ceil((last - from + 1) / MOST_BUCKETS);
-  throw new ThalwegError(
-    'bad-option',
-    `An interval of ${interval} seconds would make ${buckets} buckets; at most ${MOST_BUCKETS} are possible.`,
-    { help: `Choose an interval of more than ${least} seconds, or a shorter time range.` },
-  );
 }
 
 /** The span in pieces of whole buckets, as many as one answer holds. */

@@ -1,0 +1,25 @@
+/** How many buckets a histogram may have, whichever engine fills them. */
+import { bucketCount } from '@thalweg/core/result';
+import { ThalwegError } from '../../report/errors.ts';
+
+/** A day by the second fits, and a year by five minutes. */
+const MOST_BUCKETS = 110_000;
+
+/**
+ * `from` and `last` are inclusive, epoch seconds; `interval` is in seconds.
+ *
+ * @throws ThalwegError bad-option for too many buckets.
+ */
+export function refuseTooMany(
+  { from, last }: { readonly from: number; readonly last: number },
+  interval: number,
+): void {
+  const buckets = bucketCount(from, last, interval);
+  if (buckets <= MOST_BUCKETS) return;
+  const least = Math.ceil((last - from + 1) / MOST_BUCKETS);
+  throw new ThalwegError(
+    'bad-option',
+    `An interval of ${interval} seconds would make ${buckets} buckets; at most ${MOST_BUCKETS} are possible.`,
+    { help: `Choose an interval of more than ${least} seconds, or a shorter time range.` },
+  );
+}
