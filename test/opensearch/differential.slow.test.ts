@@ -155,10 +155,11 @@ describe.each(ENGINES)('on %s', (kind) => {
             exactStore,
             query,
             intervals,
+            fc.constantFrom(0, 60, 5, 1800),
             fc.option(field),
             measure,
-            async ({ rows, questions }, asked, interval, by, sum) => {
-              const options = { interval, by: by ?? undefined, measure: sum, limit: 3 };
+            async ({ rows, questions }, asked, interval, begin, by, sum) => {
+              const options = { interval, origin: begin % interval, by: by ?? undefined, measure: sum, limit: 3 };
               expect(await questions.histogram(asked, options)).toEqual(naiveHistogram(asked, options, rows));
             },
           ),

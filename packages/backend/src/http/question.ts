@@ -20,6 +20,8 @@ import type { Services } from './dependencies.ts';
 export interface Question {
   readonly query: Query;
   readonly time: TimeRange;
+  /** IANA name or `±hh:mm`. */
+  readonly tz: string;
   readonly parsed: Parsed;
   readonly hints: readonly ApiHint[];
   readonly schema: Schema;
@@ -53,6 +55,7 @@ export async function understand(ask: Ask, { store, clock }: Pick<Services, 'sto
   return {
     query: withFilters(query, pills.filters),
     time,
+    tz,
     parsed,
     schema,
     lacking: store.lacking,

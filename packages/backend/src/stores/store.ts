@@ -11,7 +11,7 @@ import type { DerivedField } from '@thalweg/core/fields';
 import type { Schema } from '@thalweg/core/language';
 import type { AddressTable, Filter, Networks, Query, SortKey } from '@thalweg/core/query';
 import type { BadLine, BadLineReason, FlowColumns } from '@thalweg/core/record';
-import type { Histogram, Row, RowBatch, Top, Value } from '@thalweg/core/result';
+import type { Buckets, Histogram, Row, RowBatch, Top, Value } from '@thalweg/core/result';
 
 // ---------------------------------------------------------------- loading
 
@@ -319,9 +319,7 @@ export interface FieldStatistics {
   readonly distribution: readonly { readonly low: bigint; readonly high: bigint; readonly count: bigint }[];
 }
 
-export interface HistogramOptions {
-  /** Seconds. */
-  readonly interval: number;
+export interface HistogramOptions extends Buckets {
   readonly by: string | undefined;
   readonly measure: Measure;
   /** Series besides "other". */

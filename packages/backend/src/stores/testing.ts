@@ -45,9 +45,9 @@ export function naiveAggregate(
 }
 
 export function naiveHistogram(asked: Query, options: HistogramOptions, rows: readonly Row[]): Histogram {
-  const { interval, by, measure, limit } = options;
+  const { interval, origin = 0, by, measure, limit } = options;
   const found = rows.filter((row) => matches(asked, row) && row['start'] !== null);
-  const bucket = (second: number): number => Math.floor(second / interval) * interval;
+  const bucket = (second: number): number => Math.floor((second - origin) / interval) * interval + origin;
   const starts = found.map((row) => Number(row['start']));
   const { from, to } = asked.time;
   const first = from === undefined ? Math.min(...starts) : Number(from);

@@ -91,6 +91,11 @@ export function isTimeZone(tz: string): boolean {
   return true;
 }
 
+/** Seconds that the zone is ahead of UTC at an instant (epoch seconds). */
+export function zoneOffset(tz: string, at: number): number {
+  return Math.round(tzOffset(tz, new Date(at * 1000)) * 60);
+}
+
 /** A period as inclusive bounds on whole epoch seconds, for each way to compare with it. */
 export function secondBounds(period: Period, operator: ':' | '<' | '<=' | '>' | '>='): { low?: bigint; high?: bigint } {
   const start = secondsUp(period.start);

@@ -9,7 +9,16 @@ export {
   parseOctetPattern,
 } from './address.ts';
 export { type CheckContext, type Checked, check, FREE_TEXT_FIELDS } from './check.ts';
-export { type BadDate, type Clock, isTimeZone, type Period, parseDate, resolveInstant, resolveTime } from './dates.ts';
+export {
+  type BadDate,
+  type Clock,
+  isTimeZone,
+  type Period,
+  parseDate,
+  resolveInstant,
+  resolveTime,
+  zoneOffset,
+} from './dates.ts';
 export { compareText, matches } from './evaluate.ts';
 export { suggestNames } from './names.ts';
 export { type Networks, rangesNamed, readCidr, refuseNetworkName, toCidrs } from './networks.ts';

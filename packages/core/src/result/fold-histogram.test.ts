@@ -9,7 +9,10 @@ describe('foldHistogram', () => {
   ];
 
   it('makes every bucket between the first and the last cell', () => {
-    const { buckets } = foldHistogram(60, ['a', 'b'], { span: { from: undefined, last: undefined }, cells });
+    const { buckets } = foldHistogram({ interval: 60 }, ['a', 'b'], {
+      span: { from: undefined, last: undefined },
+      cells,
+    });
     expect(buckets).toEqual([
       { start: 120, measures: [2n ** 64n + 2n, 0n] },
       { start: 180, measures: [0n, 0n] },
@@ -18,12 +21,14 @@ describe('foldHistogram', () => {
   });
 
   it('makes the buckets of the span, aligned to the epoch', () => {
-    const { buckets } = foldHistogram(60, ['a', 'b'], { span: { from: 61, last: 300 }, cells });
+    const { buckets } = foldHistogram({ interval: 60 }, ['a', 'b'], { span: { from: 61, last: 300 }, cells });
     expect(buckets.map(({ start }) => start)).toEqual([60, 120, 180, 240, 300]);
   });
 
   it('has no buckets without a cell and an end', () => {
-    expect(foldHistogram(60, [''], { span: { from: 0, last: undefined }, cells: [] }).buckets).toEqual([]);
+    expect(foldHistogram({ interval: 60 }, [''], { span: { from: 0, last: undefined }, cells: [] }).buckets).toEqual(
+      [],
+    );
   });
 });
 

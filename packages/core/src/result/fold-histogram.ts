@@ -1,5 +1,6 @@
 /** Buckets of a histogram from the groups that an engine counted. */
 import { compareText } from '../query/index.ts';
+import { type Buckets, bucketOf } from './interval.ts';
 import type { Histogram, Value } from './result.ts';
 
 /** The measure of one series in one bucket. Several cells of the same place add up. */
@@ -19,13 +20,13 @@ export interface HistogramSpan {
 
 /** All buckets of the span, empty ones included, with the cells in their places. */
 export function foldHistogram(
-  interval: number,
+  cut: Buckets,
   series: Histogram['series'],
   { span, cells }: { readonly span: HistogramSpan; readonly cells: readonly HistogramCell[] },
 ): Histogram {
-  const align = (second: number): number => second - (((second % interval) + interval) % interval);
-  const first = span.from === undefined ? least(cells) : align(span.from);
-  const last = span.last === undefined ? most(cells) : align(span.last);
+  const { interval } = cut;
+  const first = span.from === undefined ? least(cells) : bucketOf(span.from, cut);
+  const last = span.last === undefined ? most(cells) : bucketOf(span.last, cut);
   if (first === undefined || last === undefined) return { interval, series, buckets: [] };
   const buckets: { start: number; measures: bigint[] }[] = [];
   for (let start = first; start <= last; start += interval) {

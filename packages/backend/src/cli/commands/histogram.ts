@@ -1,5 +1,5 @@
 import type { Histogram, Value } from '@thalweg/core/result';
-import { chooseInterval } from '@thalweg/core/result';
+import { bucketOrigin, chooseInterval } from '@thalweg/core/result';
 import pc from 'picocolors';
 import type { Store } from '../../stores/store.ts';
 import { ask, nothingFound, type Question, reportApproximate, reportHints } from '../ask.ts';
@@ -22,9 +22,11 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
     const measure = (textOption(options, 'measure') ?? 'count') as 'count' | 'bytes' | 'packets';
     const asked = intervalOption(textOption(options, 'interval') ?? 'auto');
     const question = await ask(text, options, { store, schema, context });
-    const interval = asked ?? chooseInterval(...(await spanOf(question, store)));
+    const [first, last] = await spanOf(question, store);
+    const interval = asked ?? chooseInterval(first, last);
     const histogram = await store.histogram(question.query, {
       interval,
+      origin: bucketOrigin(interval, { tz: question.zone, at: last }),
       by,
       measure,
       limit: SERIES,

@@ -1,6 +1,6 @@
 import { type AggregateAnswer, type ApiMeasure, aggregate, toAmount, toApiValue } from '@thalweg/core/api';
 import { type Query, withTime } from '@thalweg/core/query';
-import type { Value } from '@thalweg/core/result';
+import type { Buckets, Value } from '@thalweg/core/result';
 import type { FastifyInstance } from 'fastify';
 import { ThalwegError } from '../../report/errors.ts';
 import type { Aggregate, Measure, Store } from '../../stores/store.ts';
@@ -10,7 +10,7 @@ import type { Services } from '../dependencies.ts';
 import { labelOf } from '../labels.ts';
 import { checkFields, toResolvedTime, understand } from '../question.ts';
 import { addRoute } from '../route.ts';
-import { widthOf } from './histogram.ts';
+import { cutOf } from './histogram.ts';
 
 export function addAggregate(app: FastifyInstance, services: Services): void {
   addRoute(app, aggregate, async (input) => {
@@ -25,7 +25,8 @@ export function addAggregate(app: FastifyInstance, services: Services): void {
       question,
       'body/measures',
     );
-    const over = interval === undefined ? undefined : overTime(fields, measures, await widthOf(interval, time, store));
+    const over =
+      interval === undefined ? undefined : overTime(fields, measures, await cutOf(interval, question, store));
     return answer(services, input, {
       key: keyOf('aggregate', query, fields, measures, limit, over, hints),
       lane: laneOf(await store.plan(query, { kind: 'top', options: { fields, by: measures[0] ?? 'count', limit } })),
@@ -65,13 +66,12 @@ function toData(fields: readonly string[], { groups, total, other, approximate }
   };
 }
 
-interface OverTime {
+interface OverTime extends Buckets {
   readonly by: string;
   readonly measure: Measure;
-  readonly interval: number;
 }
 
-function overTime(fields: readonly string[], measures: readonly ApiMeasure[], interval: number): OverTime {
+function overTime(fields: readonly string[], measures: readonly ApiMeasure[], cut: Buckets): OverTime {
   const [by, ...more] = fields;
   const [measure] = measures;
   if (by === undefined || more.length > 0 || typeof measure !== 'string') {
@@ -80,7 +80,7 @@ function overTime(fields: readonly string[], measures: readonly ApiMeasure[], in
       form: { error: { code: 'bad-request', message, path: 'body/interval' } },
     });
   }
-  return { by, measure, interval };
+  return { by, measure, ...cut };
 }
 
 interface Intervals extends OverTime {
@@ -92,9 +92,9 @@ interface Intervals extends OverTime {
 async function intervalsOf(
   store: Store,
   query: Query,
-  { by, measure, interval, found, limit, signal }: Intervals,
+  { found, ...over }: Intervals,
 ): Promise<AggregateAnswer['intervals']> {
-  const { series, buckets } = await store.histogram(query, { by, measure, interval, limit, signal });
+  const { interval, series, buckets } = await store.histogram(query, over);
   const placeOf = (value: Value): number => series.indexOf(value);
   const places = found.groups.map(({ values }) => placeOf(values[0] ?? null));
   return {

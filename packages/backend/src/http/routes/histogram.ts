@@ -1,12 +1,12 @@
 import { type HistogramAnswer, histogram, toAmount, toApiValue } from '@thalweg/core/api';
-import { type TimeRange, withTime } from '@thalweg/core/query';
-import { chooseInterval, type Histogram } from '@thalweg/core/result';
+import { withTime } from '@thalweg/core/query';
+import { type Buckets, bucketOrigin, chooseInterval, type Histogram } from '@thalweg/core/result';
 import type { FastifyInstance } from 'fastify';
 import type { Store } from '../../stores/store.ts';
 import { answer } from '../answer.ts';
 import { keyOf, laneOf } from '../asking.ts';
 import type { Services } from '../dependencies.ts';
-import { checkFields, toResolvedTime, understand } from '../question.ts';
+import { checkFields, type Question, toResolvedTime, understand } from '../question.ts';
 import { addRoute } from '../route.ts';
 
 export function addHistogram(app: FastifyInstance, services: Services): void {
@@ -16,7 +16,7 @@ export function addHistogram(app: FastifyInstance, services: Services): void {
     const question = await understand(input.body, services);
     const { query, time, hints } = question;
     if (by !== undefined) checkFields([by], question, 'body/by');
-    const options = { interval: await widthOf(input.body.interval, time, store), by, measure, limit };
+    const options = { ...(await cutOf(input.body.interval, question, store)), by, measure, limit };
     return answer(services, input, {
       key: keyOf('histogram', query, options, hints),
       lane: laneOf(await store.plan(query, { kind: 'histogram', options })),
@@ -31,17 +31,17 @@ export function addHistogram(app: FastifyInstance, services: Services): void {
   });
 }
 
-/** The interval in seconds; where an end of the range is open, that of the store counts. */
-export async function widthOf(
+/** How the range is cut into buckets, whose days begin at midnight in the zone; for an open end that of the store counts. */
+export async function cutOf(
   asked: number | 'auto',
-  { from, to }: TimeRange,
+  { time: { from, to }, tz }: Pick<Question, 'time' | 'tz'>,
   store: Pick<Store, 'span'>,
-): Promise<number> {
-  if (asked !== 'auto') return asked;
+): Promise<Buckets> {
   const stored = from === undefined || to === undefined ? await store.span() : undefined;
   const first = Number(from ?? stored?.first ?? 0);
   const last = to === undefined ? (stored?.last ?? 0) : Number(to) - 1;
-  return chooseInterval(first, Math.max(first, last));
+  const interval = asked === 'auto' ? chooseInterval(first, Math.max(first, last)) : asked;
+  return { interval, origin: bucketOrigin(interval, { tz, at: last }) };
 }
 
 type Data = Pick<HistogramAnswer, 'interval' | 'series' | 'buckets' | 'total' | 'approximate'>;

@@ -51,6 +51,12 @@ describe('POST /histogram', () => {
     });
   });
 
+  it('begins a day at midnight in the zone of the request', async () => {
+    const { buckets } = await ask<HistogramAnswer>('/histogram', { ...range, interval: 86_400, tz: 'Asia/Kolkata' });
+    for (const { start } of buckets) expect(new Date((start + 5.5 * 3600) * 1000).toISOString()).toContain('T00:00:00');
+    expect(buckets.reduce((sum, { values }) => sum + Number(values[0]), 0)).toBe(120);
+  });
+
   it('chooses an interval', async () => {
     expect((await ask<HistogramAnswer>('/histogram', range)).interval).toBe(60 * 5);
     expect((await ask<HistogramAnswer>('/histogram', {})).interval).toBe(300);

@@ -57,7 +57,7 @@ function scanSelect(question: MeasuredQuestion, parts: readonly Part[], draft: D
   const derived = isTimed ? [] : question.fields.flatMap((name) => derivedIn(name, parts) ?? []);
   if (derived.length > 0) return derivedSelect(question, derived, { parts, draft });
   const columns: string[] = [];
-  if (question.interval !== undefined) columns.push(bucket(draft.column('start'), question.interval, draft));
+  if (question.interval !== undefined) columns.push(bucket(draft.column('start'), question, draft));
   if (question.series) columns.push(`${question.series(draft)} AS _series`);
   else columns.push(...question.fields.flatMap(keyColumns).map((name) => draft.column(name)));
   columns.push(...measureColumns(question, (measure) => scannedMeasure(measure, draft)));
@@ -98,7 +98,7 @@ function rollupSelect(question: MeasuredQuestion, { kind, files }: RollupChoice,
   const columns: string[] = [];
   const tests = [`kind = ${draft.bind('VARCHAR', kind)}`];
   if (question.interval !== undefined) {
-    columns.push(bucket('minute', question.interval, draft));
+    columns.push(bucket('minute', question, draft));
     tests.push('minute IS NOT NULL');
   }
   columns.push(...question.fields.map(identifier));
@@ -115,8 +115,9 @@ function rollupSelect(question: MeasuredQuestion, { kind, files }: RollupChoice,
   return grouped(keyNames(question), columns, `${source} WHERE ${tests.join(' AND ')}`);
 }
 
-function bucket(time: string, interval: number, draft: Draft): string {
-  return `${time} - ${time} % ${draft.bind('BIGINT', interval)} AS _bucket`;
+function bucket(time: string, { interval, origin = 0 }: GroupedQuestion, draft: Draft): string {
+  const since = origin === 0 ? time : `(${time} + ${draft.bind('BIGINT', interval! - origin)})`;
+  return `${time} - ${since} % ${draft.bind('BIGINT', interval!)} AS _bucket`;
 }
 
 function grouped(keys: readonly string[], columns: readonly string[], source: string): string {

@@ -100,11 +100,13 @@ describe('groups over random rows', () => {
         store,
         query,
         fc.constantFrom(60, 300, 3600, 7, 90),
+        fc.constantFrom(0, 60, 5, 1800),
         fc.option(field),
         measure,
         fc.integer({ min: 1, max: 4 }),
-        async ({ rows, variants }, asked, interval, by, sum, limit) => {
-          const options: HistogramOptions = { interval, by: by ?? undefined, measure: sum, limit };
+        async ({ rows, variants }, asked, interval, begin, by, sum, limit) => {
+          const origin = begin % interval;
+          const options: HistogramOptions = { interval, origin, by: by ?? undefined, measure: sum, limit };
           const expected = naiveHistogram(asked, options, rows);
           for (const parts of Object.values(variants)) {
             expect(await histogramOf(asked, options, { parts, engine: disk.engine })).toEqual(expected);

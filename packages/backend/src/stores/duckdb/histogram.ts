@@ -1,7 +1,14 @@
 /** A query over time. */
 import { derivedField, fieldNamed } from '@thalweg/core/fields';
 import { type Filter, parseAddress } from '@thalweg/core/query';
-import { foldHistogram, type Histogram, type HistogramSpan, placeCells, type Value } from '@thalweg/core/result';
+import {
+  type Buckets,
+  foldHistogram,
+  type Histogram,
+  type HistogramSpan,
+  placeCells,
+  type Value,
+} from '@thalweg/core/result';
 import { refuseTooMany } from '../model/buckets.ts';
 import type { HistogramOptions } from '../store.ts';
 import { columnType, isAddress } from './column-types.ts';
@@ -15,16 +22,16 @@ import type { Part } from './view.ts';
 import type { Selection } from './where.ts';
 
 /**
- * Rows by buckets of `interval` seconds of their start, aligned to the epoch. The time range gives the first and last bucket;
+ * Rows by buckets of `interval` seconds of their start. The time range gives the first and last bucket;
  * an open end is where the first or last row found lies. Rows without start are in no bucket.
  *
  * @throws ThalwegError bad-option for too many buckets; cancelled, store-damaged, disk-full, engine-failed.
  */
 export async function histogramOf(query: Selection, options: HistogramOptions, scope: Scope): Promise<Histogram> {
-  const { interval, by, limit, signal } = options;
+  const { by, limit, signal } = options;
   const parts = scope.parts.filter((part) => part.minStart !== undefined);
   const span = spanOf(query);
-  refuseSpan(span, parts, interval);
+  refuseSpan(span, parts, options);
   if (by !== undefined && !hasFewValues(by)) {
     return rankedHistogram(query, { ...options, by }, { parts, span, engine: scope.engine });
   }
@@ -33,7 +40,7 @@ export async function histogramOf(query: Selection, options: HistogramOptions, s
   const rows = await runStatement(statement, { engine: scope.engine, signal });
   if (by === undefined) {
     const cells = rows.map(([bucket, measure]) => ({ bucket: Number(bucket), series: 0, measure: toBigInt(measure) }));
-    return foldHistogram(interval, [''], { span, cells });
+    return foldHistogram(options, [''], { span, cells });
   }
   const found = rows.map(([bucket, value, measure]) => ({
     bucket: Number(bucket),
@@ -41,7 +48,7 @@ export async function histogramOf(query: Selection, options: HistogramOptions, s
     measure: toBigInt(measure),
   }));
   const { series, cells } = placeCells(found, limit);
-  return foldHistogram(interval, series, { span, cells });
+  return foldHistogram(options, series, { span, cells });
 }
 
 interface Scope {
@@ -52,11 +59,11 @@ interface Scope {
 /** Rows of bucket, value of the break-down when there is one, and measure. */
 export function histogramStatement(
   query: Selection,
-  { interval, by, measure }: Pick<HistogramOptions, 'interval' | 'by' | 'measure'>,
+  { interval, origin, by, measure }: Pick<HistogramOptions, 'interval' | 'origin' | 'by' | 'measure'>,
   parts: readonly Part[],
 ): Statement {
   const draft = createDraft();
-  const question = { ...query, fields: by === undefined ? [] : [by], interval, measure };
+  const question = { ...query, fields: by === undefined ? [] : [by], interval, origin, measure };
   return draft.finish(groupedSelect(question, parts, draft));
 }
 
@@ -73,25 +80,24 @@ async function rankedHistogram(
   options: HistogramOptions & { readonly by: string },
   { parts, engine, span }: Scope & { readonly span: HistogramSpan },
 ): Promise<Histogram> {
-  const { interval, measure, by, limit, signal } = options;
+  const { measure, by, limit, signal } = options;
   const ranked = await topGroups(
     query,
     { fields: [by], by: measure, limit, ...(signal && { signal }) },
     { parts, engine },
   );
   const series: (Value | undefined)[] = ranked.groups.map((group) => group.values[0] ?? null);
-  const rows = await runStatement(seriesStatement(query, { interval, measure, by, series }, parts), { engine, signal });
+  const rows = await runStatement(seriesStatement(query, { ...options, series }, parts), { engine, signal });
   const cells = rows.map(([bucket, place, sum]) => ({
     bucket: Number(bucket),
     series: Number(place),
     measure: toBigInt(sum),
   }));
   if (ranked.other.groups > 0) series.push(undefined);
-  return foldHistogram(interval, series, { span, cells });
+  return foldHistogram(options, series, { span, cells });
 }
 
-interface SeriesQuestion extends Pick<MeasuredQuestion, 'measure'> {
-  readonly interval: number;
+interface SeriesQuestion extends Buckets, Pick<MeasuredQuestion, 'measure'> {
   readonly by: string;
   readonly series: readonly (Value | undefined)[];
 }
@@ -99,7 +105,7 @@ interface SeriesQuestion extends Pick<MeasuredQuestion, 'measure'> {
 /** Rows of bucket, place in the series (or the number of series for any other value), and measure. */
 export function seriesStatement(
   query: Selection,
-  { interval, measure, by, series }: SeriesQuestion,
+  { interval, origin, measure, by, series }: SeriesQuestion,
   parts: readonly Part[],
 ): Statement {
   const draft = createDraft();
@@ -107,7 +113,7 @@ export function seriesStatement(
     const cases = series.map((value, i) => `WHEN ${condition(equals(by, value ?? null), own)} THEN ${i}`);
     return cases.length === 0 ? '0' : `CASE ${cases.join(' ')} ELSE ${series.length} END`;
   };
-  const question = { ...query, fields: [], interval, measure, series: place };
+  const question = { ...query, fields: [], interval, origin, measure, series: place };
   return draft.finish(groupedSelect(question, parts, draft));
 }
 
@@ -129,11 +135,11 @@ function spanOf({ time }: Selection): HistogramSpan {
   };
 }
 
-function refuseSpan(span: HistogramSpan, parts: readonly Part[], interval: number): void {
+function refuseSpan(span: HistogramSpan, parts: readonly Part[], cut: Buckets): void {
   const from = span.from ?? Math.min(...parts.map((part) => part.minStart!));
   const last = span.last ?? Math.max(...parts.map((part) => part.maxStart!));
   if (!Number.isFinite(from) || !Number.isFinite(last)) return;
-  refuseTooMany({ from, last }, interval);
+  refuseTooMany({ from, last }, cut);
 }
 
 function toBigInt(value: Value | undefined): bigint {

@@ -54,16 +54,16 @@ function steps(query: Selection, request: Request, parts: readonly Part[]): Step
       return { statements: [topStatement(query, request.options, parts)], read: parts, rolled };
     }
     case 'histogram': {
-      const { by, interval, measure, limit } = request.options;
+      const { by, interval, origin, measure, limit } = request.options;
       const timed = parts.filter((part) => part.minStart !== undefined);
       if (by !== undefined && !hasFewValues(by)) {
         const ranking = topStatement(query, { fields: [by], by: measure, limit }, timed);
-        const counting = seriesStatement(query, { interval, measure, by, series: [] }, timed);
+        const counting = seriesStatement(query, { ...request.options, by, series: [] }, timed);
         return { statements: [ranking, counting], read: timed, rolled: none };
       }
       const fields = by === undefined ? [] : [by];
       const statements = [histogramStatement(query, request.options, timed)];
-      return { statements, read: timed, rolled: rolledParts({ ...query, fields, interval }, timed) };
+      return { statements, read: timed, rolled: rolledParts({ ...query, fields, interval, origin }, timed) };
     }
   }
 }

@@ -9,6 +9,8 @@ export interface GroupedQuestion extends Selection {
   readonly fields: readonly string[];
   /** Seconds; undefined when time is no key. */
   readonly interval: number | undefined;
+  /** Epoch seconds where a bucket begins; undefined: 0. */
+  readonly origin?: number | undefined;
 }
 
 export interface RollupChoice {
@@ -40,8 +42,8 @@ export function chooseRollup(question: GroupedQuestion, parts: readonly Part[]):
   return { kind, files, scanned: parts.filter((part) => !answered.has(part)) };
 }
 
-function answeringKind({ filter, fields, interval }: GroupedQuestion): string | undefined {
-  if (interval !== undefined && interval % MINUTE !== 0) return undefined;
+function answeringKind({ filter, fields, interval, origin = 0 }: GroupedQuestion): string | undefined {
+  if (interval !== undefined && (interval % MINUTE !== 0 || origin % MINUTE !== 0)) return undefined;
   if (fields.every((field) => MINUTE_FIELDS.has(field)) && testsOnly(filter, MINUTE_FIELDS)) return 'minute';
   if (interval !== undefined) return undefined;
   return ROLLUP_FIELDS.find((name) => fields.every((field) => field === name) && testsOnly(filter, new Set([name])));

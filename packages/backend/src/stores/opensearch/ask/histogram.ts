@@ -2,6 +2,8 @@
 import type { Filter } from '@thalweg/core/query';
 import { parseAddress } from '@thalweg/core/query';
 import {
+  type Buckets,
+  bucketOf,
   foldHistogram,
   type Histogram,
   type HistogramCell,
@@ -23,20 +25,20 @@ const BUCKETS_AT_ONCE = 50_000;
 type Series = readonly (Value | undefined)[];
 
 /**
- * Rows by buckets of `interval` seconds of their start, aligned to the epoch. The time range gives the first and last bucket;
+ * Rows by buckets of `interval` seconds of their start. The time range gives the first and last bucket;
  * an open end is where the first or last row found lies. Rows without start are in no bucket.
  *
  * @throws ThalwegError bad-option for too many buckets; cancelled, engine-failed.
  */
 export async function histogramOf(query: Selection, options: HistogramOptions, scope: Scope): Promise<Histogram> {
-  const { interval, signal } = options;
+  const { signal } = options;
   const timed: Selection = {
     ...query,
     filter: { kind: 'and', filters: [query.filter, { kind: 'exists', field: 'start' }] },
   };
   const span = spanOf(query);
   const reach = await reachOf(timed, span, { scope, signal });
-  if (reach) refuseTooMany(reach, interval);
+  if (reach) refuseTooMany(reach, options);
   const ranked = await seriesOf(timed, options, scope);
   const values = options.by === undefined ? [] : ranked.series.filter((value) => value !== undefined);
   const tests = values.map((value) => equals(options.by ?? '', value));
@@ -44,7 +46,7 @@ export async function histogramOf(query: Selection, options: HistogramOptions, s
   const others = ranked.series.includes(undefined);
   const cells: HistogramCell[] = [];
   let approximate = ranked.approximate;
-  for (const window of reach ? windowsOf(reach, interval, ranked.series.length) : []) {
+  for (const window of reach ? windowsOf(reach, options, ranked.series.length) : []) {
     const body = histogramBody({ ...timed, time: window }, { ...options, filters, others });
     const { time } = (await askGroups(scope, body, signal)) as { time?: { buckets: readonly TimeBucket[] } };
     for (const bucket of time?.buckets ?? []) {
@@ -55,7 +57,7 @@ export async function histogramOf(query: Selection, options: HistogramOptions, s
       }
     }
   }
-  return { ...foldHistogram(interval, ranked.series, { span, cells }), ...(approximate && { approximate }) };
+  return { ...foldHistogram(options, ranked.series, { span, cells }), ...(approximate && { approximate }) };
 }
 
 type TimeBucket = Bucket & { readonly key: number | bigint };
@@ -77,21 +79,24 @@ async function seriesOf(
   return { series: top.other.groups > 0 ? [...series, undefined] : series, approximate: top.approximate ?? false };
 }
 
-interface SeriesOptions extends Pick<HistogramOptions, 'interval' | 'measure'> {
+interface SeriesOptions extends Pick<HistogramOptions, 'interval' | 'origin' | 'measure'> {
   /** One a series; none = all rows are one. */
   readonly filters: readonly Filter[];
   /** Whether what passes none of them is a series, too. */
   readonly others: boolean;
 }
 
-export function histogramBody(query: Selection, { interval, measure, filters, others }: SeriesOptions): object {
+export function histogramBody(
+  query: Selection,
+  { interval, origin = 0, measure, filters, others }: SeriesOptions,
+): object {
   const measures = measureAggregations([measure]);
   const parts = { series: { filters: { filters: filters.map(compileFilter), other_bucket: others }, ...measures } };
   return {
     query: compileSelection(query),
     aggs: {
       time: {
-        date_histogram: { field: 'start', fixed_interval: `${interval}s`, min_doc_count: 1 },
+        date_histogram: { field: 'start', fixed_interval: `${interval}s`, offset: `${origin}s`, min_doc_count: 1 },
         ...(filters.length > 0 ? { aggs: parts } : measures),
       },
     },
@@ -145,12 +150,12 @@ async function reachOf(
 }
 
 /** The span in pieces of whole buckets, as many as one answer holds. */
-function windowsOf({ from, last }: Ends, interval: number, series: number): Selection['time'][] {
-  const step = Math.max(1, Math.floor(BUCKETS_AT_ONCE / (series + 1))) * interval;
+function windowsOf({ from, last }: Ends, cut: Buckets, series: number): Selection['time'][] {
+  const step = Math.max(1, Math.floor(BUCKETS_AT_ONCE / (series + 1))) * cut.interval;
   const windows: Selection['time'][] = [];
   let start = from;
   while (start <= last) {
-    const next = Math.min(last + 1, start - (start % interval) + step);
+    const next = Math.min(last + 1, bucketOf(start, cut) + step);
     windows.push({ from: BigInt(start), to: BigInt(next) });
     start = next;
   }
