@@ -6,7 +6,12 @@ import type { Question } from './queries.ts';
 
 export async function ask(store: Store, question: Question): Promise<void> {
   const schema = await store.schema();
-  const { query } = check(parse(question.query, 'kql', schema), { schema, now: Date.now(), tz: 'UTC' });
+  const { query } = check(parse(question.query, 'kql', schema), {
+    schema,
+    scope: undefined,
+    now: Date.now(),
+    tz: 'UTC',
+  });
   if (!query) throw new Error(`bad query: ${question.query}`);
   if (question.kind === 'count') await store.count(query);
   else if (question.kind === 'top') await store.top(query, question.options);

@@ -8,11 +8,12 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** Part → parts it may import besides itself. A part is a folder, or a single file where the contract lives. */
 const MAY_IMPORT = {
   'core/src/fields': [],
+  'core/src/access': ['core/src/fields'],
   'core/src/record': ['core/src/fields'],
   'core/src/language': ['core/src/fields'],
   'core/src/result': ['core/src/fields', 'core/src/query'],
-  'core/src/query': ['core/src/fields', 'core/src/language'],
-  'core/src/api': ['core/src/fields', 'core/src/language', 'core/src/query', 'core/src/result'],
+  'core/src/query': ['core/src/access', 'core/src/fields', 'core/src/language'],
+  'core/src/api': ['core/src/access', 'core/src/fields', 'core/src/language', 'core/src/query', 'core/src/result'],
   'backend/src/report': [],
   'backend/src/enrich': ['core', 'backend/src/report'],
   'backend/src/generate': ['core', 'backend/src/report'],

@@ -41,7 +41,7 @@ function readValue(name: string, value: string): Row[string] {
 }
 
 it.each(cases)('$id $query', (one) => {
-  const context = { schema, now: Date.parse(one.now), tz: one.tz, networks };
+  const context = { schema, scope: undefined, now: Date.parse(one.now), tz: one.tz, networks };
   const { query, diagnostics } = check(parse(one.query, one.lang, schema), context);
   const { error, hints } = toErrorForm(one.query, diagnostics);
   const outcome = query

@@ -80,7 +80,7 @@ export async function runConformance(
 
 async function judge(store: Store, cases: readonly ConformanceCase[], object: string): Promise<ConformanceResult> {
   const schema = await store.schema();
-  const context = { schema, now: 0, tz: 'UTC' };
+  const context = { schema, scope: undefined, now: 0, tz: 'UTC' };
   const all = check(parse('', 'kql', schema), context).query!;
   const everything = await linesOf(store, all, object);
   // Records are numbered from 1 in the order of their lines; header and blank lines have no number.
@@ -112,6 +112,7 @@ async function differs(
 ): Promise<string | undefined> {
   const { query, diagnostics } = check(parse(one.query, one.lang, schema), {
     schema,
+    scope: undefined,
     now: Date.parse(one.now),
     tz: one.tz,
     networks: await store.networks(),

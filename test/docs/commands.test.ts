@@ -12,7 +12,7 @@ import { thalwegCalls } from './shell.ts';
 /** Networks that the pages name in examples. */
 const networks: Networks = new Map([['office', [{ low: 0xffff_cb00_7100n, high: 0xffff_cb00_71ffn }]]]);
 const schema = schemaOf([], [...networks.keys()]);
-const world = { schema, now: Date.now(), tz: 'UTC', networks };
+const world = { schema, scope: undefined, now: Date.now(), tz: 'UTC', networks };
 
 /** What is wrong with a call, in one line; undefined when nothing is. */
 async function mistakeOf(words: readonly string[]): Promise<string | undefined> {

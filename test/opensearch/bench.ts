@@ -74,5 +74,11 @@ export async function openBench(address: string, environment: Readonly<Record<st
 
 export async function everything(store: Store, text = ''): Promise<Query> {
   const schema = await store.schema();
-  return check(parse(text, 'kql', schema), { schema, now: 0, tz: 'UTC', networks: await store.networks() }).query!;
+  return check(parse(text, 'kql', schema), {
+    schema,
+    scope: undefined,
+    now: 0,
+    tz: 'UTC',
+    networks: await store.networks(),
+  }).query!;
 }

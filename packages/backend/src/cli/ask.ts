@@ -59,6 +59,7 @@ export async function ask(
   const parsed = parse(text, (textOption(options, 'lang') ?? 'kql') as Language, schema);
   const { query, diagnostics } = check(parsed, {
     schema,
+    scope: undefined,
     now,
     tz: zone,
     time,

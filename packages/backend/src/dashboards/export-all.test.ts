@@ -69,7 +69,12 @@ describe('exportAll', () => {
 
 describe('a query for Kibana', () => {
   const filterOf = (text: string) => {
-    const { query } = check(parse(text, 'kql', createSchema()), { schema: createSchema(), now: 0, tz: 'UTC' });
+    const { query } = check(parse(text, 'kql', createSchema()), {
+      schema: createSchema(),
+      scope: undefined,
+      now: 0,
+      tz: 'UTC',
+    });
     return query!.filter;
   };
 

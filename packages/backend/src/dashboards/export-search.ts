@@ -60,7 +60,7 @@ export function filterOf({
   filters = [],
 }: Pick<State, 'query' | 'lang' | 'filters'>): Filter {
   const schema = createSchema();
-  const context = { schema, now: 0, tz: 'UTC' };
+  const context = { schema, scope: undefined, now: 0, tz: 'UTC' };
   const { query, diagnostics } = check(parse(text, lang, schema), context);
   const pills = checkPills(filters, context);
   if (!query || pills.errors.length > 0)

@@ -6,7 +6,7 @@ import { ThalwegError } from '../report/errors.ts';
 import { exportAll, toNdjson } from './export-all.ts';
 import { importAll } from './import-all.ts';
 
-const CONTEXT = { schema: createSchema(), now: Date.parse('2026-11-25T00:00:00Z'), tz: 'UTC' };
+const CONTEXT = { schema: createSchema(), scope: undefined, now: Date.parse('2026-11-25T00:00:00Z'), tz: 'UTC' };
 
 interface Source {
   readonly query?: unknown;

@@ -38,6 +38,7 @@ export async function understand(ask: Ask, { store, clock }: Pick<Services, 'sto
   const text = ask.query ?? '';
   const context = {
     schema,
+    scope: undefined,
     now,
     tz,
     time,

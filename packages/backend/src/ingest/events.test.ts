@@ -41,8 +41,12 @@ async function recorded(of: Bench = bench): Promise<number[]> {
   const report = await of.store.verify();
   expect(report.problems).toEqual([]);
   const { store } = of;
-  const query = check(parse('', 'kql', await store.schema()), { schema: await store.schema(), now: 0, tz: 'UTC' })
-    .query!;
+  const query = check(parse('', 'kql', await store.schema()), {
+    schema: await store.schema(),
+    scope: undefined,
+    now: 0,
+    tz: 'UTC',
+  }).query!;
   const numbers: number[] = [];
   for await (const { rows } of store.search(query, { columns: ['bytes'], sort: [], limit: undefined })) {
     for (const row of rows) numbers.push(Number(row[0]));

@@ -11,6 +11,6 @@ export interface DiagnoseContext {
 
 /** What parser and check have to say about a text, before it is sent anywhere. */
 export function diagnose(text: string, { lang, schema, tz, networks }: DiagnoseContext): readonly Diagnostic[] {
-  const context = { schema, now: Date.now(), tz, networks, servicePort: portOfService };
+  const context = { schema, scope: undefined, now: Date.now(), tz, networks, servicePort: portOfService };
   return check(parse(text, lang, schema), context).diagnostics;
 }

@@ -13,7 +13,7 @@ const clock = { now: Date.parse('2024-02-15T12:34:56.789Z'), tz: 'UTC' };
 
 function checked(text: string, language: Language = 'kql') {
   const servicePort = (name: string) => (name === 'ssh' ? 22 : undefined);
-  return check(parse(text, language, schema), { schema, ...clock, servicePort });
+  return check(parse(text, language, schema), { schema, scope: undefined, ...clock, servicePort });
 }
 
 /** The filter of a sound query. */
@@ -226,7 +226,12 @@ describe('check', () => {
       values: [22n, 443n],
     });
     expect(filter('dstport:(not 22)')).toEqual(filter('not dstport:22'));
-    const { query } = check(parse('action:REJECT', 'kql', schema), { schema, ...clock, time: { from: 5n } });
+    const { query } = check(parse('action:REJECT', 'kql', schema), {
+      schema,
+      scope: undefined,
+      ...clock,
+      time: { from: 5n },
+    });
     expect(query?.time).toEqual({ from: 5n });
     expect(withTime(query!, { to: 9n })).toEqual({ ...query, time: { to: 9n } });
     expect(withFilters(query!, [{ kind: 'exists', field: 'srcaddr' }]).filter).toMatchObject({
@@ -324,7 +329,7 @@ describe('check', () => {
     fc.assert(
       fc.property(query, fc.constantFrom<Language>('kql', 'lucene'), (text, language) => {
         const parsed = parse(text, language, schema);
-        const result = check(parsed, { schema, ...clock });
+        const result = check(parsed, { schema, scope: undefined, ...clock });
         expect(inEnglish(parsed.node, schema)).not.toBe('');
         if (result.query) for (const row of rows) matches(result.query, row);
         for (const diagnostic of result.diagnostics) {
@@ -332,7 +337,7 @@ describe('check', () => {
           expect(diagnostic.end).toBeLessThanOrEqual(text.length);
           if (diagnostic.severity === 'hint' || parsed.diagnostics.includes(diagnostic)) continue;
           for (const fix of diagnostic.fixes) {
-            const again = check(parse(applyFix(text, fix), language, schema), { schema, ...clock });
+            const again = check(parse(applyFix(text, fix), language, schema), { schema, scope: undefined, ...clock });
             const same = again.diagnostics.filter(({ code }) => code === diagnostic.code).length;
             expect(same, `${text} → ${applyFix(text, fix)}`).toBeLessThan(
               result.diagnostics.filter(({ code }) => code === diagnostic.code).length,

@@ -2,6 +2,7 @@
  * From a tree to a checked query: names become fields, values are read by type, patterns and free text are written out over the
  * schema. The only maker of a `Query`.
  */
+import type { RowScope } from '../access/index.ts';
 import { derivedField } from '../fields/index.ts';
 import type { Diagnostic, Literal, Node, Parsed, Schema, Span, Test } from '../language/ast.ts';
 import {
@@ -19,6 +20,7 @@ import { and, FALSE, not, or, TRUE } from './parts.ts';
 import type { Filter, Query, TimeRange } from './query.ts';
 import { boundsOf, isPresence, isStar, readTest } from './read-test.ts';
 import type { Reading, Site } from './reading.ts';
+import { scopeFilter } from './row-scope.ts';
 
 /** The fields that free text tests, each by its type; ports hold integers only, addresses hold addresses and networks. */
 export const FREE_TEXT_FIELDS: readonly string[] = [
@@ -41,6 +43,8 @@ export const FREE_TEXT_FIELDS: readonly string[] = [
 /** What a query is checked against: the names, the instant of `now` in epoch milliseconds, and an IANA zone or `±hh:mm`. */
 export interface CheckContext extends Clock {
   readonly schema: Schema;
+  /** The rows that whoever asks may see; undefined for all of them. No query is made without saying so. */
+  readonly scope: RowScope | undefined;
   /** Default: all time. */
   readonly time?: TimeRange;
   /** The port of a service name in lower case, to offer it where a name stands for a port. */
@@ -67,7 +71,7 @@ interface Checking extends CheckContext {
 export function check(parsed: Parsed, context: CheckContext): Checked {
   if (hasError(parsed.diagnostics)) return { query: undefined, diagnostics: sortDiagnostics(parsed.diagnostics) };
   const found = createDiagnostics();
-  const filter = checkNode(parsed.node, { ...context, parsed, found });
+  const filter = and([checkNode(parsed.node, { ...context, parsed, found }), scopeFilter(context.scope)]);
   const diagnostics = sortDiagnostics([...parsed.diagnostics, ...found.list()]);
   return { query: hasError(diagnostics) ? undefined : ({ filter, time: context.time ?? {} } as Query), diagnostics };
 }

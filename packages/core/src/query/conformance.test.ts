@@ -45,7 +45,12 @@ function readValue(name: string, value: string): Row[string] {
 
 /** The outcome of a case in the form of its expectation. */
 function answer({ query: text, lang, now, tz }: Case) {
-  const { query, diagnostics } = check(parse(text, lang, schema), { schema, now: Date.parse(now), tz });
+  const { query, diagnostics } = check(parse(text, lang, schema), {
+    schema,
+    scope: undefined,
+    now: Date.parse(now),
+    tz,
+  });
   const hints = diagnostics.filter(({ severity }) => severity === 'hint').map(({ code }) => code);
   const error = diagnostics.find(({ severity }) => severity === 'error');
   if (!query) return { outcome: { error: error && { code: error.code, start: error.start, end: error.end } }, hints };

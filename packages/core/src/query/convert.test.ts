@@ -42,7 +42,7 @@ const rows = records.map(
 );
 
 function found(text: string, language: Language, { now, tz }: Case): readonly number[] | undefined {
-  const { query } = check(parse(text, language, schema), { schema, now: Date.parse(now), tz });
+  const { query } = check(parse(text, language, schema), { schema, scope: undefined, now: Date.parse(now), tz });
   return query && rows.flatMap((row, index) => (matches(query, row) ? [index + 1] : []));
 }
 

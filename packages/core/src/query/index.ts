@@ -28,4 +28,5 @@ export { type CheckedPills, checkPills, type Pill, type PillFault, pillToKql } f
 export { type AddressTable, valueAt } from './places.ts';
 export type * from './query.ts';
 export { mergeRanges } from './ranges.ts';
+export { scopeFilter } from './row-scope.ts';
 export { PRIVATE_RANGES, PUBLIC_RANGES, splitRanges } from './special-purpose.ts';

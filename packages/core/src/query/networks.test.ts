@@ -13,7 +13,7 @@ const networks = new Map([
 const schema = createSchema([], [...networks.keys()]);
 
 const ask = (text: string, language: Language = 'kql') =>
-  check(parse(text, language, schema), { schema, now: 0, tz: 'UTC', networks });
+  check(parse(text, language, schema), { schema, scope: undefined, now: 0, tz: 'UTC', networks });
 const finds = (text: string, row: Parameters<typeof matches>[1], language: Language = 'kql') =>
   matches(ask(text, language).query!, row);
 
@@ -113,7 +113,13 @@ describe('the grammar of names', () => {
     // It reads as one value, without quotes, in both languages.
     const own = new Map([[name, [readCidr('10.0.0.0/8')!.range]]]);
     for (const language of ['kql', 'lucene'] as const) {
-      const { query } = check(parse(`srcaddr:${name}`, language, schema), { schema, now: 0, tz: 'UTC', networks: own });
+      const { query } = check(parse(`srcaddr:${name}`, language, schema), {
+        schema,
+        scope: undefined,
+        now: 0,
+        tz: 'UTC',
+        networks: own,
+      });
       expect(query?.filter).toMatchObject({ kind: 'address-range', field: 'srcaddr' });
     }
   });

@@ -9,7 +9,7 @@ import { withFilters } from './parts.ts';
 import type { SortKey } from './query.ts';
 
 const schema = createSchema();
-const everything = check(parse('', 'kql', schema), { schema, now: 0, tz: 'UTC' }).query!;
+const everything = check(parse('', 'kql', schema), { schema, scope: undefined, now: 0, tz: 'UTC' }).query!;
 
 describe('totalOrder', () => {
   it('takes each field once and adds what makes the order total', () => {

@@ -6,7 +6,7 @@ import { matches } from './evaluate.ts';
 import { withFilters } from './parts.ts';
 import { checkPills, type Pill, pillToKql } from './pills.ts';
 
-const context = { schema: createSchema(), now: Date.UTC(2026, 10, 24, 12), tz: 'UTC' };
+const context = { schema: createSchema(), scope: undefined, now: Date.UTC(2026, 10, 24, 12), tz: 'UTC' };
 const everything = check(parse('', 'kql', context.schema), context).query!;
 
 describe('pillToKql', () => {

@@ -64,7 +64,7 @@ export interface CheckedPills {
   readonly hints: readonly PillFault[];
 }
 
-/** Checks pills like queries. Disabled ones are left out. */
+/** Checks pills like queries. Disabled ones are left out. The filters narrow a query that has its scope already. */
 export function checkPills(pills: readonly Pill[], context: CheckContext): CheckedPills {
   const filters: Filter[] = [];
   const errors: PillFault[] = [];
@@ -72,7 +72,7 @@ export function checkPills(pills: readonly Pill[], context: CheckContext): Check
   pills.forEach((pill, index) => {
     if (pill.disabled === true) return;
     const text = pillToKql(pill);
-    const { query, diagnostics } = check(parse(text, 'kql', context.schema), context);
+    const { query, diagnostics } = check(parse(text, 'kql', context.schema), { ...context, scope: undefined });
     const fault = { pill: index, text, diagnostics };
     if (!query) errors.push(fault);
     else {

@@ -7,7 +7,12 @@ import { check, type Filter } from './index.ts';
 const schema = createSchema(['brand_new']);
 
 function checked(text: string, language: Language = 'kql') {
-  return check(parse(text, language, schema), { schema, now: Date.parse('2024-02-15T12:34:56.789Z'), tz: 'UTC' });
+  return check(parse(text, language, schema), {
+    schema,
+    scope: undefined,
+    now: Date.parse('2024-02-15T12:34:56.789Z'),
+    tz: 'UTC',
+  });
 }
 
 /** The filter of a sound query. */

@@ -10,6 +10,7 @@ export const run: Run = (context, { arguments: [file = ''], options }) =>
     const schema = await store.schema();
     const found = importAll(await textOf(file), {
       schema,
+      scope: undefined,
       now: Date.now(),
       tz: 'UTC',
       networks: await store.networks(),

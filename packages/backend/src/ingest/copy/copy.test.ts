@@ -25,7 +25,7 @@ afterEach(async () => {
 
 async function ask(store: Store, text = ''): Promise<Query> {
   const schema = await store.schema();
-  return check(parse(text, 'kql', schema), { schema, now: 0, tz: 'UTC' }).query!;
+  return check(parse(text, 'kql', schema), { schema, scope: undefined, now: 0, tz: 'UTC' }).query!;
 }
 
 async function copy(text = '', options: Partial<CopyOptions> = {}): Promise<CopySummary> {

@@ -24,7 +24,13 @@ describe('addressGroups', () => {
       ['office', []],
     ]);
     for (const { on } of groups) {
-      const { diagnostics } = check(parse(on('srcaddr'), 'kql', schema), { schema, now: 0, tz: 'UTC', networks });
+      const { diagnostics } = check(parse(on('srcaddr'), 'kql', schema), {
+        schema,
+        scope: undefined,
+        now: 0,
+        tz: 'UTC',
+        networks,
+      });
       expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
     }
     expect(pairsOf(groups)).toHaveLength(16);

@@ -26,7 +26,7 @@ import {
 } from './questions.ts';
 
 const schema = createSchema();
-const context = { schema, now: Date.UTC(2026, 0, 1), tz: 'UTC' };
+const context = { schema, scope: undefined, now: Date.UTC(2026, 0, 1), tz: 'UTC' };
 
 function faults(query: string): readonly string[] {
   return check(parse(query, 'kql', schema), context).diagnostics.map(({ message }) => message);

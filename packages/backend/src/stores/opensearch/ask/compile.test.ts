@@ -8,6 +8,7 @@ const schema = createSchema();
 function compiled(text: string, lang: 'kql' | 'lucene' = 'kql'): unknown {
   const { query, diagnostics } = check(parse(text, lang, schema), {
     schema,
+    scope: undefined,
     now: Date.parse('2024-02-15T12:34:56Z'),
     tz: 'UTC',
   });
