@@ -23,6 +23,7 @@ function cliPage(): string {
       cell(
         [
           option.help,
+          option.repeat && 'may be repeated',
           option.choices && `one of ${option.choices.join(', ')}`,
           option.default && `default: ${option.default}`,
           option.env && `environment: ${option.env}`,

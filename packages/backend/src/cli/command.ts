@@ -12,6 +12,8 @@ export interface OptionRow {
   readonly choices?: readonly string[];
   readonly env?: string;
   readonly required?: boolean;
+  /** It may be given several times, for a list of values. */
+  readonly repeat?: true;
   /** What a shell can complete behind it. */
   readonly complete?: 'file' | 'directory' | 'field';
 }
@@ -53,8 +55,8 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
-/** Values as typed: strings, true for switches. */
-export type Options = Readonly<Record<string, string | boolean | undefined>>;
+/** Values as typed: strings, lists of them where an option repeats, true for switches. */
+export type Options = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
 
 export interface Call {
   readonly arguments: readonly string[];

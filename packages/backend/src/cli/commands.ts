@@ -10,6 +10,13 @@ const STORE: OptionRow = {
   env: 'THALWEG_STORE',
   complete: 'directory',
 };
+const ACCESS: OptionRow = {
+  name: '--access',
+  value: 'FILE',
+  help: 'database of users, tokens and what they did',
+  default: 'access.sqlite in the folder of the store; for a cluster below thalweg in the XDG state folder',
+  complete: 'file',
+};
 const JSON_SWITCH: OptionRow = { name: '--json', help: 'print one JSON object instead of text' };
 const FORMAT: OptionRow = {
   name: '--format',
@@ -55,6 +62,7 @@ const SERVE: readonly OptionRow[] = [
   { name: '--watch', value: 'DIR', help: 'load what comes into a folder while serving', complete: 'directory' },
   FORMAT,
   GEO,
+  ACCESS,
   STORE,
 ];
 

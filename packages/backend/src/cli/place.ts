@@ -1,4 +1,5 @@
 /** Where things lie when the user does not say. */
+import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { ThalwegError } from '../report/errors.ts';
@@ -31,6 +32,22 @@ export function namedStore(options: Options, key: string): string | undefined {
 
 function toPlace(named: string): string {
   return isClusterAddress(named) ? named : resolve(named);
+}
+
+/**
+ * The access database of a store: what `--access` names; else in the folder of the store; else, for a cluster, which has no folder,
+ * in the XDG state folder.
+ */
+export function accessFile(context: Context, options: Options): string {
+  const typed = options['access'];
+  if (typed === '') throw new ThalwegError('bad-option', '--access: the name of the file is empty');
+  if (typeof typed === 'string') return resolve(typed);
+  const store = storeName(context, options);
+  if (!isClusterAddress(store)) return join(store, 'access.sqlite');
+  const base = context.env['XDG_STATE_HOME'];
+  const state = base?.startsWith('/') ? base : join(context.env['HOME'] ?? homedir(), '.local/state');
+  const address = createHash('sha256').update(store).digest('hex').slice(0, 16);
+  return join(state, 'thalweg', address, 'access.sqlite');
 }
 
 /** MMDB files that tell of addresses: `--geo`, else THALWEG_GEO; several are separated as in PATH. */

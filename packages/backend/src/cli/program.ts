@@ -1,7 +1,7 @@
 /** The command table as a commander program: parsing, help, suggestions for slips. */
 import { Command, CommanderError, Option } from 'commander';
 import pc from 'picocolors';
-import type { Call, CommandRow, Context, OptionRow } from './command.ts';
+import type { Call, CommandRow, Context, OptionRow, Options } from './command.ts';
 import { COMMANDS, GROUPS } from './commands.ts';
 import { VERSION } from './version.ts';
 
@@ -99,7 +99,7 @@ export function createProgram(
     }
     for (const option of row.options) command.addOption(toOption(option));
     command.action(async () => {
-      const values = command.opts() as Record<string, string | boolean | undefined>;
+      const values = command.opts() as Options;
       await run(row, { arguments: command.args, options: values });
     });
   }
@@ -107,9 +107,16 @@ export function createProgram(
 }
 
 function toOption(row: OptionRow): Option {
-  const notes = [row.default && `default: ${row.default}`, row.env && `env: ${row.env}`].filter(Boolean).join('; ');
+  const notes = [
+    row.repeat && 'may be repeated',
+    row.default && `default: ${row.default}`,
+    row.env && `env: ${row.env}`,
+  ]
+    .filter(Boolean)
+    .join('; ');
   const option = new Option(flagsOf(row), notes ? `${row.help} (${notes})` : row.help);
   if (row.choices) option.choices([...row.choices]);
+  if (row.repeat) option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
   if (row.required) option.makeOptionMandatory();
   if (keyOf(row) !== option.attributeName())
     throw new Error(`option ${row.name} is filed as ${option.attributeName()}`);

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import pino from 'pino';
+import { openAccess } from '../access/access.ts';
 import { createApp } from '../http/app.ts';
 import { isLoopback } from '../http/security.ts';
 import { type Watch, watchFolder } from '../ingest/watch.ts';
@@ -9,6 +10,7 @@ import { ThalwegError } from '../report/errors.ts';
 import type { Store } from '../stores/store.ts';
 import type { Context, Options } from './command.ts';
 import { createAppender } from './engine.ts';
+import { accessFile } from './place.ts';
 import { counted } from './render/humanise.ts';
 import { numberOption, textOption } from './values.ts';
 import { VERSION } from './version.ts';
@@ -50,9 +52,11 @@ export function addressOption(options: Options): Address {
 /** Serves the store until the context's signal fires. */
 export async function serve(store: Store, context: Context, options: Options): Promise<void> {
   const address = addressOption(options);
+  const access = openAccess(accessFile(context, options), { create: true });
   const watches = startWatching(store, context, options);
   const app = await createApp({
     store,
+    access,
     createAppender,
     version: VERSION,
     console: consoleUrl(),
@@ -72,6 +76,7 @@ export async function serve(store: Store, context: Context, options: Options): P
   } finally {
     await app.close();
     await Promise.all(watches.map(({ done }) => done));
+    access.close();
   }
 }
 

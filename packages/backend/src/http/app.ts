@@ -5,6 +5,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { config, locales } from 'zod/mini';
 import { ThalwegError } from '../report/errors.ts';
+import { admit } from './admission.ts';
 import { DEFAULT_LIMITS, type Dependencies, type Services } from './dependencies.ts';
 import { refuseClient, sendError } from './errors.ts';
 import { Follower } from './follower.ts';
@@ -93,7 +94,11 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
   app.setSerializerCompiler(serializerCompiler);
   // Only JSON is read: a form of another site can send plain text without asking.
   app.removeContentTypeParser('text/plain');
-  app.addHook('onRequest', async (request) => checkOrigin(request));
+  app.decorateRequest('principal', undefined);
+  app.addHook('onRequest', async (request) => {
+    checkOrigin(request);
+    admit(request, services.access);
+  });
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/') && !reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store');
   });

@@ -1,5 +1,6 @@
 /** What the server works with; only the command line picks engines, so everything concrete comes in here. */
 import type { FastifyBaseLogger } from 'fastify';
+import type { Access } from '../access/access.ts';
 import type { Appender, AppenderPlace, Store } from '../stores/store.ts';
 import type { Follower } from './follower.ts';
 import type { Metrics } from './metrics.ts';
@@ -18,6 +19,8 @@ export interface WatchedFolder {
 
 export interface Dependencies {
   readonly store: Store;
+  /** Who may do what; closing the server leaves it open. */
+  readonly access: Access;
   /** Makes the engine's writer, for uploads and retries. */
   readonly createAppender: (place: AppenderPlace) => Appender;
   readonly version: string;

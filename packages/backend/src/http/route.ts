@@ -2,6 +2,7 @@
 import { API_BASE, apiError, type Endpoint } from '@thalweg/core/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { null as noValue, type output, unknown, type ZodMiniType } from 'zod/mini';
+import type { Principal } from '../access/principal.ts';
 
 type Read<Schema> = Schema extends ZodMiniType ? output<Schema> : undefined;
 type Part<Row, Key extends string> = Row extends { readonly [Name in Key]: infer Schema } ? Read<Schema> : undefined;
@@ -11,6 +12,8 @@ export interface Input<Row extends Endpoint> {
   readonly body: Part<Row, 'body'>;
   readonly query: Part<Row, 'querystring'>;
   readonly params: Part<Row, 'params'>;
+  /** Who asks; undefined only where anyone may, and for somebody who is not known. */
+  readonly principal: Row extends { readonly permission: 'anyone' } ? Principal | undefined : Principal;
   /** Fires when the client goes away. */
   readonly signal: AbortSignal;
   readonly request: FastifyRequest;
@@ -29,9 +32,11 @@ export function addRoute<Row extends Endpoint>(
     method: row.method,
     url: row.root ? row.path : API_BASE + row.path,
     schema: schemaOf(row),
+    config: { admission: row },
     handler: async (request, reply) => {
       const { body, query, params } = request as Pick<Input<Row>, 'body' | 'query' | 'params'>;
-      const answer = await handle({ body, query, params, signal: goneSignal(reply), request, reply });
+      const principal = request.principal as Input<Row>['principal'];
+      const answer = await handle({ body, query, params, principal, signal: goneSignal(reply), request, reply });
       if ((answer as unknown) === reply) return reply;
       reply.code(row.status ?? 200);
       return row.status === 204 ? reply.send() : answer;

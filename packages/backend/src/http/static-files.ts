@@ -12,15 +12,21 @@ const NOT_BUILT =
 /** Names with a hash of their content never change. */
 const HASHED = /\/assets\//;
 
+/** The console's own files tell nothing of what is in the store, and draw the page to sign in. */
+const FOR_ANYONE = { admission: { permission: 'anyone' } } as const;
+
 export async function addStaticFiles(app: FastifyInstance, console: URL | undefined): Promise<void> {
   const root = console && fileURLToPath(console);
   if (root === undefined || !existsSync(root)) {
-    app.get('/', { schema: { hide: true } }, async (_, reply) =>
+    app.get('/', { schema: { hide: true }, config: FOR_ANYONE }, async (_, reply) =>
       reply.type('text/plain; charset=utf-8').send(NOT_BUILT),
     );
     return;
   }
   await app.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, ...FOR_ANYONE };
+    });
     await scope.register(compress, { encodings: ['br', 'gzip'], threshold: 1024 });
     await scope.register(fastifyStatic, {
       root,

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { type Access, openAccess } from '../access/access.ts';
 import { ingest } from '../ingest/pipeline.ts';
 import { createAppender } from '../stores/duckdb/appender.ts';
 import { openStore } from '../stores/duckdb/open.ts';
@@ -17,6 +18,7 @@ const START = NOW / 1000;
 export interface Server {
   readonly app: FastifyInstance;
   readonly store: Store;
+  readonly access: Access;
   readonly folder: string;
   /** Loads lines as the object `name`. */
   load(name: string, lines: readonly string[]): Promise<void>;
@@ -40,18 +42,22 @@ export async function openServer(
     memory: 512,
     ...(places && { places }),
   });
+  const clock = dependencies.clock ?? (() => NOW);
+  const access = openAccess(join(folder, 'store', 'access.sqlite'), { create: true, clock });
   const app = await createApp({
+    access,
     store: { ...store, ...replace?.(store) },
     createAppender,
     version: '1.2.3',
     console: undefined,
-    clock: () => NOW,
+    clock,
     ...dependencies,
   });
   const host = { host: 'localhost:8080' };
   return {
     app,
     store,
+    access,
     folder,
     async load(name, lines) {
       const path = join(folder, name);
@@ -73,6 +79,7 @@ export async function openServer(
     get: async (url, headers = {}) => app.inject({ method: 'GET', url, headers: { ...host, ...headers } }),
     async close() {
       await app.close();
+      access.close();
       await store.close();
       rmSync(folder, { recursive: true, force: true });
     },

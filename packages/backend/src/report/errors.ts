@@ -43,6 +43,16 @@ export const ERRORS = {
     status: 403,
     when: 'The request came under a name other than this machine, or from the page of another site. Open the address that the server prints.',
   },
+  'signed-out': {
+    family: 'user',
+    status: 401,
+    when: 'The server answers only those who have signed in, and the request had no session or token that is good. Sign in, or send a token: `Authorization: Bearer TOKEN`.',
+  },
+  'not-allowed': {
+    family: 'user',
+    status: 403,
+    when: 'Who sent the request has been recognised, and may not do that. The message names the permission; an administrator gives another role, or a token with another scope.',
+  },
   'not-found': { family: 'user', status: 404, when: 'The server has nothing at that address.' },
   'no-such-record': { family: 'user', status: 404, when: 'No row of the store came from that object and line.' },
   'no-such-search': {

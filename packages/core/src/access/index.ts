@@ -1,1 +1,3 @@
+/** The words of access that server, command line and console share. */
+export * from './role.ts';
 export type * from './scope.ts';

@@ -49,6 +49,7 @@ export const aggregate = defineEndpoint({
   method: 'POST',
   path: '/aggregate',
   summary: 'Groups by some fields, with measures; the largest ones, and the rest as other',
+  permission: 'search',
   body: aggregateRequest,
   answer: aggregateAnswer,
   content: ['application/json', NDJSON],

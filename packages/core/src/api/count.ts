@@ -11,6 +11,7 @@ export const count = defineEndpoint({
   method: 'POST',
   path: '/count',
   summary: 'Number of rows that match',
+  permission: 'search',
   body: ask,
   answer: countAnswer,
   content: ['application/json', NDJSON],

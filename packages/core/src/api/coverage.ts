@@ -42,6 +42,7 @@ export const coverage = defineEndpoint({
   method: 'GET',
   path: '/coverage',
   summary: 'What was seen of each interface over time',
+  permission: 'search',
   querystring: coverageQuery,
   answer: coverageAnswer,
 });

@@ -1,8 +1,15 @@
 /** What a route is: where it is, what it takes and gives. Server, console and the OpenAPI document all take it from here. */
 import type { ZodMiniType } from 'zod/mini';
+import type { Permission } from '../access/index.ts';
 
 /** All routes but health, metrics and the document itself lie below it. */
 export const API_BASE = '/api/v1';
+
+/**
+ * Requests of a signed-in browser other than GET carry it, with any value: a page of another site cannot send it without asking
+ * first (https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS).
+ */
+export const CSRF_HEADER = 'x-thalweg';
 
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -12,6 +19,12 @@ export interface Endpoint {
   readonly root?: true;
   /** One sentence for the reference. */
   readonly summary: string;
+  /** What a client has to be allowed; `signed-in` for whoever has been recognised, `anyone` for what tells nothing. */
+  readonly permission: Permission | 'signed-in' | 'anyone';
+  /** A token with this permission is enough, too. */
+  readonly tokenPermission?: Permission;
+  /** A form of the console may send it, which cannot carry `CSRF_HEADER`; never for what changes anything. */
+  readonly form?: true;
   readonly params?: ZodMiniType;
   /** What may stand behind `?`. Values come as text. */
   readonly querystring?: ZodMiniType;

@@ -24,6 +24,7 @@ export const explain = defineEndpoint({
   method: 'POST',
   path: '/explain',
   summary: 'How a question is understood and would be run',
+  permission: 'search',
   body: ask,
   answer: explainAnswer,
 });

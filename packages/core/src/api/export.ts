@@ -25,6 +25,8 @@ export const exportRows = defineEndpoint({
   method: 'POST',
   path: '/export',
   summary: 'Every matching row as a file',
+  permission: 'export',
+  form: true,
   querystring: exportQuery,
   body: exportRequest,
   content: ['text/csv', 'application/x-ndjson', 'application/vnd.apache.parquet'],

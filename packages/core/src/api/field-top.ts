@@ -46,6 +46,7 @@ export const fieldTop = defineEndpoint({
   method: 'POST',
   path: '/fields/top',
   summary: 'Most frequent values of a field over all matching rows, and statistics of a number',
+  permission: 'search',
   body: fieldTopRequest,
   answer: fieldTopAnswer,
   content: ['application/json', NDJSON],

@@ -24,5 +24,6 @@ export const fields = defineEndpoint({
   method: 'GET',
   path: '/fields',
   summary: 'The fields a query can use',
+  permission: 'search',
   answer: fieldsAnswer,
 });

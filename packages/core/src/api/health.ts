@@ -8,6 +8,7 @@ export const healthz = defineEndpoint({
   path: '/healthz',
   root: true,
   summary: 'The process answers',
+  permission: 'anyone',
   answer: healthAnswer,
 });
 
@@ -16,6 +17,7 @@ export const readyz = defineEndpoint({
   path: '/readyz',
   root: true,
   summary: 'The store can be asked; 5xx when it cannot',
+  permission: 'anyone',
   answer: healthAnswer,
 });
 
@@ -24,6 +26,8 @@ export const metrics = defineEndpoint({
   path: '/metrics',
   root: true,
   summary: 'Counters and gauges for Prometheus',
+  permission: 'manage',
+  tokenPermission: 'search',
   content: ['text/plain'],
 });
 
@@ -32,5 +36,6 @@ export const openApi = defineEndpoint({
   path: '/api/openapi.json',
   root: true,
   summary: 'This document: OpenAPI 3.1',
+  permission: 'anyone',
   answer: z.record(z.string(), z.unknown()),
 });

@@ -42,6 +42,7 @@ export const histogram = defineEndpoint({
   method: 'POST',
   path: '/histogram',
   summary: 'Rows, bytes or packets over time',
+  permission: 'search',
   body: histogramRequest,
   answer: histogramAnswer,
   content: ['application/json', NDJSON],

@@ -21,12 +21,14 @@ export const listNetworks = defineEndpoint({
   method: 'GET',
   path: '/networks',
   summary: 'Named networks',
+  permission: 'search',
   answer: z.array(namedNetwork),
 });
 export const addNetwork = defineEndpoint({
   method: 'POST',
   path: '/networks',
   summary: 'Adds ranges to a named network, which is made when it is not there',
+  permission: 'manage',
   body: networkRequest,
   status: 201,
   answer: namedNetwork,
@@ -35,6 +37,7 @@ export const removeNetwork = defineEndpoint({
   method: 'DELETE',
   path: '/networks/:name',
   summary: 'Removes a named network, or one of its ranges',
+  permission: 'manage',
   params: z.object({ name }),
   querystring: z.strictObject({ range: z.optional(cidr) }),
   status: 204,

@@ -33,6 +33,7 @@ export const objects = defineEndpoint({
   method: 'GET',
   path: '/objects',
   summary: 'Loaded objects, the last one first',
+  permission: 'search',
   querystring: objectsQuery,
   answer: objectsAnswer,
 });

@@ -28,6 +28,7 @@ export const quarantineRetry = defineEndpoint({
   method: 'POST',
   path: '/quarantine/retry',
   summary: 'Reads quarantined lines again with a format',
+  permission: 'ingest',
   body: quarantineRetryRequest,
   answer: quarantineRetryAnswer,
 });

@@ -39,6 +39,7 @@ export const quarantine = defineEndpoint({
   method: 'GET',
   path: '/quarantine',
   summary: 'Lines that are no records, by object and reason, with samples',
+  permission: 'search',
   querystring: quarantineQuery,
   answer: quarantineAnswer,
 });

@@ -24,6 +24,7 @@ export const record = defineEndpoint({
   method: 'GET',
   path: '/record',
   summary: 'One record by the object and line it came from',
+  permission: 'search',
   querystring: recordQuery,
   answer: recordAnswer,
 });

@@ -35,12 +35,14 @@ export const readRetention = defineEndpoint({
   method: 'GET',
   path: '/retention',
   summary: 'What the server removes by itself',
+  permission: 'search',
   answer: retentionAnswer,
 });
 export const writeRetention = defineEndpoint({
   method: 'PUT',
   path: '/retention',
   summary: 'Sets what the server removes by itself, and applies it at once',
+  permission: 'manage',
   body: retentionRule,
   answer: retentionAnswer,
 });
@@ -48,6 +50,7 @@ export const previewRetention = defineEndpoint({
   method: 'POST',
   path: '/retention/preview',
   summary: 'What a rule would remove now',
+  permission: 'manage',
   body: retentionRule,
   answer: retentionPreview,
 });

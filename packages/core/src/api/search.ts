@@ -44,6 +44,7 @@ export const search = defineEndpoint({
   method: 'POST',
   path: '/search',
   summary: 'Rows that match, page by page',
+  permission: 'search',
   body: searchRequest,
   answer: z.union([searchHead, searchRow, searchEnd, apiError]),
   content: [NDJSON],

@@ -42,12 +42,14 @@ export const listSearches = defineEndpoint({
   method: 'GET',
   path: '/searches',
   summary: 'Saved searches, by name',
+  permission: 'search',
   answer: z.array(savedSearch),
 });
 export const readSearch = defineEndpoint({
   method: 'GET',
   path: '/searches/:id',
   summary: 'One saved search',
+  permission: 'search',
   params: one,
   answer: savedSearch,
 });
@@ -55,6 +57,7 @@ export const createSearch = defineEndpoint({
   method: 'POST',
   path: '/searches',
   summary: 'Saves a search',
+  permission: 'save',
   body: searchState,
   status: 201,
   answer: savedSearch,
@@ -63,6 +66,7 @@ export const replaceSearch = defineEndpoint({
   method: 'PUT',
   path: '/searches/:id',
   summary: 'Replaces a saved search',
+  permission: 'save',
   params: one,
   body: searchState,
   answer: savedSearch,
@@ -71,6 +75,7 @@ export const deleteSearch = defineEndpoint({
   method: 'DELETE',
   path: '/searches/:id',
   summary: 'Deletes a saved search',
+  permission: 'save',
   params: one,
   status: 204,
 });

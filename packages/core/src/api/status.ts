@@ -57,5 +57,6 @@ export const status = defineEndpoint({
   method: 'GET',
   path: '/status',
   summary: 'What the store holds, how fresh it is, and what the server is doing',
+  permission: 'search',
   answer: statusAnswer,
 });

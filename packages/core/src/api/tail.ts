@@ -32,6 +32,7 @@ export const tail = defineEndpoint({
   method: 'GET',
   path: '/tail',
   summary: 'Matching rows as they are committed, as server-sent events',
+  permission: 'search',
   querystring: tailQuery,
   answer: z.union([tailHead, tailRows]),
   content: ['text/event-stream'],

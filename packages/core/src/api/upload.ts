@@ -37,6 +37,7 @@ export const upload = defineEndpoint({
   method: 'POST',
   path: '/upload',
   summary: 'Loads one file of flow logs; the body is the file as it is',
+  permission: 'ingest',
   querystring: uploadQuery,
   answer: ingestSummary,
 });

@@ -21,6 +21,7 @@ export const values = defineEndpoint({
   method: 'POST',
   path: '/values',
   summary: 'Values of a field in the time range, for completion',
+  permission: 'search',
   body: valuesRequest,
   answer: valuesAnswer,
 });

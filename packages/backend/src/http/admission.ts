@@ -1,0 +1,57 @@
+/** Who a request comes from, and whether its endpoint is for them: one place for all routes, before anything else is read. */
+import type { Endpoint } from '@thalweg/core/api';
+import type { FastifyRequest } from 'fastify';
+import type { Access } from '../access/access.ts';
+import { recordAudit } from '../access/audit.ts';
+import { OWNER, type Principal } from '../access/principal.ts';
+import { ThalwegError } from '../report/errors.ts';
+import { isLoopback } from './security.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Undefined for somebody who is not known, whom only endpoints for anyone have let in. */
+    principal: Principal | undefined;
+  }
+  interface FastifyContextConfig {
+    /** What an endpoint asks for. A route without it answers nobody. */
+    admission?: Pick<Endpoint, 'permission' | 'tokenPermission' | 'form'>;
+  }
+}
+
+/**
+ * For `onRequest`: recognises the client and lets it in, or not.
+ * @throws ThalwegError `signed-out`, `not-allowed`.
+ */
+export function admit(request: FastifyRequest, access: Access): void {
+  // What is no route has nothing to protect.
+  if (request.is404) return;
+  const asked = request.routeOptions.config.admission;
+  if (!asked) throw new Error(`the route ${request.routeOptions.url} says not whom it is for`);
+  const principal = identify(request, access);
+  request.principal = principal;
+  const { permission, tokenPermission } = asked;
+  if (permission === 'anyone') return;
+  if (!principal) {
+    throw new ThalwegError('signed-out', 'This needs a sign-in.', {
+      help: 'Sign in to the console, or send a token: Authorization: Bearer TOKEN.',
+    });
+  }
+  if (permission === 'signed-in' || principal.permissions.has(permission)) return;
+  if (principal.kind === 'token' && tokenPermission && principal.permissions.has(tokenPermission)) return;
+  recordAudit(access, {
+    actor: { name: principal.name, kind: principal.kind, address: request.ip },
+    event: 'not-allowed',
+    outcome: 'refused',
+    detail: { method: request.method, route: request.routeOptions.url, permission },
+  });
+  throw new ThalwegError(
+    'not-allowed',
+    `${principal.name} is not allowed to do this: it needs the permission ${permission}.`,
+  );
+}
+
+/** The client's principal; undefined when it is not known. */
+function identify(request: FastifyRequest, { db }: Access): Principal | undefined {
+  const hasUsers = db.get('SELECT 1 FROM users LIMIT 1') !== undefined;
+  return !hasUsers && isLoopback(request.ip) ? OWNER : undefined;
+}
