@@ -172,7 +172,6 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
       for await (const batch of bench.store.search(await everything(bench.store), options)) rows.push(...batch.rows);
       expect(rows).toHaveLength(5);
       expect(await bench.store.coverage({})).toHaveLength(5);
-      expect((await bench.store.status()).interfaces).toHaveLength(5);
       expect(await bench.store.activity({ since: 0, interval: 3600 })).toMatchObject([{ objects: 1, lines: 5 }]);
       expect(await bench.store.formatAt(path, 3)).toMatch(/^\$\{version\}/);
     });

@@ -367,7 +367,6 @@ export interface StoreStatus {
   readonly totalBytes: number;
   /** Objects that broke off or ended in foreign bytes, with the reason in a sentence. */
   readonly broken: readonly { readonly object: string; readonly reason: string }[];
-  readonly interfaces: readonly InterfaceStatus[];
 }
 
 export interface InterfaceStatus {
@@ -523,7 +522,7 @@ export interface Store {
   plan(query: Query, request: Request): Promise<Plan>;
 
   status(): Promise<StoreStatus>;
-  /** First and last start of the rows, epoch seconds; undefined when no row has one. Quick, unlike `status`. */
+  /** First and last start of the rows, epoch seconds; undefined when no row has one.. */
   span(): Promise<{ readonly first: number; readonly last: number } | undefined>;
   /** Spans of all parts that touch `from` ≤ t < `to`, merged for each interface and status, by interface. */
   coverage(range: { readonly from?: number; readonly to?: number }): Promise<CoverageSpan[]>;

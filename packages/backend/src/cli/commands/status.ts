@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { interfacesOf } from '../../stores/model/interfaces.ts';
 import type { InterfaceStatus, QuarantineGroup, StoreStatus } from '../../stores/store.ts';
 import type { Context, Run } from '../command.ts';
 import { createClock, humanBytes, humanCount, humanDuration, humanShare } from '../render/humanise.ts';
@@ -11,16 +12,17 @@ import { withStore } from '../with-store.ts';
 export const run: Run = (context, { options }) =>
   withStore({ context, options }, async (store) => {
     const status = await store.status();
+    const interfaces = interfacesOf(await store.coverage({}));
     const groups = await store.quarantine();
     const objects = options['objects'] === true ? await store.objects() : undefined;
     if (options['json'] === true) {
       const quarantine = groups.map(({ field = null, ...group }) => ({ ...group, field }));
       context.stdout.write(
-        `${toJson({ ...status, ...times(status), ...derived(status), quarantine, objectList: objects })}\n`,
+        `${toJson({ ...status, interfaces, ...times(status), ...derived(status), quarantine, objectList: objects })}\n`,
       );
       return 0;
     }
-    print(status, groups, context);
+    print({ ...status, interfaces }, groups, context);
     if (objects) {
       const table = createTable({
         columns: [
@@ -76,7 +78,11 @@ function times({ firstStart, lastStart, lastEnd, lastLoad }: StoreStatus) {
   };
 }
 
-function print(status: StoreStatus, groups: readonly QuarantineGroup[], context: Context): void {
+function print(
+  status: StoreStatus & { readonly interfaces: readonly InterfaceStatus[] },
+  groups: readonly QuarantineGroup[],
+  context: Context,
+): void {
   const paint = pc.createColors(context.colour);
   const clock = createClock('UTC');
   const figures = derived(status);

@@ -9,7 +9,7 @@ const HOURS = 24;
 
 export function addStatus(app: FastifyInstance, { store, queue, version, clock, watching }: Services): void {
   addRoute(app, status, async () => {
-    const { interfaces: _, ...figures } = await store.status();
+    const figures = await store.status();
     const { records, noData, skipData, quarantined, recordBytes, lastEnd } = figures;
     const rows = records + noData + skipData;
     const now = Math.floor(clock() / 1000);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Query } from '@thalweg/core/query';
 import type { RowBatch, Value } from '@thalweg/core/result';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { interfacesOf } from '../model/interfaces.ts';
 import type { Store } from '../store.ts';
 import { restore } from './backup.ts';
 import { Catalogue } from './catalogue.ts';
@@ -329,12 +330,12 @@ describe('forgetting', () => {
     const late = { name: '/late', rows: 60, start: DAY + 40_000 };
     await loadSamples(store, [early, late]);
     await store.compact();
-    const before = (await store.status()).interfaces;
+    const before = interfacesOf(await store.coverage({}));
     expect(before[0]?.gaps.some(({ start, end }) => end - start > 10_000)).toBe(true);
     await store.forget('/early');
-    expect((await store.status()).interfaces[0]?.first).toBeGreaterThanOrEqual(DAY + 40_000);
+    expect(interfacesOf(await store.coverage({}))[0]?.first).toBeGreaterThanOrEqual(DAY + 40_000);
     await loadSamples(store, [early]);
-    expect((await store.status()).interfaces).toEqual(before);
+    expect(interfacesOf(await store.coverage({}))).toEqual(before);
   });
 
   it('does not know an object that is not there', async () => {
@@ -429,8 +430,9 @@ describe('status and quarantine', () => {
     expect(status.records + status.noData + status.skipData).toBe(rows);
     expect(status.lastEnd).toBe((status.lastStart ?? 0) + 9);
     expect(status.totalBytes).toBeGreaterThan(status.recordBytes);
-    expect(status.interfaces.map(({ interfaceId }) => interfaceId)).toEqual(['eni-0', 'eni-1', 'eni-2']);
-    expect(status.interfaces[0]?.noDataSeconds).toBeGreaterThan(0);
+    const interfaces = interfacesOf(await store.coverage({}));
+    expect(interfaces.map(({ interfaceId }) => interfaceId)).toEqual(['eni-0', 'eni-1', 'eni-2']);
+    expect(interfaces[0]?.noDataSeconds).toBeGreaterThan(0);
   });
 
   it('lists bad lines by reason, and those that are kept with their text', async () => {

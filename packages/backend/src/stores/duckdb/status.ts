@@ -1,8 +1,7 @@
 /** What the store has, from the catalogue alone. */
 import { statSync } from 'node:fs';
-import { interfacesOf } from '../model/interfaces.ts';
 import { mergeSeries } from '../model/spans.ts';
-import type { Activity, CoverageSpan, InterfaceStatus, StoreStatus } from '../store.ts';
+import type { Activity, CoverageSpan, StoreStatus } from '../store.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Database } from './database.ts';
 import type { Layout } from './layout.ts';
@@ -48,7 +47,6 @@ export function readStatus(catalogue: Catalogue): StoreStatus {
     const goneWithoutStart = db.get<{ rows: number }>(`
       SELECT ifnull(sum(tombstones.rows), 0) AS rows FROM tombstones JOIN parts USING (part)
       WHERE kind = 'records' AND min_start IS NULL`) as { rows: number };
-    const interfaces = readInterfaces(db);
     const lastEnd = db.get<{ end: number | null }>('SELECT max(end) AS end FROM coverage')?.end;
     return {
       location: catalogue.layout.folder,
@@ -69,7 +67,6 @@ export function readStatus(catalogue: Catalogue): StoreStatus {
       broken: db.all<{ object: string; reason: string }>(
         'SELECT label AS object, broken AS reason FROM objects WHERE loaded_at IS NOT NULL AND broken IS NOT NULL ORDER BY objects.object',
       ),
-      interfaces,
     };
   });
 }
@@ -79,14 +76,6 @@ interface CoverageRow {
   readonly status: string;
   readonly start: number;
   readonly end: number;
-}
-
-function readInterfaces(db: Database): InterfaceStatus[] {
-  return interfacesOf(
-    db
-      .all<CoverageRow>('SELECT name, status, start, end FROM coverage JOIN interfaces ON id = interface ORDER BY name')
-      .map(toSpan),
-  );
 }
 
 function catalogueBytes({ catalogue }: Layout): number {

@@ -1,5 +1,4 @@
 /** What the store has, from the ledger and the sizes that the engine tells. */
-import { interfacesOf } from '../model/interfaces.ts';
 import { mergeSeries } from '../model/spans.ts';
 import type { Activity, CoverageSpan, QuarantineGroup, StoreStatus } from '../store.ts';
 import { type Cluster, EngineError } from './cluster.ts';
@@ -84,7 +83,6 @@ export async function readStatus(
 ): Promise<StoreStatus> {
   const sums = { objects: 0, records: 0, noData: 0, skipData: 0, quarantined: 0, retired: 0 };
   const broken: { object: string; reason: string }[] = [];
-  const coverage: CoverageSpan[] = [];
   let lastLoad: number | undefined;
   for await (const { source } of ledger.all()) {
     const { retired } = source;
@@ -95,7 +93,6 @@ export async function readStatus(
     sums.quarantined += source.quarantined;
     sums.retired += retired.records + retired.noData + retired.skipData;
     if (source.broken !== undefined) broken.push({ object: source.label, reason: source.broken });
-    for (const span of source.coverage) coverage.push(span);
     lastLoad = Math.max(lastLoad ?? 0, source.loadedAt);
   }
   const days = await dayIndices(cluster, names);
@@ -114,7 +111,6 @@ export async function readStatus(
     recordBytes,
     totalBytes: own.reduce((sum, { bytes }) => sum + bytes, recordBytes),
     broken,
-    interfaces: interfacesOf(coverage.sort(byInterface)),
   };
 }
 
