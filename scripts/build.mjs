@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const backend = join(root, 'packages/backend');
@@ -81,12 +82,24 @@ export async function buildConsole() {
   const { build: bundle } = await import('vite');
   const fresh = join(backend, `dist.console.${process.pid}`);
   await bundle({ configFile: join(consoleRoot, 'vite.config.ts'), build: { outDir: fresh }, logLevel: 'warn' });
+  compressAll(fresh);
   writeFileSync(join(fresh, '.built'), '');
   mkdirSync(dist, { recursive: true });
   const old = join(backend, `dist.old.${process.pid}`);
   if (existsSync(consoleDist)) renameSync(consoleDist, old);
   renameSync(fresh, consoleDist);
   rmSync(old, { recursive: true, force: true });
+}
+
+/** Beside each text the same compressed, which the server sends as it is: a first load would wait for a megabyte to be compressed. */
+function compressAll(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || !/\.(js|css|html|svg)$/.test(entry.name) || statSync(path).size < 1024) continue;
+    const text = readFileSync(path);
+    writeFileSync(`${path}.gz`, gzipSync(text, { level: 9 }));
+    writeFileSync(`${path}.br`, brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+  }
 }
 
 async function buildConsoleIfStale() {

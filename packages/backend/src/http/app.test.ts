@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import * as api from '@thalweg/core/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openServer, type Server, someLines } from './testing.ts';
@@ -178,7 +179,9 @@ describe('the console', () => {
     const folder = mkdtempSync(join(tmpdir(), 'thalweg-console-'));
     mkdirSync(join(folder, 'assets'));
     writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Thalweg</title>');
-    writeFileSync(join(folder, 'assets', 'app-1a2b.js'), `${'// '.repeat(1000)}\n`);
+    const text = `${'// '.repeat(1000)}\n`;
+    writeFileSync(join(folder, 'assets', 'app-1a2b.js'), text);
+    writeFileSync(join(folder, 'assets', 'app-1a2b.js.gz'), gzipSync(text));
     const own = await openServer({ console: pathToFileURL(`${folder}/`) });
     try {
       for (const page of ['/', '/discover?q=action%3AREJECT', '/pipeline', '/discover/x']) {
@@ -186,12 +189,14 @@ describe('the console', () => {
         expect([page, response.statusCode, response.headers['cache-control']]).toEqual([page, 200, 'no-cache']);
         expect(response.body).toContain('<title>');
       }
-      const script = await own.get('/assets/app-1a2b.js', { 'accept-encoding': 'br' });
+      const script = await own.get('/assets/app-1a2b.js', { 'accept-encoding': 'br, gzip' });
       expect(script.headers).toMatchObject({
         'cache-control': 'public, max-age=31536000, immutable',
-        'content-encoding': 'br',
+        'content-encoding': 'gzip',
         'content-type': expect.stringContaining('javascript'),
       });
+      expect(gunzipSync(script.rawPayload).toString()).toBe(text);
+      expect((await own.get('/assets/app-1a2b.js', { 'accept-encoding': 'identity' })).body).toBe(text);
       for (const nothing of [
         '/assets/app.js',
         '/api/v2/x',

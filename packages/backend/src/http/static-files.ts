@@ -1,7 +1,6 @@
 /** The built console. Whatever is no file of it is a page of its own, which the console draws itself. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import compress from '@fastify/compress';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ThalwegError } from '../report/errors.ts';
@@ -27,9 +26,10 @@ export async function addStaticFiles(app: FastifyInstance, console: URL | undefi
     scope.addHook('onRoute', (route) => {
       route.config = { ...route.config, ...FOR_ANYONE };
     });
-    await scope.register(compress, { encodings: ['br', 'gzip'], threshold: 1024 });
     await scope.register(fastifyStatic, {
       root,
+      // The build puts them there.
+      preCompressed: true,
       wildcard: false,
       index: 'index.html',
       schemaHide: true,
