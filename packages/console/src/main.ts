@@ -1,10 +1,9 @@
-// Styles first: what the parts say of themselves goes before what the kit says.
-import './theme/mantine.css';
-import '@mantine/notifications/styles.css';
-import './theme/tokens.css';
-import { createRoot } from 'react-dom/client';
-import { App } from './App.tsx';
+/** Small, so that it runs at once: what every page needs and the page itself are fetched side by side. */
+import { LOAD } from './pages/load.ts';
 
-const root = document.getElementById('root');
-if (!root) throw new Error('no #root');
-createRoot(root).render(<App />);
+// The shell first: its styles go before those of the pages.
+void import('./start.tsx');
+const first = window.location.pathname.split('/')[1] ?? '';
+const load = Object.hasOwn(LOAD, first) ? LOAD[first as keyof typeof LOAD] : LOAD.overview;
+// What fails here is asked for again, and told, where the page is drawn.
+load().catch(() => undefined);

@@ -1,6 +1,7 @@
 /** The pages of the console, in the order of the rail; the first one is what `/` shows. */
 import { IconCompass, IconLayoutDashboard, IconTransform, type TablerIcon } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
+import { LOAD } from './load.ts';
 
 export interface PageRow {
   readonly path: string;
@@ -10,12 +11,7 @@ export interface PageRow {
 }
 
 export const PAGES: readonly PageRow[] = [
-  {
-    path: '/overview',
-    title: 'Overview',
-    icon: IconLayoutDashboard,
-    load: () => import('./overview/OverviewPage.tsx'),
-  },
-  { path: '/discover', title: 'Discover', icon: IconCompass, load: () => import('./discover/DiscoverPage.tsx') },
-  { path: '/pipeline', title: 'Pipeline', icon: IconTransform, load: () => import('./pipeline/PipelinePage.tsx') },
+  { path: '/overview', title: 'Overview', icon: IconLayoutDashboard, load: LOAD.overview },
+  { path: '/discover', title: 'Discover', icon: IconCompass, load: LOAD.discover },
+  { path: '/pipeline', title: 'Pipeline', icon: IconTransform, load: LOAD.pipeline },
 ];

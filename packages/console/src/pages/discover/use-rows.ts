@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ApiValue } from '@thalweg/core/api';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { askSearch, type Page } from '../../api/questions.ts';
 import { countryFieldOf } from '../../lib/flag.ts';
 import { columnsOf } from '../../state/actions.ts';
@@ -78,12 +78,16 @@ export function useRows(): Rows {
     const [object, line] = [places.get('_object') ?? 0, places.get('_line') ?? 0];
     return joinRows(tail.rows, found, (row) => `${row[line]} ${row[object]}`);
   }, [data, places, tail.rows]);
-  return {
-    rows,
-    valueIn: (row, field) => {
+  const valueIn = useCallback(
+    (row: RowValues, field: string): ApiValue | undefined => {
       const place = places.get(field);
       return place === undefined ? undefined : row[place];
     },
+    [places],
+  );
+  return {
+    rows,
+    valueIn,
     first,
     error: query.error,
     loading: query.isFetching && !query.isFetchingNextPage,

@@ -80,7 +80,7 @@ export const RecordRow = memo(function RecordRow(props: RecordRowProps): ReactNo
           // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys.
           <div
             key={name}
-            id={cellId({ row: place, column })}
+            id={activeColumn === column ? cellId({ row: place, column }) : undefined}
             className="grid-cell"
             role="gridcell"
             tabIndex={-1}

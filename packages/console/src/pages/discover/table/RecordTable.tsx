@@ -12,6 +12,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
+  useCallback,
   useEffect,
   useMemo,
   useRef,
@@ -27,8 +28,9 @@ import type { Rows, RowValues } from '../use-rows.ts';
 import { CellActions } from './CellActions.tsx';
 import { columnWidth, DRAGGED, dropColumn, LEAST_WIDTH, ROW_HEIGHT } from './columns.ts';
 import { copyText } from './copy.ts';
-import { HeaderCell } from './HeaderCell.tsx';
+import { GridHead } from './GridHead.tsx';
 import { RecordRow } from './RecordRow.tsx';
+import { slotsOf } from './slots.ts';
 
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature, columnOrderingFeature });
 /** The column that opens the row. */
@@ -83,16 +85,28 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
   });
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const sizes = headers.map((header) => header.getSize());
+  const latest = useRef(table);
+  latest.current = table;
+  const onResize = useCallback((name: string, event: unknown): void => {
+    const header = latest.current.getHeaderGroups()[0]?.headers.find(({ id }) => id === name);
+    header?.getResizeHandler()(event);
+  }, []);
+  const onResizeBy = useCallback((name: string, pixels: number): void => {
+    const size = latest.current.getColumn(name)?.getSize() ?? LEAST_WIDTH;
+    latest.current.setColumnSizing((old) => ({ ...old, [name]: Math.max(LEAST_WIDTH, (old[name] ?? size) + pixels) }));
+  }, []);
 
   const virtual = useVirtualizer({
     count: rows.rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
+    overscan: 8,
     scrollPaddingStart: ROW_HEIGHT + 4,
     scrollPaddingEnd: ROW_HEIGHT,
   });
   const items = virtual.getVirtualItems();
+  const slots = useRef(0);
+  slots.current = Math.max(slots.current, items.length);
   const lastShown = items.at(-1)?.index ?? 0;
   const { more, loadingMore, loadMore, stale } = rows;
   useEffect(() => {
@@ -200,33 +214,22 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
       }}
       style={{ '--columns': template } as CSSProperties}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
-      <div className="grid-head" role="row" aria-rowindex={1} style={{ minWidth: width }} tabIndex={-1}>
-        {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
-        <div role="columnheader" tabIndex={-1} aria-label="Open" />
-        {headers.map((header) => (
-          <HeaderCell
-            key={header.id}
-            field={fields.get(header.id)}
-            note={header.id === 'start' && typeof topDate === 'number' ? clock.parts(topDate).date : undefined}
-            resizing={header.column.getIsResizing()}
-            onResize={header.getResizeHandler()}
-            onResizeBy={(pixels) =>
-              table.setColumnSizing((old) => ({
-                ...old,
-                [header.id]: Math.max(LEAST_WIDTH, (old[header.id] ?? header.getSize()) + pixels),
-              }))
-            }
-          />
-        ))}
-      </div>
+      <GridHead
+        names={names}
+        fields={fields}
+        width={width}
+        date={typeof topDate === 'number' ? clock.parts(topDate).date : undefined}
+        resizing={headers.find((header) => header.column.getIsResizing())?.id}
+        onResize={onResize}
+        onResizeBy={onResizeBy}
+      />
       <div className="grid-rows" style={{ height: virtual.getTotalSize(), minWidth: width }}>
-        {items.map(({ index, start }) => {
+        {slotsOf(items, { pool: slots.current, inOrder: !virtual.isScrolling }).map(({ index, start, slot }) => {
           const values = rows.rows[index];
           if (!values) return null;
           return (
             <RecordRow
-              key={index}
+              key={slot}
               place={index}
               top={start}
               values={values}

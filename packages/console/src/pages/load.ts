@@ -1,0 +1,6 @@
+/** The code of each page, which its first visit fetches. */
+export const LOAD = {
+  overview: () => import('./overview/OverviewPage.tsx'),
+  discover: () => import('./discover/DiscoverPage.tsx'),
+  pipeline: () => import('./pipeline/PipelinePage.tsx'),
+};
