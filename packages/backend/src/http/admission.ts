@@ -1,4 +1,5 @@
 /** Who a request comes from, and whether its endpoint is for them: one place for all routes, before anything else is read. */
+import type { Permission } from '@thalweg/core/access';
 import type { Endpoint } from '@thalweg/core/api';
 import type { FastifyRequest } from 'fastify';
 import type { Access } from '../access/access.ts';
@@ -14,13 +15,13 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /** What an endpoint asks for. A route without it answers nobody. */
-    admission?: Pick<Endpoint, 'permission' | 'tokenPermission' | 'form'>;
+    admission?: Pick<Endpoint, 'permission' | 'tokenPermission' | 'form' | 'rows'>;
   }
 }
 
 /**
  * For `onRequest`: recognises the client and lets it in, or not.
- * @throws ThalwegError `signed-out`, `not-allowed`.
+ * @throws ThalwegError `signed-out`, `not-allowed`, `scope-refused`.
  */
 export function admit(request: FastifyRequest, access: Access): void {
   // What is no route has nothing to protect.
@@ -29,15 +30,18 @@ export function admit(request: FastifyRequest, access: Access): void {
   if (!asked) throw new Error(`the route ${request.routeOptions.url} says not whom it is for`);
   const principal = identify(request, access);
   request.principal = principal;
-  const { permission, tokenPermission } = asked;
+  const { permission, tokenPermission, rows } = asked;
   if (permission === 'anyone') return;
   if (!principal) {
     throw new ThalwegError('signed-out', 'This needs a sign-in.', {
       help: 'Sign in to the console, or send a token: Authorization: Bearer TOKEN.',
     });
   }
-  if (permission === 'signed-in' || principal.permissions.has(permission)) return;
-  if (principal.kind === 'token' && tokenPermission && principal.permissions.has(tokenPermission)) return;
+  const has = (one: Permission | undefined): boolean => one !== undefined && principal.permissions.has(one);
+  if (permission === 'signed-in' || has(permission) || (principal.kind === 'token' && has(tokenPermission))) {
+    if (principal.scope === undefined || rows !== 'refused') return;
+    throw new ThalwegError('scope-refused', `${principal.name} may see some rows only, and this tells of all of them.`);
+  }
   recordAudit(access, {
     actor: { name: principal.name, kind: principal.kind, address: request.ip },
     event: 'not-allowed',

@@ -7,18 +7,20 @@ import { NDJSON, type Progress } from '@thalweg/core/api';
 import type { TimeRange } from '@thalweg/core/query';
 import type { FastifyReply } from 'fastify';
 import { ThalwegError } from '../report/errors.ts';
-import type { Store } from '../stores/store.ts';
 import { runLimited } from './asking.ts';
 import type { Services } from './dependencies.ts';
 import type { Lane } from './query-queue.ts';
 import { Replay } from './replay.ts';
 import type { Input } from './route.ts';
+import type { Span } from './span.ts';
 import { line, sendLines } from './stream.ts';
 
 export interface Asked<Answer> {
   readonly key: string;
   readonly lane: Lane;
   readonly time: TimeRange;
+  /** Where the rows begin and end that whoever asks may know of. */
+  readonly span: () => Promise<Span | undefined>;
   /** The answer over a time range, all of it or a part. */
   run(time: TimeRange, signal: AbortSignal): Promise<Answer>;
 }
@@ -61,7 +63,7 @@ function startLines<Answer>(
   const replay = new Replay();
   const write = (progress: Progress<Answer>): void => replay.write(line(progress));
   const done = runLimited(services, { lane: asked.lane, signal }, (limited) =>
-    runInParts(asked, { signal: limited, span: () => services.store.span(), write }),
+    runInParts(asked, { signal: limited, span: asked.span, write }),
   ).then(
     () => replay.end(),
     (error: unknown) => replay.fail(error),
@@ -71,7 +73,7 @@ function startLines<Answer>(
 
 interface Parts<Answer> {
   readonly signal: AbortSignal;
-  readonly span: Store['span'];
+  readonly span: Asked<Answer>['span'];
   write(progress: Progress<Answer>): void;
 }
 

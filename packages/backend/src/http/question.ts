@@ -1,4 +1,6 @@
 /** From the body of a request to a checked query: the query, the time range and the pills together. */
+
+import type { RowScope } from '@thalweg/core/access';
 import type { ApiError, ApiHint, Ask, ResolvedTime } from '@thalweg/core/api';
 import { type Parsed, parse, type Schema, toErrorForm } from '@thalweg/core/language';
 import {
@@ -9,6 +11,7 @@ import {
   type Query,
   resolveInstant,
   resolveTime,
+  scopeFilter,
   type TimeRange,
   withFilters,
 } from '@thalweg/core/query';
@@ -19,6 +22,10 @@ import type { Services } from './dependencies.ts';
 
 export interface Question {
   readonly query: Query;
+  /** Every row that whoever asks may see. */
+  readonly everything: Query;
+  /** These are not all rows of the store. */
+  readonly scoped: boolean;
   readonly time: TimeRange;
   /** IANA name or `±hh:mm`. */
   readonly tz: string;
@@ -29,16 +36,25 @@ export interface Question {
   readonly lacking: Store['lacking'];
 }
 
+/** Whoever asks: the rows they may see, undefined for all. */
+export interface Asker {
+  readonly scope: RowScope | undefined;
+}
+
 type Time = Pick<Ask, 'from' | 'to' | 'now' | 'tz'>;
 
 /** @throws ThalwegError `bad-query` with the place in query or pill; `bad-request` for a time that is none. */
-export async function understand(ask: Ask, { store, clock }: Pick<Services, 'store' | 'clock'>): Promise<Question> {
+export async function understand(
+  ask: Ask,
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  { scope }: Asker,
+): Promise<Question> {
   const schema = await store.schema();
   const { now, tz, time } = resolveTimes(ask, clock());
   const text = ask.query ?? '';
   const context = {
     schema,
-    scope: undefined,
+    scope,
     now,
     tz,
     time,
@@ -55,6 +71,8 @@ export async function understand(ask: Ask, { store, clock }: Pick<Services, 'sto
   if (wrong) throw badQuery(pillError(wrong, ask));
   return {
     query: withFilters(query, pills.filters),
+    everything: { ...query, filter: scopeFilter(scope), time: {} },
+    scoped: scope !== undefined,
     time,
     tz,
     parsed,

@@ -53,6 +53,11 @@ export const ERRORS = {
     status: 403,
     when: 'Who sent the request has been recognised, and may not do that. The message names the permission; an administrator gives another role, or a token with another scope.',
   },
+  'scope-refused': {
+    family: 'user',
+    status: 403,
+    when: 'Who sent the request may see the rows of some accounts, VPCs or networks only, and the answer cannot be cut to these.',
+  },
   'not-found': { family: 'user', status: 404, when: 'The server has nothing at that address.' },
   'no-such-record': { family: 'user', status: 404, when: 'No row of the store came from that object and line.' },
   'no-such-search': {

@@ -50,6 +50,7 @@ export const aggregate = defineEndpoint({
   path: '/aggregate',
   summary: 'Groups by some fields, with measures; the largest ones, and the rest as other',
   permission: 'search',
+  rows: 'scoped',
   body: aggregateRequest,
   answer: aggregateAnswer,
   content: ['application/json', NDJSON],

@@ -12,6 +12,7 @@ export const count = defineEndpoint({
   path: '/count',
   summary: 'Number of rows that match',
   permission: 'search',
+  rows: 'scoped',
   body: ask,
   answer: countAnswer,
   content: ['application/json', NDJSON],

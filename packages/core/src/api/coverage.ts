@@ -43,6 +43,7 @@ export const coverage = defineEndpoint({
   path: '/coverage',
   summary: 'What was seen of each interface over time',
   permission: 'search',
+  rows: 'refused',
   querystring: coverageQuery,
   answer: coverageAnswer,
 });

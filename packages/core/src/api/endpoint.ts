@@ -21,6 +21,11 @@ export interface Endpoint {
   readonly summary: string;
   /** What a client has to be allowed; `signed-in` for whoever has been recognised, `anyone` for what tells nothing. */
   readonly permission: Permission | 'signed-in' | 'anyone';
+  /**
+   * What becomes of it for somebody who may see some rows only: `scoped`, the handler tells of these rows alone; `refused`, it tells
+   * or changes what cannot be cut to them; `none`, it tells of no rows.
+   */
+  readonly rows: 'scoped' | 'refused' | 'none';
   /** A token with this permission is enough, too. */
   readonly tokenPermission?: Permission;
   /** A form of the console may send it, which cannot carry `CSRF_HEADER`; never for what changes anything. */

@@ -14,8 +14,11 @@ export const explainAnswer = z.object({
   /** The checked filter; long integers as strings. */
   filter: z.unknown(),
   time: resolvedTime,
+  /** Parts and statements tell of the store as a whole: none for somebody who may see some rows only. */
   statements: z.array(z.object({ text: z.string(), parameters: z.array(z.unknown()) })),
-  parts: z.object({ read: z.number(), inStore: z.number(), rows: z.number(), bytes: z.number(), rollups: z.number() }),
+  parts: z.nullable(
+    z.object({ read: z.number(), inStore: z.number(), rows: z.number(), bytes: z.number(), rollups: z.number() }),
+  ),
   hints: z.array(hint),
 });
 export type ExplainAnswer = z.infer<typeof explainAnswer>;
@@ -25,6 +28,7 @@ export const explain = defineEndpoint({
   path: '/explain',
   summary: 'How a question is understood and would be run',
   permission: 'search',
+  rows: 'scoped',
   body: ask,
   answer: explainAnswer,
 });

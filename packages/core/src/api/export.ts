@@ -26,6 +26,7 @@ export const exportRows = defineEndpoint({
   path: '/export',
   summary: 'Every matching row as a file',
   permission: 'export',
+  rows: 'scoped',
   form: true,
   querystring: exportQuery,
   body: exportRequest,

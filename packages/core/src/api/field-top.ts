@@ -47,6 +47,7 @@ export const fieldTop = defineEndpoint({
   path: '/fields/top',
   summary: 'Most frequent values of a field over all matching rows, and statistics of a number',
   permission: 'search',
+  rows: 'scoped',
   body: fieldTopRequest,
   answer: fieldTopAnswer,
   content: ['application/json', NDJSON],

@@ -25,5 +25,6 @@ export const fields = defineEndpoint({
   path: '/fields',
   summary: 'The fields a query can use',
   permission: 'search',
+  rows: 'none',
   answer: fieldsAnswer,
 });

@@ -9,6 +9,7 @@ export const healthz = defineEndpoint({
   root: true,
   summary: 'The process answers',
   permission: 'anyone',
+  rows: 'none',
   answer: healthAnswer,
 });
 
@@ -18,6 +19,7 @@ export const readyz = defineEndpoint({
   root: true,
   summary: 'The store can be asked; 5xx when it cannot',
   permission: 'anyone',
+  rows: 'none',
   answer: healthAnswer,
 });
 
@@ -27,6 +29,7 @@ export const metrics = defineEndpoint({
   root: true,
   summary: 'Counters and gauges for Prometheus',
   permission: 'manage',
+  rows: 'refused',
   tokenPermission: 'search',
   content: ['text/plain'],
 });
@@ -37,5 +40,6 @@ export const openApi = defineEndpoint({
   root: true,
   summary: 'This document: OpenAPI 3.1',
   permission: 'anyone',
+  rows: 'none',
   answer: z.record(z.string(), z.unknown()),
 });

@@ -43,6 +43,7 @@ export const histogram = defineEndpoint({
   path: '/histogram',
   summary: 'Rows, bytes or packets over time',
   permission: 'search',
+  rows: 'scoped',
   body: histogramRequest,
   answer: histogramAnswer,
   content: ['application/json', NDJSON],

@@ -22,6 +22,7 @@ export const listNetworks = defineEndpoint({
   path: '/networks',
   summary: 'Named networks',
   permission: 'search',
+  rows: 'none',
   answer: z.array(namedNetwork),
 });
 export const addNetwork = defineEndpoint({
@@ -29,6 +30,7 @@ export const addNetwork = defineEndpoint({
   path: '/networks',
   summary: 'Adds ranges to a named network, which is made when it is not there',
   permission: 'manage',
+  rows: 'refused',
   body: networkRequest,
   status: 201,
   answer: namedNetwork,
@@ -38,6 +40,7 @@ export const removeNetwork = defineEndpoint({
   path: '/networks/:name',
   summary: 'Removes a named network, or one of its ranges',
   permission: 'manage',
+  rows: 'refused',
   params: z.object({ name }),
   querystring: z.strictObject({ range: z.optional(cidr) }),
   status: 204,

@@ -34,6 +34,7 @@ export const objects = defineEndpoint({
   path: '/objects',
   summary: 'Loaded objects, the last one first',
   permission: 'search',
+  rows: 'refused',
   querystring: objectsQuery,
   answer: objectsAnswer,
 });

@@ -29,6 +29,7 @@ export const quarantineRetry = defineEndpoint({
   path: '/quarantine/retry',
   summary: 'Reads quarantined lines again with a format',
   permission: 'ingest',
+  rows: 'refused',
   body: quarantineRetryRequest,
   answer: quarantineRetryAnswer,
 });

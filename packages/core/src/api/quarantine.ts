@@ -40,6 +40,7 @@ export const quarantine = defineEndpoint({
   path: '/quarantine',
   summary: 'Lines that are no records, by object and reason, with samples',
   permission: 'search',
+  rows: 'refused',
   querystring: quarantineQuery,
   answer: quarantineAnswer,
 });

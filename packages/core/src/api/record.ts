@@ -25,6 +25,7 @@ export const record = defineEndpoint({
   path: '/record',
   summary: 'One record by the object and line it came from',
   permission: 'search',
+  rows: 'scoped',
   querystring: recordQuery,
   answer: recordAnswer,
 });

@@ -36,6 +36,7 @@ export const readRetention = defineEndpoint({
   path: '/retention',
   summary: 'What the server removes by itself',
   permission: 'search',
+  rows: 'refused',
   answer: retentionAnswer,
 });
 export const writeRetention = defineEndpoint({
@@ -43,6 +44,7 @@ export const writeRetention = defineEndpoint({
   path: '/retention',
   summary: 'Sets what the server removes by itself, and applies it at once',
   permission: 'manage',
+  rows: 'refused',
   body: retentionRule,
   answer: retentionAnswer,
 });
@@ -51,6 +53,7 @@ export const previewRetention = defineEndpoint({
   path: '/retention/preview',
   summary: 'What a rule would remove now',
   permission: 'manage',
+  rows: 'refused',
   body: retentionRule,
   answer: retentionPreview,
 });

@@ -33,8 +33,8 @@ export const searchEnd = z.object({
   cursor: z.nullable(z.string()),
   rows: z.number(),
   milliseconds: z.number(),
-  /** Parts of the store that hold rows of the time range. */
-  partsRead: z.number(),
+  /** Parts of the store that hold rows of the time range; null for somebody who may see some rows only. */
+  partsRead: z.nullable(z.number()),
 });
 export type SearchHead = z.infer<typeof searchHead>;
 export type SearchRow = z.infer<typeof searchRow>;
@@ -45,6 +45,7 @@ export const search = defineEndpoint({
   path: '/search',
   summary: 'Rows that match, page by page',
   permission: 'search',
+  rows: 'scoped',
   body: searchRequest,
   answer: z.union([searchHead, searchRow, searchEnd, apiError]),
   content: [NDJSON],

@@ -43,6 +43,7 @@ export const listSearches = defineEndpoint({
   path: '/searches',
   summary: 'Saved searches, by name',
   permission: 'search',
+  rows: 'none',
   answer: z.array(savedSearch),
 });
 export const readSearch = defineEndpoint({
@@ -50,6 +51,7 @@ export const readSearch = defineEndpoint({
   path: '/searches/:id',
   summary: 'One saved search',
   permission: 'search',
+  rows: 'none',
   params: one,
   answer: savedSearch,
 });
@@ -58,6 +60,7 @@ export const createSearch = defineEndpoint({
   path: '/searches',
   summary: 'Saves a search',
   permission: 'save',
+  rows: 'none',
   body: searchState,
   status: 201,
   answer: savedSearch,
@@ -67,6 +70,7 @@ export const replaceSearch = defineEndpoint({
   path: '/searches/:id',
   summary: 'Replaces a saved search',
   permission: 'save',
+  rows: 'none',
   params: one,
   body: searchState,
   answer: savedSearch,
@@ -76,6 +80,7 @@ export const deleteSearch = defineEndpoint({
   path: '/searches/:id',
   summary: 'Deletes a saved search',
   permission: 'save',
+  rows: 'none',
   params: one,
   status: 204,
 });

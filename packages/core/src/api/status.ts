@@ -3,18 +3,19 @@ import { defineEndpoint } from './endpoint.ts';
 
 const seconds = z.nullable(z.number());
 
+/** For somebody who may see some rows only: figures of these rows, and null for what rows do not tell. */
 export const statusAnswer = z.object({
   version: z.string(),
   location: z.string(),
   objects: z.number(),
   /** lines = records + noData + skipData + quarantined, of all that was ever loaded. */
-  lines: z.number(),
+  lines: z.nullable(z.number()),
   records: z.number(),
   noData: z.number(),
   skipData: z.number(),
-  quarantined: z.number(),
+  quarantined: z.nullable(z.number()),
   /** Rows that retention has removed. */
-  retired: z.number(),
+  retired: z.nullable(z.number()),
   rowsWithoutStart: z.number(),
   /** Epoch seconds. */
   firstStart: seconds,
@@ -24,9 +25,9 @@ export const statusAnswer = z.object({
   lastLoad: z.nullable(z.number()),
   /** Seconds between the end of the newest record and now. */
   lagSeconds: seconds,
-  parts: z.number(),
-  recordBytes: z.number(),
-  totalBytes: z.number(),
+  parts: z.nullable(z.number()),
+  recordBytes: z.nullable(z.number()),
+  totalBytes: z.nullable(z.number()),
   bytesPerRecord: z.nullable(z.number()),
   broken: z.array(z.object({ object: z.string(), reason: z.string() })),
   /** What was loaded in the last hours, newest first; `start` in epoch seconds. */
@@ -58,5 +59,6 @@ export const status = defineEndpoint({
   path: '/status',
   summary: 'What the store holds, how fresh it is, and what the server is doing',
   permission: 'search',
+  rows: 'scoped',
   answer: statusAnswer,
 });

@@ -33,6 +33,7 @@ export const tail = defineEndpoint({
   path: '/tail',
   summary: 'Matching rows as they are committed, as server-sent events',
   permission: 'search',
+  rows: 'scoped',
   querystring: tailQuery,
   answer: z.union([tailHead, tailRows]),
   content: ['text/event-stream'],

@@ -38,6 +38,7 @@ export const upload = defineEndpoint({
   path: '/upload',
   summary: 'Loads one file of flow logs; the body is the file as it is',
   permission: 'ingest',
+  rows: 'refused',
   querystring: uploadQuery,
   answer: ingestSummary,
 });

@@ -22,6 +22,7 @@ export const values = defineEndpoint({
   path: '/values',
   summary: 'Values of a field in the time range, for completion',
   permission: 'search',
+  rows: 'scoped',
   body: valuesRequest,
   answer: valuesAnswer,
 });

@@ -19,7 +19,7 @@ export {
   resolveTime,
   zoneOffset,
 } from './dates.ts';
-export { compareText, matches } from './evaluate.ts';
+export { compareText, holds, matches } from './evaluate.ts';
 export { suggestNames } from './names.ts';
 export { type Networks, rangesNamed, readCidr, refuseNetworkName, toCidrs } from './networks.ts';
 export { type KeyValue, rowsAfter, totalOrder } from './order.ts';

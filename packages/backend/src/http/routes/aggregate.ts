@@ -10,13 +10,14 @@ import type { Services } from '../dependencies.ts';
 import { labelOf } from '../labels.ts';
 import { checkFields, toResolvedTime, understand } from '../question.ts';
 import { addRoute } from '../route.ts';
+import { closed, knownSpan } from '../span.ts';
 import { cutOf } from './histogram.ts';
 
 export function addAggregate(app: FastifyInstance, services: Services): void {
   addRoute(app, aggregate, async (input) => {
     const { store } = services;
     const { measures, limit, interval } = input.body;
-    const question = await understand(input.body, services);
+    const question = await understand(input.body, services, input.principal);
     const { query, time, hints } = question;
     const fields = [...new Set(input.body.groupBy)];
     checkFields(fields, question, 'body/groupBy');
@@ -31,13 +32,21 @@ export function addAggregate(app: FastifyInstance, services: Services): void {
       key: keyOf('aggregate', query, fields, measures, limit, over, hints),
       lane: laneOf(await store.plan(query, { kind: 'top', options: { fields, by: measures[0] ?? 'count', limit } })),
       time,
+      span: () => knownSpan(store, question),
       run: async (part, signal) => {
         const asked = withTime(query, part);
         const found = await store.aggregate(asked, { fields, measures, limit, signal });
         return {
           ...toData(fields, found),
           time: toResolvedTime(time),
-          ...(over && { intervals: await intervalsOf(store, asked, { ...over, found, limit, signal }) }),
+          ...(over && {
+            intervals: await intervalsOf(store, await closed(store, asked, question), {
+              ...over,
+              found,
+              limit,
+              signal,
+            }),
+          }),
           hints: [...hints],
         };
       },

@@ -1,19 +1,16 @@
-import { explain } from '@thalweg/core/api';
+import { type ExplainAnswer, explain } from '@thalweg/core/api';
 import { describe, parse, print } from '@thalweg/core/language';
-import { pillToKql } from '@thalweg/core/query';
+import { pillToKql, type Query } from '@thalweg/core/query';
 import type { FastifyInstance } from 'fastify';
+import type { Store } from '../../stores/store.ts';
 import type { Services } from '../dependencies.ts';
 import { toResolvedTime, understand } from '../question.ts';
 import { addRoute } from '../route.ts';
 
 export function addExplain(app: FastifyInstance, services: Services): void {
-  addRoute(app, explain, async ({ body }) => {
+  addRoute(app, explain, async ({ body, principal }) => {
     const { store } = services;
-    const { query, time, parsed, schema, hints } = await understand(body, services);
-    const plan = await store.plan(query, {
-      kind: 'search',
-      options: { columns: await store.columns(), sort: [{ field: 'start', descending: true }], limit: undefined },
-    });
+    const { query, time, parsed, schema, hints, scoped } = await understand(body, services, principal);
     const pills = (body.filters ?? []).filter(({ disabled }) => disabled !== true).map(pillToKql);
     const printed = print(parsed.node, 'kql');
     const clauses = printed.ok && body.query.trim() !== '' ? [grouped(printed.text, pills.length), ...pills] : pills;
@@ -27,17 +24,28 @@ export function addExplain(app: FastifyInstance, services: Services): void {
       tree: plain(parsed.node),
       filter: plain(query.filter),
       time: toResolvedTime(time),
-      statements: plan.statements.map(({ text, parameters }) => ({ text, parameters: parameters.map(plain) })),
-      parts: {
-        read: plan.parts.length,
-        inStore: plan.partsInStore,
-        rows: plan.parts.reduce((sum, { rows }) => sum + rows, 0),
-        bytes: plan.parts.reduce((sum, { bytes }) => sum + bytes, 0),
-        rollups: plan.parts.filter(({ rollup }) => rollup).length,
-      },
+      ...(scoped ? { statements: [], parts: null } : await planOf(store, query)),
       hints: [...hints],
     };
   });
+}
+
+/** What would be run, and over what. */
+async function planOf(store: Store, query: Query): Promise<Pick<ExplainAnswer, 'statements' | 'parts'>> {
+  const { statements, parts, partsInStore } = await store.plan(query, {
+    kind: 'search',
+    options: { columns: await store.columns(), sort: [{ field: 'start', descending: true }], limit: undefined },
+  });
+  return {
+    statements: statements.map(({ text, parameters }) => ({ text, parameters: parameters.map(plain) })),
+    parts: {
+      read: parts.length,
+      inStore: partsInStore,
+      rows: parts.reduce((sum, { rows }) => sum + rows, 0),
+      bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+      rollups: parts.filter(({ rollup }) => rollup).length,
+    },
+  };
 }
 
 const grouped = (text: string, others: number): string => (others > 0 && / or /i.test(text) ? `(${text})` : text);

@@ -34,8 +34,8 @@ export async function addExport(app: FastifyInstance, services: Services): Promi
         done(error as Error);
       }
     });
-    addRoute(scope, exportRows, async ({ query: { format }, body, signal, reply }) => {
-      const question = await understand(body, services);
+    addRoute(scope, exportRows, async ({ query: { format }, body, principal, signal, reply }) => {
+      const question = await understand(body, services, principal);
       const columns = body.columns ?? [...(await services.store.columns()), '_object', '_line'];
       checkFields(columns, question, 'body/columns');
       checkFields(

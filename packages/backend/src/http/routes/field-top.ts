@@ -8,12 +8,13 @@ import type { Services } from '../dependencies.ts';
 import { labelOf } from '../labels.ts';
 import { checkFields, understand } from '../question.ts';
 import { addRoute } from '../route.ts';
+import { knownSpan } from '../span.ts';
 
 export function addFieldTop(app: FastifyInstance, services: Services): void {
   addRoute(app, fieldTop, async (input) => {
     const { store } = services;
     const { field, limit } = input.body;
-    const question = await understand(input.body, services);
+    const question = await understand(input.body, services, input.principal);
     const { query, time, hints, schema } = question;
     checkFields([field], question, 'body/field');
     const isNumber = ['integer', 'date'].includes(schema.typeOf(field) ?? '');
@@ -23,6 +24,7 @@ export function addFieldTop(app: FastifyInstance, services: Services): void {
       key: keyOf('fields/top', query, field, limit, statistics, hints),
       lane: laneOf(await store.plan(query, { kind: 'top', options })),
       time,
+      span: () => knownSpan(store, question),
       run: async (part, signal) => ({
         ...(await topValues(store, withTime(query, part), { field, limit, statistics, signal })),
         hints: [...hints],

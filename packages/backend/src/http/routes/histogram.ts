@@ -8,12 +8,13 @@ import { keyOf, laneOf } from '../asking.ts';
 import type { Services } from '../dependencies.ts';
 import { checkFields, type Question, toResolvedTime, understand } from '../question.ts';
 import { addRoute } from '../route.ts';
+import { closed, knownSpan } from '../span.ts';
 
 export function addHistogram(app: FastifyInstance, services: Services): void {
   addRoute(app, histogram, async (input) => {
     const { store } = services;
     const { by, measure, limit } = input.body;
-    const question = await understand(input.body, services);
+    const question = await understand(input.body, services, input.principal);
     const { query, time, hints } = question;
     if (by !== undefined) checkFields([by], question, 'body/by');
     const options = { ...(await cutOf(input.body.interval, question, store)), by, measure, limit };
@@ -21,8 +22,12 @@ export function addHistogram(app: FastifyInstance, services: Services): void {
       key: keyOf('histogram', query, options, hints),
       lane: laneOf(await store.plan(query, { kind: 'histogram', options })),
       time,
+      span: () => knownSpan(store, question),
       run: async (part, signal) => ({
-        ...toData(await store.histogram(withTime(query, part), { ...options, signal }), by !== undefined),
+        ...toData(
+          await store.histogram(await closed(store, withTime(query, part), question), { ...options, signal }),
+          by !== undefined,
+        ),
         measure,
         time: toResolvedTime(time),
         hints: [...hints],
@@ -34,10 +39,14 @@ export function addHistogram(app: FastifyInstance, services: Services): void {
 /** How the range is cut into buckets, whose days begin at midnight in the zone; for an open end that of the store counts. */
 export async function cutOf(
   asked: number | 'auto',
-  { time: { from, to }, tz }: Pick<Question, 'time' | 'tz'>,
-  store: Pick<Store, 'span'>,
+  question: Pick<Question, 'time' | 'tz' | 'everything' | 'scoped'>,
+  store: Pick<Store, 'span' | 'search'>,
 ): Promise<Buckets> {
-  const stored = from === undefined || to === undefined ? await store.span() : undefined;
+  const {
+    time: { from, to },
+    tz,
+  } = question;
+  const stored = from === undefined || to === undefined ? await knownSpan(store, question) : undefined;
   const first = Number(from ?? stored?.first ?? 0);
   const last = to === undefined ? (stored?.last ?? 0) : Number(to) - 1;
   const interval = asked === 'auto' ? chooseInterval(first, Math.max(first, last)) : asked;

@@ -1,5 +1,6 @@
 import { type ApiValue, record, toApiValue } from '@thalweg/core/api';
 import { fieldNamed } from '@thalweg/core/fields';
+import { holds, scopeFilter } from '@thalweg/core/query';
 import { parseFormat } from '@thalweg/core/record';
 import type { Row } from '@thalweg/core/result';
 import type { FastifyInstance } from 'fastify';
@@ -8,9 +9,11 @@ import type { Services } from '../dependencies.ts';
 import { addRoute } from '../route.ts';
 
 export function addRecord(app: FastifyInstance, { store }: Services): void {
-  addRoute(app, record, async ({ query: { object, line } }) => {
+  addRoute(app, record, async ({ query: { object, line }, principal }) => {
     const row = await store.record(object, line);
-    if (!row) throw new ThalwegError('no-such-record', `No row came from line ${line} of ${object.slice(0, 300)}.`);
+    // A row that may not be seen is none.
+    if (!row || !holds(scopeFilter(principal.scope), row))
+      throw new ThalwegError('no-such-record', `No row came from line ${line} of ${object.slice(0, 300)}.`);
     const format = (await store.formatAt(object, line)) ?? null;
     return { object, line, values: valuesOf(row), text: format === null ? null : toLine(row, format), format };
   });

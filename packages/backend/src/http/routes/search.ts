@@ -13,8 +13,8 @@ import { line, sendLines } from '../stream.ts';
 
 /** A page is written into memory as fast as it is found, so that a slow client holds no place in the engine. */
 export function addSearch(app: FastifyInstance, services: Services): void {
-  addRoute(app, search, async ({ body, reply, signal }) => {
-    const question = await understand(body, services);
+  addRoute(app, search, async ({ body, principal, reply, signal }) => {
+    const question = await understand(body, services, principal);
     const { schema } = question;
     const columns = body.columns ?? [...(await services.store.columns()), '_object', '_line'];
     checkFields(columns, question, 'body/columns');
@@ -96,7 +96,7 @@ function startPage(
       cursor: last && rows === page.limit ? page.cursorAfter(keys.map((place) => last[place] ?? null)) : null,
       rows,
       milliseconds: Math.round(performance.now() - began),
-      partsRead: plan.parts.length,
+      partsRead: page.question.scoped ? null : plan.parts.length,
     };
     replay.write(line(end));
   }).then(

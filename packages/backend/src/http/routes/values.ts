@@ -17,9 +17,9 @@ const LOOKED_AT = 5000;
 const PATIENCE_MS = 3000;
 
 export function addValues(app: FastifyInstance, services: Services): void {
-  addRoute(app, values, async ({ body, signal }) => {
+  addRoute(app, values, async ({ body, principal, signal }) => {
     const { field, prefix, limit } = body;
-    const question = await understand(body, services);
+    const question = await understand(body, services, principal);
     const { query, schema } = question;
     checkFields([field], question, 'body/field');
     const narrowed = withFilters(query, narrowing(field, prefix, schema));

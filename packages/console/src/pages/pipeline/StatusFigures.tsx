@@ -43,7 +43,10 @@ function short(seconds: number, clock: Clock): string {
 }
 
 function rowsOf(status: StatusAnswer, clock: Clock): readonly Row[] {
-  const { lagSeconds: lag, firstStart, lastStart, bytesPerRecord, retired, broken } = status;
+  const { lagSeconds: lag, firstStart, lastStart, bytesPerRecord, broken } = status;
+  // Null for somebody who may see some rows only, and never comes here.
+  const [lines, quarantined, retired] = [status.lines ?? 0, status.quarantined ?? 0, status.retired ?? 0];
+  const [totalBytes, parts] = [status.totalBytes ?? 0, status.parts ?? 0];
   const silent = lag !== null && lag > SILENT_SECONDS;
   const extra = status.noData + status.skipData;
   return [
@@ -72,18 +75,18 @@ function rowsOf(status: StatusAnswer, clock: Clock): readonly Row[] {
     },
     {
       title: 'Quarantine',
-      value: formatCount(status.quarantined),
-      note: status.quarantined === 0 ? 'every line was read' : `of ${formatShort(status.lines)} lines`,
-      warn: status.quarantined > 0,
+      value: formatCount(quarantined),
+      note: quarantined === 0 ? 'every line was read' : `of ${formatShort(lines)} lines`,
+      warn: quarantined > 0,
     },
     {
       title: 'On disk',
-      value: formatBytes(status.totalBytes),
-      exact: `${formatCount(status.totalBytes)} bytes`,
+      value: formatBytes(totalBytes),
+      exact: `${formatCount(totalBytes)} bytes`,
       note:
         bytesPerRecord === null
-          ? `${formatCount(status.parts)} parts`
-          : `${bytesPerRecord.toFixed(1)} bytes a record, ${formatCount(status.parts)} parts`,
+          ? `${formatCount(parts)} parts`
+          : `${bytesPerRecord.toFixed(1)} bytes a record, ${formatCount(parts)} parts`,
     },
     {
       title: 'Held',

@@ -39,7 +39,7 @@ export function Storage(): ReactNode {
           <div>
             <dt>Records</dt>
             <dd>
-              {formatBytes(status.recordBytes)} in {counted(status.parts, 'part')}
+              {formatBytes(status.recordBytes ?? 0)} in {counted(status.parts ?? 0, 'part')}
               {status.bytesPerRecord !== null && (
                 <span className="soft">, {status.bytesPerRecord.toFixed(1)} bytes each</span>
               )}
@@ -47,8 +47,8 @@ export function Storage(): ReactNode {
           </div>
           <div>
             <dt>Everything</dt>
-            <dd title={`${formatCount(status.totalBytes)} bytes`}>
-              {formatBytes(status.totalBytes)}
+            <dd title={`${formatCount(status.totalBytes ?? 0)} bytes`}>
+              {formatBytes(status.totalBytes ?? 0)}
               <span className="soft"> with rollups, catalogue and quarantine</span>
             </dd>
           </div>
@@ -72,7 +72,7 @@ export function Storage(): ReactNode {
           </div>
           <div>
             <dt>Removed so far</dt>
-            <dd>{status.retired === 0 ? 'nothing' : counted(status.retired, 'row')}</dd>
+            <dd>{status.retired ? counted(status.retired, 'row') : 'nothing'}</dd>
           </div>
         </dl>
       )}

@@ -39,7 +39,7 @@ function Explained({ rows, histogram }: InspectProps): ReactNode {
   });
   if (error) return <RequestFailure error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton height={240} />;
-  const { read, inStore, rows: scanned, bytes, rollups } = data.parts;
+  const { parts } = data;
   const end = rows.first?.end;
   return (
     <div className="inspect">
@@ -50,11 +50,15 @@ function Explained({ rows, histogram }: InspectProps): ReactNode {
         <dd className="mono">{data.kql ?? 'KQL cannot say this'}</dd>
         <dt>Matches</dt>
         <dd>{histogram.count === undefined ? '…' : counted(histogram.count, 'record')}</dd>
-        <dt>Parts of the store</dt>
-        <dd>
-          {read} of {inStore}, {counted(scanned, 'row')}, {formatBytes(bytes)}
-          {rollups > 0 && `, ${counted(rollups, 'rollup')}`}
-        </dd>
+        {parts && (
+          <>
+            <dt>Parts of the store</dt>
+            <dd>
+              {parts.read} of {parts.inStore}, {counted(parts.rows, 'row')}, {formatBytes(parts.bytes)}
+              {parts.rollups > 0 && `, ${counted(parts.rollups, 'rollup')}`}
+            </dd>
+          </>
+        )}
         {end && (
           <>
             <dt>First page</dt>
