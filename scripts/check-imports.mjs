@@ -44,6 +44,7 @@ const MAY_IMPORT = {
     'backend/src/report',
     'backend/src/access',
     'backend/src/stores/store.ts',
+    'backend/src/stores/model',
     'backend/src/ingest',
     'backend/src/enrich',
   ],

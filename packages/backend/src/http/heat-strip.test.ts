@@ -54,6 +54,16 @@ describe('rowOf', () => {
     expect(row.share).toBeCloseTo(0.4);
   });
 
+  it('counts as watched what lies between records, unless a whole window is missing or lost', () => {
+    const flows = [span('OK', 3, 20), span('OK', 75, 110), span('OK', 165, 181)];
+    expect(rowOf(flows, { from: 0, to: 240, interval: 60 }).share).toBeCloseTo(179 / 240);
+    // No line at all from 120 to 300: three windows of a minute.
+    const gap = [span('NODATA', 0, 119), span('OK', 301, 359)];
+    expect(rowOf(gap, { from: 0, to: 360, interval: 60 }).share).toBeCloseTo((120 + 59) / 360);
+    const lost = [span('OK', 0, 119), span('SKIPDATA', 120, 179), span('OK', 180, 239)];
+    expect(rowOf(lost, { from: 0, to: 240, interval: 60 }).share).toBeCloseTo(180 / 240);
+  });
+
   it('cuts spans at the edges', () => {
     const row = rowOf([span('OK', -1000, 5), span('OK', 595, 9999)], strip);
     expect(row.runs.map(({ state }) => state)).toEqual(['data', 'nothing', 'data']);

@@ -1,5 +1,6 @@
 /** Coverage as a strip of cells for each interface. */
 import type { CoverageAnswer } from '@thalweg/core/api';
+import { gapsBetween, mergeSpans, type Span, windowsOf } from '../stores/model/spans.ts';
 import type { CoverageSpan } from '../stores/store.ts';
 
 export interface Strip {
@@ -55,17 +56,18 @@ export function rowOf(spans: readonly CoverageSpan[], { from, to, interval }: St
   return { share: to > from ? watchedSeconds(spans, from, to) / (to - from) : 0, runs };
 }
 
-/** Seconds in `from` ≤ t < `to` that some span other than SKIPDATA holds. */
+/**
+ * Seconds in `from` ≤ t < `to` that the interface was watched and nothing was lost. A record lasts from the first packet in its window to
+ * the last, so what lies between two of them counts unless a whole window has no line, or only one that says SKIPDATA.
+ */
 function watchedSeconds(spans: readonly CoverageSpan[], from: number, to: number): number {
-  const watched = spans.filter(({ status }) => status !== 'SKIPDATA').sort((a, b) => a.start - b.start);
-  let seconds = 0;
-  let done = from;
-  for (const { start, end } of watched) {
-    const begin = Math.max(start, done);
-    const stop = Math.min(end + 1, to);
-    if (stop <= begin) continue;
-    seconds += stop - begin;
-    done = stop;
-  }
-  return seconds;
+  const of = (...wanted: CoverageSpan['status'][]): Span[] =>
+    mergeSpans(spans.filter(({ status }) => wanted.includes(status)));
+  const watched = of('OK', 'NODATA');
+  if (watched.length === 0) return 0;
+  const whole = { start: watched[0]!.start, end: watched.at(-1)!.end };
+  const missing = mergeSpans([...gapsBetween(watched, windowsOf(of('NODATA'))), ...of('SKIPDATA')]);
+  const inside = ({ start, end }: Span): number =>
+    Math.max(0, Math.min(end, whole.end, to - 1) - Math.max(start, whole.start, from) + 1);
+  return missing.reduce((seconds, span) => seconds - inside(span), inside(whole));
 }

@@ -50,6 +50,8 @@ export function sharesOf(columns: FlowColumns): PartShare[] {
 
 /** Spans that are this close (seconds) count as one. */
 const TOUCHING = 1;
+/** Seconds of the shortest window that records are aggregated in. */
+const WINDOW = 60;
 /** More spans than this over a part are thinned out by closing their shortest gaps, so that the catalogue stays small. */
 const MOST_SPANS = 20_000;
 
@@ -65,7 +67,8 @@ export function coverageOf(columns: FlowColumns): CoverageSpan[] {
   for (let gap = TOUCHING; ; gap *= 2) {
     let spans = 0;
     for (const [group, intervals] of groups) {
-      const merged = mergeIntervals(intervals, gap);
+      // Between records a gap without a window in it means nothing; lines without flows come in whole windows.
+      const merged = mergeIntervals(intervals, gap < WINDOW && group % STATUSES.length > 0 ? TOUCHING : gap);
       groups.set(group, merged);
       spans += merged.length / 2;
     }

@@ -119,6 +119,24 @@ describe('merging the coverage of a part', () => {
     expect(merged.filter(({ interfaceId }) => interfaceId === 'b')).toHaveLength(20);
   });
 
+  it('keeps what lines without flows tell, and the gaps, as long as there is room for it', () => {
+    // Flows for some seconds and a silent minute in turn, and one minute that is missing.
+    const coverage = Array.from({ length: 100 }, (_, i): CoverageSpan[] => {
+      const minute = i * 120 + (i < 50 ? 0 : 60);
+      return [
+        { interfaceId: 'a', status: 'OK', start: minute + 5, end: minute + 20 },
+        { interfaceId: 'a', status: 'OK', start: minute + 40, end: minute + 50 },
+        { interfaceId: 'a', status: 'NODATA', start: minute + 60, end: minute + 119 },
+      ];
+    }).flat();
+    const merged = mergeCoverage(coverage, { spans: 105, series: 9 });
+    const of = (status: CoverageSpan['status']) => merged.filter((span) => span.status === status);
+    expect(of('NODATA')).toHaveLength(100);
+    expect(of('OK')).toHaveLength(2);
+    const gaps = gapsBetween(mergeSpans(merged), { length: 60, begin: 0 });
+    expect(gaps).toEqual([{ start: 6000, end: 6064 }]);
+  });
+
   it('leaves out the least covered interfaces when there are too many', () => {
     const many = Array.from(
       { length: 50 },

@@ -71,17 +71,73 @@ export function secondsIn(spans: readonly Span[]): number {
   return spans.reduce((sum, { start, end }) => sum + end - start + 1, 0);
 }
 
-/** The coverage of one part, merged for each interface and status, within the limits that keep the catalogue small. */
+/** The longest gap between records that means nothing, seconds: no whole window fits in it. */
+const NO_GAP = 59;
+const DAY = 86_400;
+
+/**
+ * The coverage of one part, merged for each interface and status, within the limits that keep the catalogue small. What is too much goes
+ * in the order of what it tells: gaps between records without a window in them, then records around windows that lines of another
+ * status tell of, and only then gaps that something is missing in.
+ */
 export function mergeCoverage(coverage: readonly CoverageSpan[], limits = LIMITS): CoverageSpan[] {
   let merged = seriesOf(coverage);
   const most = Math.max(limits.spans, merged.length);
-  for (let gap = 60; countSpans(merged) > most; gap *= 2) {
+  const isTooMuch = (): boolean => countSpans(merged) > most;
+  const onFlows = (close: (spans: readonly CoverageSpan[]) => readonly Span[]): void => {
+    merged = merged.map((spans) => (spans[0]?.status === 'OK' ? withName(spans, close(spans)) : spans));
+  };
+  if (isTooMuch()) onFlows((spans) => mergeSpans(spans, NO_GAP));
+  if (isTooMuch()) {
+    const others = otherSpans(merged);
+    for (let gap = 60; isTooMuch() && gap < DAY; gap *= 2) {
+      onFlows((spans) => closeFilled(spans, others.get(spans[0]!.interfaceId) ?? [], gap));
+    }
+  }
+  for (let gap = 60; isTooMuch(); gap *= 2) {
     merged = merged.map((spans) => withName(spans, mergeSpans(spans, gap)));
   }
   if (merged.length > limits.series) {
     merged = merged.sort((a, b) => secondsIn(b) - secondsIn(a)).slice(0, limits.series);
   }
   return merged.flat();
+}
+
+/** By interface: when lines other than flows tell of it. */
+function otherSpans(series: readonly (readonly CoverageSpan[])[]): Map<string, Span[]> {
+  const others = new Map<string, Span[]>();
+  for (const { interfaceId, status, start, end } of series.flat()) {
+    if (status === 'OK') continue;
+    const spans = others.get(interfaceId);
+    if (spans) spans.push({ start, end });
+    else others.set(interfaceId, [{ start, end }]);
+  }
+  return new Map([...others].map(([interfaceId, spans]) => [interfaceId, mergeSpans(spans)]));
+}
+
+/** Joins merged spans that are at most `gap` apart where the others leave no window free between them. */
+function closeFilled(spans: readonly Span[], others: readonly Span[], gap: number): Span[] {
+  const joined: { start: number; end: number }[] = [];
+  let first = 0;
+  for (const { start, end } of spans) {
+    const last = joined.at(-1);
+    if (last && start <= last.end + 1 + gap && isFilled({ start: last.end + 1, end: start - 1 }, others, first)) {
+      last.end = Math.max(last.end, end);
+    } else joined.push({ start, end });
+    while (first < others.length && others[first]!.end < end) first++;
+  }
+  return joined;
+}
+
+/** Whether merged spans, looked at from the place `first` on, leave no window of a gap free. */
+function isFilled(gap: Span, spans: readonly Span[], first: number): boolean {
+  let told = gap.start - 1;
+  for (let place = first; place < spans.length; place++) {
+    const { start, end } = spans[place]!;
+    if (start > gap.end || start > told + NO_GAP + 1) break;
+    told = Math.max(told, end);
+  }
+  return gap.end <= told + NO_GAP;
 }
 
 /** Merged for each interface and status, in the order of their first spans. */
