@@ -31,7 +31,11 @@ export async function startTestEngine(kind: (typeof ENGINES)[number]): Promise<T
   const engine = await startForTests(kind);
   const http = createHttp(new URL(engine.address));
   const hasMore = kind === 'opensearch';
-  const capabilities = { pointInTime: hasMore ? 'opensearch' : undefined, multiTerms: hasMore } as const;
+  const capabilities = {
+    pointInTime: hasMore ? 'opensearch' : undefined,
+    multiTerms: hasMore,
+    timeLimit: hasMore ? 'cancel_after_time_interval' : 'timeout',
+  } as const;
   const cluster: Cluster = { capabilities, request: createRequest(http.send) };
   const prefix = `thalweg-test-${process.pid}`;
   let opened = 0;

@@ -264,6 +264,10 @@ describe.each(ENGINES)('on %s', (kind) => {
       aborting.abort();
       await refused;
       await expect.poll(() => indices.runningSearches(), { timeout: 10_000 }).toBe(0);
+      // Nobody is there to cancel: the engine ends it by itself.
+      const alone = askRows({ ...scopeOf(), longest: 500 }, slow);
+      await expect(alone).rejects.toMatchObject({ code: 'timed-out', help: expect.any(String) });
+      await expect.poll(() => indices.runningSearches(), { timeout: 10_000 }).toBe(0);
     });
   });
 });

@@ -1,6 +1,6 @@
 /** Picks the engine of a store by its name: an address is a cluster, anything else a folder. */
 import { createPlaces } from '../enrich/places.ts';
-import { connectionsFor } from '../http/dependencies.ts';
+import { connectionsFor, DEFAULT_LIMITS } from '../http/dependencies.ts';
 import { createAppender as createPartAppender } from '../stores/duckdb/appender.ts';
 import { isClusterAddress } from '../stores/opensearch/address.ts';
 import { createLazyAppender } from '../stores/opensearch/lazy-appender.ts';
@@ -17,15 +17,18 @@ export interface OpenOptions {
   readonly serving: boolean;
   /** MMDB files. */
   readonly geo: readonly string[];
+  /** What named it, for messages; default `--store`. */
+  readonly option?: string;
 }
 
 /** Opens a store by its name. Engines are loaded when they are needed, as each of them takes a moment. */
-export async function openStore(name: string, { env, create, serving, geo }: OpenOptions): Promise<Store> {
+export async function openStore(name: string, { env, create, serving, geo, option }: OpenOptions): Promise<Store> {
   const places = createPlaces(geo);
   if (isClusterAddress(name)) {
     const { openStore: openCluster } = await import('../stores/opensearch/open.ts');
     const { readSettings } = await import('../stores/opensearch/settings.ts');
-    return openCluster(readSettings(name, env), { create, places });
+    const limit = serving ? { queryTime: DEFAULT_LIMITS.queryTime } : {};
+    return openCluster(readSettings(name, env, option), { create, places, ...limit });
   }
   const { openStore: openFolder } = await import('../stores/duckdb/open.ts');
   const limits = serving ? { connections: connectionsFor(), memory: SERVING_MEMORY } : {};

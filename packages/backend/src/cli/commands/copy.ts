@@ -16,11 +16,11 @@ export const run: Run = async (context, { arguments: [text = ''], options }) => 
   const [from, to] = [namedStore(options, 'from')!, namedStore(options, 'to')!];
   if (from === to) throw new ThalwegError('bad-option', `--to ${to}: a store cannot be copied into itself`);
   const isJson = options['json'] === true;
-  const source = await open(from, { context, options, create: false });
+  const source = await open(from, { context, options, create: false, option: '--from' });
   try {
     // A slip in the query must not leave an empty store behind.
     const question = await ask(text, options, { store: source, context, times: TIMES });
-    const target = await open(to, { context, options, create: true });
+    const target = await open(to, { context, options, create: true, option: '--to' });
     try {
       const { query: all } = await ask('', {}, { store: target, context });
       const summary = await copyRecords(source, target, {
@@ -44,9 +44,9 @@ export const run: Run = async (context, { arguments: [text = ''], options }) => 
 
 function open(
   name: string,
-  { context, options, create }: { context: Context; options: Options; create: boolean },
+  { context, options, create, option }: { context: Context; options: Options; create: boolean; option: string },
 ): Promise<Store> {
-  return openStore(name, { env: context.env, create, serving: false, geo: geoFiles(context, options) });
+  return openStore(name, { env: context.env, create, serving: false, geo: geoFiles(context, options), option });
 }
 
 /** Objects at fault that are named. */

@@ -14,7 +14,7 @@ const gzip = promisify(gzipCallback);
 /** Smaller bodies fit a packet as they are. */
 const PACKED_BYTES = 1400;
 /** The longest that an answer may take, milliseconds. */
-const LONGEST_MS = 300_000;
+export const LONGEST_MS = 300_000;
 
 /** A line to a cluster of which nothing is known yet. */
 export interface Line {
@@ -139,11 +139,12 @@ function awsCredentials(): () => Promise<AwsCredentials> {
 
 /** What a failed request means. Neither message nor cause holds headers or bodies. */
 function toError(error: unknown, { endpoint }: ClusterPlace, { signal }: RequestOptions = {}): unknown {
-  if (signal?.aborted || error instanceof ThalwegError) return error;
+  if (signal?.aborted) return error;
   if (error instanceof EngineError) {
     if (error.status !== 401 && error.status !== 403) return error;
-    return isBlock(error.type) ? blocked(error.message) : denied(error.status, error.message);
+    return isBlock(error.type) ? blocked(error.reason) : denied(error.status, error.reason);
   }
+  if (error instanceof ThalwegError) return error;
   const { code = '', message, name } = error as NodeJS.ErrnoException;
   const help = isUntrusted(code)
     ? 'Name the authority that signed its certificate in THALWEG_STORE_CA (a PEM file).'

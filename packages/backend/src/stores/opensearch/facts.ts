@@ -27,6 +27,7 @@ export async function findFacts(request: Cluster['request'], place: ClusterPlace
     derivedSource: engine === 'opensearch' && (major > 3 || (major === 3 && minor >= 2)),
     pointInTime: await findView(request, engine),
     multiTerms: engine === 'opensearch' || major > 7 || minor >= 12,
+    timeLimit: engine === 'opensearch' ? 'cancel_after_time_interval' : 'timeout',
   };
 }
 

@@ -53,7 +53,7 @@ describe('a request', () => {
     await expect(request('POST', '/_search', {})).rejects.toMatchObject({
       status: 400,
       type: 'parsing_exception',
-      message: 'unknown query [nope]',
+      reason: 'unknown query [nope]',
     });
   });
 
@@ -78,7 +78,10 @@ describe('toEngineError', () => {
     ['<html>Bad gateway</html>', '<html>Bad gateway</html>'],
     ['', 'it answered 502'],
     ['null', 'it answered 502'],
-  ])('%s', (body, message) => {
-    expect(toEngineError({ status: 502, body })).toMatchObject({ status: 502, message });
+  ])('%s', (body, reason) => {
+    expect(toEngineError({ status: 502, body })).toMatchObject({
+      ...{ status: 502, reason, code: 'cluster-refused', help: expect.any(String) },
+      message: `The cluster answered 502: ${reason}`,
+    });
   });
 });

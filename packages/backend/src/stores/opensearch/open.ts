@@ -17,7 +17,7 @@ import type {
 } from '../store.ts';
 import { createQuestions } from './ask/questions.ts';
 import { readColumns } from './columns.ts';
-import { connect } from './connect.ts';
+import { connect, LONGEST_MS } from './connect.ts';
 import { findDocuments } from './documents.ts';
 import { createLedger, toEntry } from './ledger.ts';
 import { openLoad } from './load.ts';
@@ -30,14 +30,18 @@ import { isPrepared, migrateStore, prepareStore } from './template.ts';
 /** How long what was found out about fields is good for, milliseconds. */
 const COLUMNS_MS = 5000;
 
+export interface OpenOptions {
+  readonly create?: boolean;
+  readonly places?: Places;
+  /** Milliseconds that somebody waits for an answer at most. */
+  readonly queryTime?: number;
+}
+
 /**
  * Opens the store in a cluster under the prefix of its place; with `create`, makes its indices when they are not there.
  * @throws ThalwegError no-store, cluster-away, cluster-denied, cluster-refused.
  */
-export async function openStore(
-  place: ClusterPlace,
-  options: { readonly create?: boolean; readonly places?: Places } = {},
-): Promise<Store> {
+export async function openStore(place: ClusterPlace, options: OpenOptions = {}): Promise<Store> {
   const connection = await connect(place);
   const names = namesOf(place.prefix);
   const location = `${place.endpoint}/${place.prefix}`;
@@ -105,6 +109,7 @@ export async function openStore(
       cluster: connection,
       indices: names.flows,
       ...(options.places && { places: options.places }),
+      longest: Math.min(options.queryTime ?? LONGEST_MS, LONGEST_MS),
       columns,
       labelsArrived: async (after, upTo) => (await ledger.arrived(after, upTo)).map(({ source }) => source.label),
     }),

@@ -95,3 +95,8 @@ it('names a file that cannot be read', () => {
   const read = (): unknown => readSettings('https://h', { THALWEG_STORE_CA: join(folder, 'none') });
   expect(read).toThrow(expect.objectContaining({ code: 'unreadable', message: expect.stringContaining('none') }));
 });
+
+it('names the option that gave the address', () => {
+  const read = () => readSettings('http://search.example.com', {}, '--from');
+  expect(read).toThrow(expect.objectContaining({ code: 'bad-option', message: expect.stringMatching(/^--from: /) }));
+});

@@ -35,10 +35,19 @@ type Name = (typeof CLUSTER_SETTINGS)[number]['name'];
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads address and environment.
+ * Reads address and environment; `option`: what gave the address, for messages.
  * @throws ThalwegError `bad-option`, `unreadable`.
  */
-export function readSettings(address: string, environment: Environment): ClusterPlace {
+export function readSettings(address: string, environment: Environment, option = '--store'): ClusterPlace {
+  try {
+    return settingsOf(address, environment);
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    throw new ThalwegError('bad-option', `${option}: ${error.message}`, { help: error.help });
+  }
+}
+
+function settingsOf(address: string, environment: Environment): ClusterPlace {
   const value = (name: Name): string | undefined =>
     environment[name]?.trim() || secretFile(`${name}_FILE`, environment);
   const url = parseAddress(address);
@@ -133,6 +142,17 @@ function readText(path: string): string {
   }
 }
 
-function wrong(message: string, help: string): ThalwegError {
-  return new ThalwegError('bad-option', `--store: ${message}`, { help });
+/** Of the address or of the environment; whoever knows the option makes a sentence of it. */
+class Mistake extends Error {
+  readonly help: string;
+
+  constructor(message: string, help: string) {
+    super(message);
+    this.name = 'Mistake';
+    this.help = help;
+  }
+}
+
+function wrong(message: string, help: string): Mistake {
+  return new Mistake(message, help);
 }

@@ -22,6 +22,8 @@ export interface Sources {
   /** Pattern of the indices that have the rows. */
   readonly indices: string;
   readonly places?: Places;
+  /** As in `Scope`. */
+  readonly longest?: number;
   /** The fields that documents have, as `Store.columns`. */
   columns(): Promise<readonly string[]>;
   /** Labels of the objects that came with the commits between two positions of `arrivals`. */
@@ -34,11 +36,12 @@ type Questions = Pick<
 >;
 
 export function createQuestions(sources: Sources): Questions {
-  const { cluster, indices } = sources;
+  const { cluster, indices, longest } = sources;
   const places = sources.places && keptPlaces(sources.places);
 
   async function scopeOf(): Promise<Scope> {
-    return { cluster, indices, derived: createDerived(places, new Set(await sources.columns())) };
+    const derived = createDerived(places, new Set(await sources.columns()));
+    return { cluster, indices, derived, ...(longest !== undefined && { longest }) };
   }
 
   /** The query in tests that an index has. */

@@ -8,6 +8,8 @@ export interface Scope {
   /** Pattern of the indices that have the rows. */
   readonly indices: string;
   readonly derived: Derived;
+  /** Milliseconds after which the engine ends a search by itself, should nobody be there to cancel it. */
+  readonly longest?: number;
 }
 
 export interface Hit {
@@ -42,10 +44,17 @@ export function pathOf({ indices }: Pick<Scope, 'indices'>, what: string): strin
 export async function ask(scope: Scope, path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
   if (signal?.aborted) throw new ThalwegError('cancelled', 'The query was cancelled.');
   try {
-    return (await scope.cluster.request('POST', path, body, { signal })) as Answer;
+    return (await scope.cluster.request('POST', limited(scope, path), body, { signal })) as Answer;
   } catch (error) {
     throw toQueryError(error, signal);
   }
+}
+
+/** A search that ends by itself. Views and further pages of a scroll take no limit. */
+function limited({ cluster, longest }: Scope, path: string): string {
+  const { timeLimit } = cluster.capabilities;
+  if (timeLimit === undefined || longest === undefined || !path.includes('/_search?')) return path;
+  return `${path}&${timeLimit}=${longest}ms`;
 }
 
 /** One search over all rows. */
@@ -68,7 +77,18 @@ export async function askGroups(
 export function toQueryError(error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted) return new ThalwegError('cancelled', 'The query was cancelled.', { cause: error });
   if (!(error instanceof EngineError)) return error;
-  return new ThalwegError('engine-failed', `The cluster gave up: ${error.message.split('\n', 1)[0]!.trim()}`, {
+  if (isLate(error)) {
+    return new ThalwegError('timed-out', 'The cluster ended the question, which took too long.', {
+      help: 'Narrow the time range or the query.',
+      cause: error,
+    });
+  }
+  return new ThalwegError('engine-failed', `The cluster gave up: ${error.reason.split('\n', 1)[0]!.trim()}`, {
     help: 'Narrow the time range, or ask for fewer groups.',
   });
+}
+
+/** As OpenSearch says it of a search that it has cancelled, and Elasticsearch of one whose shards have stopped half-way. */
+function isLate({ reason }: EngineError): boolean {
+  return /cancellation timeout|time exceeded/i.test(reason);
 }
