@@ -1,5 +1,6 @@
 import { describe, type Node } from '@thalweg/core/language';
 import pc from 'picocolors';
+import { isClusterAddress } from '../../stores/opensearch/address.ts';
 import type { Plan } from '../../stores/store.ts';
 import { ask } from '../ask.ts';
 import type { Context, Run } from '../command.ts';
@@ -32,6 +33,7 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
       node: parsed.node,
       english,
       plan,
+      isCluster: isClusterAddress(store.location),
     });
     for (const hint of question.hints) context.stdout.write(`hint: ${hint.message}\n`);
     return 0;
@@ -44,6 +46,7 @@ function print({
   node,
   english,
   plan,
+  isCluster,
 }: {
   context: Context;
   text: string;
@@ -51,6 +54,7 @@ function print({
   node: Node;
   english: string;
   plan: Plan;
+  isCluster: boolean;
 }): void {
   const paint = pc.createColors(context.colour);
   const section = (title: string, body: string): void => {
@@ -65,13 +69,17 @@ function print({
   );
   section('Tree', tree(node));
   for (const { text: sql, parameters } of plan.statements) {
+    if (isCluster) {
+      section('Request', sql);
+      continue;
+    }
     section('SQL', sql);
     section('Parameters', parameters.map((value, index) => `$${index + 1} = ${toJson(value)}`).join('\n') || '(none)');
   }
   const rows = plan.parts.reduce((sum, part) => sum + part.rows, 0);
   const bytes = plan.parts.reduce((sum, part) => sum + part.bytes, 0);
   section(
-    'Parts',
+    isCluster ? 'Indices' : 'Parts',
     [
       `${humanCount(plan.parts.length)} of ${humanCount(plan.partsInStore)} would be read: ${humanCount(rows)} rows, ${humanBytes(bytes)}`,
       ...plan.parts

@@ -4,6 +4,7 @@ import type { InterfaceStatus, QuarantineGroup, StoreStatus } from '../../stores
 import type { Context, Run } from '../command.ts';
 import { createClock, humanBytes, humanCount, humanDuration, humanShare } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
+import { countedParts } from '../render/parts.ts';
 import { createTable } from '../render/table.ts';
 import { visible } from '../render/visible.ts';
 import { wrap } from '../render/wrap.ts';
@@ -112,7 +113,7 @@ function print(
   if (figures.lagSeconds !== null) row('lag', `the newest record ended ${humanDuration(figures.lagSeconds)} ago`);
   row('SKIPDATA', `${humanShare(status.skipData, figures.lines)} of the lines`);
   const perRecord = figures.bytesPerRecord === null ? '' : `, ${figures.bytesPerRecord.toFixed(1)} bytes a record`;
-  row('size', `${humanBytes(status.totalBytes)} in ${humanCount(status.parts)} parts${perRecord}`);
+  row('size', `${humanBytes(status.totalBytes)} in ${countedParts(status.parts, status)}${perRecord}`);
   for (const { object, reason } of status.broken.slice(0, BROKEN)) row('broken', visible(`${object}: ${reason}`));
   if (status.broken.length > BROKEN)
     row('', `… and ${humanCount(status.broken.length - BROKEN)} more: thalweg status --json`);

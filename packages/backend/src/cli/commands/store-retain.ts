@@ -2,6 +2,7 @@ import { ThalwegError } from '../../report/errors.ts';
 import type { Run } from '../command.ts';
 import { counted } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
+import { countedParts } from '../render/parts.ts';
 import { numberOption, sizeOption, textOption } from '../values.ts';
 import { withStore } from '../with-store.ts';
 
@@ -18,7 +19,7 @@ export const run: Run = (context, { options }) => {
       context.stdout.write(
         done.parts === 0
           ? 'nothing is old enough to go\n'
-          : `removed ${counted(done.rows, 'row')} in ${counted(done.parts, 'part')}\n`,
+          : `removed ${counted(done.rows, 'row')} in ${countedParts(done.parts, store)}\n`,
       );
     return 0;
   });

@@ -1,6 +1,7 @@
 import type { Run } from '../command.ts';
-import { counted, humanCount } from '../render/humanise.ts';
+import { humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
+import { countedParts } from '../render/parts.ts';
 import { withStore } from '../with-store.ts';
 
 export const run: Run = (context, { options }) =>
@@ -16,7 +17,7 @@ export const run: Run = (context, { options }) =>
         context.stdout.write(`${humanCount(report.retired)} rows of these are gone by retention\n`);
       for (const problem of report.problems) context.stdout.write(`problem: ${problem}\n`);
       context.stdout.write(
-        report.ok ? `ok: ${counted(report.parts, 'part')} counted, the equation holds\n` : 'not ok\n',
+        report.ok ? `ok: ${countedParts(report.parts, store)} counted, the equation holds\n` : 'not ok\n',
       );
     }
     return report.ok ? 0 : 1;
