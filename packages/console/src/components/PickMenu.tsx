@@ -25,6 +25,8 @@ const SEARCHED = 8;
 export function PickMenu({ label, prefix, options, value, onChange }: PickMenuProps): ReactNode {
   const [search, setSearch] = useState('');
   const searched = options.length > SEARCHED;
+  // The list is made when somebody comes near it: some have an entry for every field.
+  const [near, setNear] = useState(false);
   const box = useCombobox({
     onDropdownClose: () => {
       box.resetSelectedOption();
@@ -45,6 +47,7 @@ export function PickMenu({ label, prefix, options, value, onChange }: PickMenuPr
       width={220}
       position="bottom-end"
       withinPortal
+      keepMounted={near}
       onOptionSubmit={(next) => {
         onChange(next);
         box.closeDropdown();
@@ -54,6 +57,8 @@ export function PickMenu({ label, prefix, options, value, onChange }: PickMenuPr
         <UnstyledButton
           className="pick"
           aria-label={prefix ? `${label} ${prefix} ${chosen}` : `${label}: ${chosen}`}
+          onPointerEnter={() => setNear(true)}
+          onFocus={() => setNear(true)}
           onClick={() => box.toggleDropdown()}
         >
           {prefix && <span className="pick-prefix">{`${prefix} `}</span>}

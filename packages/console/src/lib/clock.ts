@@ -52,8 +52,8 @@ function createClock(zone: string): Clock {
     minute: '2-digit',
     second: '2-digit',
   });
-  const iso = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
-  const offset = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+  // Made when first needed: a formatter takes milliseconds to make, and pages hardly need these two.
+  let forIso: { readonly date: Intl.DateTimeFormat; readonly offset: Intl.DateTimeFormat } | undefined;
   const read = (seconds: number): Record<string, string> =>
     Object.fromEntries(format.formatToParts(seconds * 1000).map(({ type, value }) => [type, value]));
   // The browser's formatter costs some microseconds, and tables ask for the same second again and again.
@@ -83,8 +83,13 @@ function createClock(zone: string): Clock {
       return `${date}, ${year} @ ${time}`;
     },
     iso(seconds) {
-      const name = offset.formatToParts(seconds * 1000).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-      return `${iso.format(seconds * 1000).replace(' ', 'T')}${name.replace('GMT', '') || '+00:00'}`;
+      forIso ??= {
+        date: new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }),
+        offset: new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' }),
+      };
+      const parts = forIso.offset.formatToParts(seconds * 1000);
+      const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+      return `${forIso.date.format(seconds * 1000).replace(' ', 'T')}${name.replace('GMT', '') || '+00:00'}`;
     },
   };
 }

@@ -1,11 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import type { Ask, StatusAnswer } from '@thalweg/core/api';
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { readStatus } from '../api/questions.ts';
 import { type Clock, clockOf } from '../lib/clock.ts';
 import { toApiPill } from '../lib/pill.ts';
 import { isRelative, resolveRange, type TimeSpan } from '../lib/time-range.ts';
 import { useFirstRange, useLanguage } from './settings.ts';
+import { useStatus } from './status.ts';
 import { type Change, currentState, useView } from './view.ts';
 
 export interface Run {
@@ -18,8 +17,6 @@ export interface Run {
   readonly ask: Ask;
   /** False until it is known whether the default time range holds anything. */
   readonly ready: boolean;
-  readonly status: StatusAnswer | undefined;
-  readonly statusError: unknown;
   /** Asks everything again, with a new now. */
   readonly refresh: () => void;
 }
@@ -39,12 +36,8 @@ export function RunProvider({ children }: { readonly children: ReactNode }): Rea
   const [count, setCount] = useState(0);
   const refresh = useCallback(() => setCount((old) => old + 1), []);
   const clock = clockOf(tz);
-  const status = useQuery({
-    queryKey: ['status'],
-    queryFn: ({ signal }) => readStatus(signal),
-    refetchInterval: 15_000,
-  });
-  const ready = useArrival(status.data, status.isError, { clock, change });
+  const { status, statusError } = useStatus();
+  const ready = useArrival(status, statusError !== null, { clock, change });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the question, and each refresh, has a now of its own.
   const now = useMemo(() => Date.now(), [query, lang, from, to, filters, tz, count]);
@@ -64,11 +57,9 @@ export function RunProvider({ children }: { readonly children: ReactNode }): Rea
         filters: filters.map(toApiPill),
       },
       ready,
-      status: status.data,
-      statusError: status.error,
       refresh,
     };
-  }, [now, clock, query, lang, from, to, filters, ready, status.data, status.error, refresh]);
+  }, [now, clock, query, lang, from, to, filters, ready, refresh]);
 
   const relative = isRelative(view);
   useEffect(() => {

@@ -1,11 +1,11 @@
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { useRun } from '../../state/run.tsx';
+import { useStatus } from '../../state/status.ts';
 import { describeError } from '../Failure.tsx';
 
 /** Says that the server is away; what is on the page stays there. */
 export function ConnectionNotice(): ReactNode {
-  const { statusError } = useRun();
+  const { statusError } = useStatus();
   if (!statusError) return null;
   const { title, message } = describeError(statusError);
   return (

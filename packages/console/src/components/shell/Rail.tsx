@@ -1,4 +1,4 @@
-import { Tooltip, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -24,16 +24,16 @@ export function Rail(): ReactNode {
           const current = path.startsWith(page);
           return (
             <li key={page}>
-              <Tooltip label={title} position="right" disabled={pinned}>
-                <Link
-                  className="rail-link"
-                  href={current ? addressOf(page, currentState()) : href(page)}
-                  aria-current={current ? 'page' : undefined}
-                >
-                  <Icon size={20} stroke={1.7} aria-hidden />
-                  <span className="rail-word">{title}</span>
-                </Link>
-              </Tooltip>
+              <Link
+                data-hint={pinned ? undefined : title}
+                data-hint-side="right"
+                className="rail-link"
+                href={current ? addressOf(page, currentState()) : href(page)}
+                aria-current={current ? 'page' : undefined}
+              >
+                <Icon size={20} stroke={1.7} aria-hidden />
+                <span className="rail-word">{title}</span>
+              </Link>
             </li>
           );
         })}

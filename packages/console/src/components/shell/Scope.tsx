@@ -1,8 +1,8 @@
-import { Tooltip } from '@mantine/core';
 import { IconDatabase } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { counted, formatDuration, formatShort } from '../../lib/format.ts';
 import { useRun } from '../../state/run.tsx';
+import { useStatus } from '../../state/status.ts';
 
 /** A source is silent when nothing new came for an hour; flow logs are minutes late at most. */
 const SILENT_SECONDS = 3600;
@@ -15,35 +15,28 @@ function nameOf(location: string): string {
 
 /** What is being looked at: the store, how much is in it and how fresh it is. */
 export function Scope(): ReactNode {
-  const { status, clock } = useRun();
+  const { clock } = useRun();
+  const { status } = useStatus();
   if (!status) return null;
   const name = nameOf(status.location);
   const lag = status.lagSeconds;
   const silent = lag !== null && lag > SILENT_SECONDS;
   const newest = status.lastEnd === null ? 'nothing loaded yet' : `newest record ${clock.full(status.lastEnd)}`;
+  const about = [
+    status.location,
+    `${counted(status.records, 'record')} · ${newest}`,
+    ...(silent ? [`Nothing newer for ${formatDuration(lag)}`] : []),
+  ];
   return (
-    <Tooltip
-      multiline
-      label={
-        <>
-          <div>{status.location}</div>
-          <div>
-            {counted(status.records, 'record')} · {newest}
-          </div>
-          {silent && <div>Nothing newer for {formatDuration(lag)}</div>}
-        </>
-      }
-    >
-      <span className="scope" data-silent={silent || undefined}>
-        <IconDatabase size={14} stroke={1.7} aria-hidden />
-        <span className="scope-name">{name}</span>
-        <span className="faint">{formatShort(status.records)}</span>
-        {lag !== null && (
-          <span className="scope-lag" data-silent={silent || undefined}>
-            {silent ? `silent for ${formatDuration(lag)}` : `${formatDuration(lag)} behind`}
-          </span>
-        )}
-      </span>
-    </Tooltip>
+    <span className="scope" data-silent={silent || undefined} data-hint={about.join('\n')}>
+      <IconDatabase size={14} stroke={1.7} aria-hidden />
+      <span className="scope-name">{name}</span>
+      <span className="faint">{formatShort(status.records)}</span>
+      {lag !== null && (
+        <span className="scope-lag" data-silent={silent || undefined}>
+          {silent ? `silent for ${formatDuration(lag)}` : `${formatDuration(lag)} behind`}
+        </span>
+      )}
+    </span>
   );
 }

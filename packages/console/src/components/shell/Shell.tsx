@@ -2,7 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { PAGES } from '../../pages/pages.ts';
-import { useRun } from '../../state/run.tsx';
+import { useStatus } from '../../state/status.ts';
+import { Hints } from '../Hints.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { Rail } from './Rail.tsx';
 import { TopBar } from './TopBar.tsx';
@@ -30,13 +31,14 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
           {children}
         </main>
       </div>
+      <Hints />
     </div>
   );
 }
 
 /** When a server that was away is back, everything that failed meanwhile is asked again. */
 function useReconnect(): void {
-  const { statusError } = useRun();
+  const { statusError } = useStatus();
   const client = useQueryClient();
   const away = statusError !== null && statusError !== undefined;
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { Button, Popover, TextInput, Tooltip, UnstyledButton } from '@mantine/core';
+import { Button, Popover, TextInput, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconRefresh } from '@tabler/icons-react';
 import { useIsFetching } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -24,17 +24,16 @@ export function RefreshControl(): ReactNode {
   const every = view.refresh === 0 ? 'off' : `every ${printSpan(view.refresh)}`;
   return (
     <div className="time-refresh">
-      <Tooltip label="Refresh">
-        <UnstyledButton
-          className="time-refresh-now"
-          onClick={refresh}
-          aria-label="Refresh"
-          data-busy={fetching || undefined}
-        >
-          <IconRefresh size={15} stroke={1.7} aria-hidden />
-          {view.refresh > 0 && <span>{printSpan(view.refresh)}</span>}
-        </UnstyledButton>
-      </Tooltip>
+      <UnstyledButton
+        data-hint="Refresh"
+        className="time-refresh-now"
+        onClick={refresh}
+        aria-label="Refresh"
+        data-busy={fetching || undefined}
+      >
+        <IconRefresh size={15} stroke={1.7} aria-hidden />
+        {view.refresh > 0 && <span>{printSpan(view.refresh)}</span>}
+      </UnstyledButton>
       <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus withinPortal>
         <Popover.Target>
           <UnstyledButton

@@ -1,4 +1,4 @@
-import { ActionIcon, Popover, Skeleton, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Popover, Skeleton, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronLeft, IconChevronRight, IconClock, IconZoomOut } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { moveRange, rangeLabel, type TimeText } from '../../lib/time-range.ts';
@@ -72,16 +72,15 @@ function Step(props: {
   readonly icon: ReactNode;
 }): ReactNode {
   return (
-    <Tooltip label={props.label}>
-      <ActionIcon
-        className="time-step"
-        size={30}
-        aria-label={props.label}
-        disabled={props.disabled}
-        onClick={props.onClick}
-      >
-        {props.icon}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      data-hint={props.label}
+      className="time-step"
+      size={30}
+      aria-label={props.label}
+      disabled={props.disabled}
+      onClick={props.onClick}
+    >
+      {props.icon}
+    </ActionIcon>
   );
 }

@@ -1,4 +1,4 @@
-import { Tooltip, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { localZone } from '../../lib/clock.ts';
 import { useView } from '../../state/view.ts';
@@ -9,16 +9,13 @@ export function ZoneSwitch(): ReactNode {
   const utc = view.tz === 'UTC';
   const shown = view.tz === '' ? 'Local' : view.tz;
   return (
-    <Tooltip
-      label={utc ? `Times in UTC; switch to ${localZone()}` : `Times in ${view.tz || localZone()}; switch to UTC`}
+    <UnstyledButton
+      data-hint={utc ? `Times in UTC; switch to ${localZone()}` : `Times in ${view.tz || localZone()}; switch to UTC`}
+      className="time-zone"
+      aria-label={`Time zone: ${view.tz === '' ? `${shown}, ${localZone()}` : shown}`}
+      onClick={() => change({ tz: utc ? '' : 'UTC' })}
     >
-      <UnstyledButton
-        className="time-zone"
-        aria-label={`Time zone: ${view.tz === '' ? `${shown}, ${localZone()}` : shown}`}
-        onClick={() => change({ tz: utc ? '' : 'UTC' })}
-      >
-        {shown}
-      </UnstyledButton>
-    </Tooltip>
+      {shown}
+    </UnstyledButton>
   );
 }

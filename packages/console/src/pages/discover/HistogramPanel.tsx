@@ -1,6 +1,6 @@
-import { ActionIcon, Menu, Skeleton, Tooltip, useComputedColorScheme } from '@mantine/core';
+import { ActionIcon, Menu, Skeleton, useComputedColorScheme } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconCheck, IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import { Legend } from '../../charts/Legend.tsx';
 import { toBars } from '../../charts/time-series.ts';
 import { isWrong, RequestFailure } from '../../components/Failure.tsx';
@@ -21,8 +21,6 @@ import './histogram.css';
 
 const loadChart = () => import('../../charts/TimeChart.tsx');
 const TimeChart = lazy(loadChart);
-// Beside the first answer, not after it.
-void loadChart();
 
 const HEIGHT = 132;
 const MEASURES: readonly { readonly value: Measure; readonly label: string }[] = [
@@ -42,6 +40,10 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
   const colours = CHART_COLOURS[scheme];
   const [table, setTable] = useState(false);
   const [contrast, setContrast] = useState<Contrast>();
+  // Beside the first answer, not after it; but not before the page itself is drawn.
+  useEffect(() => {
+    void loadChart();
+  }, []);
   const { answer } = histogram;
   const mirror = view.chart === 'mirror';
   const by = view.by === 'none' ? '' : view.by;
@@ -114,11 +116,9 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
           )}
           <Menu position="bottom-end">
             <Menu.Target>
-              <Tooltip label="Chart">
-                <ActionIcon size={28} aria-label="Chart settings">
-                  <IconAdjustmentsHorizontal size={16} stroke={1.7} />
-                </ActionIcon>
-              </Tooltip>
+              <ActionIcon data-hint="Chart" size={28} aria-label="Chart settings">
+                <IconAdjustmentsHorizontal size={16} stroke={1.7} />
+              </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Label>A bar for every</Menu.Label>
@@ -167,15 +167,14 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
               </Menu.Item>
             </Menu.Dropdown>
           </Menu>
-          <Tooltip label={hidden ? 'Show the chart' : 'Hide the chart'}>
-            <ActionIcon
-              size={28}
-              aria-label={hidden ? 'Show the chart' : 'Hide the chart'}
-              onClick={() => change({ chart: hidden ? 'bars' : 'hidden' })}
-            >
-              {hidden ? <IconChevronDown size={16} stroke={1.7} /> : <IconChevronUp size={16} stroke={1.7} />}
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            data-hint={hidden ? 'Show the chart' : 'Hide the chart'}
+            size={28}
+            aria-label={hidden ? 'Show the chart' : 'Hide the chart'}
+            onClick={() => change({ chart: hidden ? 'bars' : 'hidden' })}
+          >
+            {hidden ? <IconChevronDown size={16} stroke={1.7} /> : <IconChevronUp size={16} stroke={1.7} />}
+          </ActionIcon>
         </div>
       </header>
       {!hidden && (

@@ -1,4 +1,4 @@
-import { Button, Skeleton, Tooltip } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import { Link } from 'wouter';
 import { Sparkline } from '../../charts/Sparkline.tsx';
@@ -85,11 +85,9 @@ function Footer(props: {
     const { title, message } = describeError(props.error);
     return (
       <span className="figure-foot" role="alert">
-        <Tooltip label={`${title}. ${message}`} multiline maw={320}>
-          <Button size="compact-xs" variant="default" onClick={props.retry}>
-            No answer, try again
-          </Button>
-        </Tooltip>
+        <Button data-hint={`${title}. ${message}`} size="compact-xs" variant="default" onClick={props.retry}>
+          No answer, try again
+        </Button>
       </span>
     );
   }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatShare, formatShort } from '../../lib/format.ts';
 import type { TimeSpan } from '../../lib/time-range.ts';
 import { useRun } from '../../state/run.tsx';
+import { useStatus } from '../../state/status.ts';
 import { useView } from '../../state/view.ts';
 import { Figure } from './Figure.tsx';
 import { changeOf, courseOf, watchedOf } from './figures.ts';
@@ -46,7 +47,8 @@ function wholeBefore(firstStart: number | null, { from, to }: TimeSpan): boolean
 
 /** Six figures with their course, and how they changed against the period before. */
 export function Figures({ actions }: { readonly actions: AnswerState<HistogramAnswer> }): ReactNode {
-  const { span, now, status } = useRun();
+  const { span, now } = useRun();
+  const { status } = useStatus();
   const time = useBefore();
   // A period that the store knows only in part would make everything look grown.
   const enabled = time !== undefined && span?.from !== undefined && wholeBefore(status?.firstStart ?? null, span);

@@ -1,4 +1,4 @@
-import { Skeleton, Tooltip } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconShieldCheck } from '@tabler/icons-react';
 import type { AggregateAnswer } from '@thalweg/core/api';
@@ -155,15 +155,13 @@ function Cell(props: {
   const text = `${counted(cell.count, 'record')} from ${counted(cell.sources, 'source')}, ${formatBytes(cell.bytes)}, to ${address} port ${port.port}${service ? ` ${service}` : ''}`;
   const style = { '--strength': strength(cell.count, most) } as CSSProperties;
   return (
-    <Tooltip label={text} multiline maw={300}>
-      <Link className="let-in-cell" href={href} data-group={port.group} style={style}>
-        <span className="let-in-count">{cell.count < 10_000 ? formatCount(cell.count) : formatShort(cell.count)}</span>
-        <span className="let-in-sources">{formatShort(cell.sources)} src</span>
-        <span className="visually-hidden">
-          to {address} port {port.port} {service}
-        </span>
-      </Link>
-    </Tooltip>
+    <Link data-hint={text} className="let-in-cell" href={href} data-group={port.group} style={style}>
+      <span className="let-in-count">{cell.count < 10_000 ? formatCount(cell.count) : formatShort(cell.count)}</span>
+      <span className="let-in-sources">{formatShort(cell.sources)} src</span>
+      <span className="visually-hidden">
+        to {address} port {port.port} {service}
+      </span>
+    </Link>
   );
 }
 

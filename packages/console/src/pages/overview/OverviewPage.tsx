@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { FilterBar } from '../../components/filters/FilterBar.tsx';
 import { PageSkeleton } from '../../components/PageSkeleton.tsx';
-import { useRun } from '../../state/run.tsx';
+import { useStatus } from '../../state/status.ts';
 import { Figures } from './Figures.tsx';
 import { FirstStart } from './FirstStart.tsx';
 import { FlowsTile } from './FlowsTile.tsx';
@@ -25,7 +25,7 @@ import './overview.css';
 
 /** What got in, what was refused, who talks most: without typing. */
 export default function OverviewPage(): ReactNode {
-  const { status } = useRun();
+  const { status } = useStatus();
   const known = useFieldsKnown();
   if (status && status.lines === 0) return <FirstStart />;
   return known ? <Tiles /> : <PageSkeleton />;

@@ -1,4 +1,4 @@
-import { Button, Skeleton, Tooltip } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { IconAlertTriangle, IconArrowUpRight } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import { Link } from 'wouter';
@@ -90,11 +90,9 @@ function TileFailure({ error, retry }: { readonly error: unknown; readonly retry
 function NotFresh({ error, retry }: { readonly error: unknown; readonly retry: () => void }): ReactNode {
   const { title, message } = describeError(error);
   return (
-    <Tooltip label={`${title}. ${message}`} multiline maw={320}>
-      <Button size="compact-xs" variant="subtle" color="orange" onClick={retry}>
-        not refreshed, try again
-      </Button>
-    </Tooltip>
+    <Button data-hint={`${title}. ${message}`} size="compact-xs" variant="subtle" color="orange" onClick={retry}>
+      not refreshed, try again
+    </Button>
   );
 }
 

@@ -1,6 +1,6 @@
 import { SegmentedControl, Skeleton, useComputedColorScheme } from '@mantine/core';
 import type { HistogramAnswer } from '@thalweg/core/api';
-import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react';
 import { Legend } from '../../charts/Legend.tsx';
 import { toBars } from '../../charts/time-series.ts';
 import { useActions } from '../../state/actions.ts';
@@ -13,8 +13,6 @@ import type { AnswerState } from './use-answer.ts';
 
 const loadChart = () => import('../../charts/TimeChart.tsx');
 const TimeChart = lazy(loadChart);
-// Beside the first answer, not after it.
-void loadChart();
 
 const HEIGHT = 168;
 
@@ -25,6 +23,10 @@ export function TrafficTile({ actions: state }: { readonly actions: AnswerState<
   const actions = useActions();
   const colours = CHART_COLOURS[useComputedColorScheme('light')];
   const mirror = view.chart === 'mirror';
+  // Beside the first answer, not after it; but not before the page itself is drawn.
+  useEffect(() => {
+    void loadChart();
+  }, []);
   const { answer } = state;
   const bars = useMemo(
     () => (answer ? toBars(answer, { by: 'action', mirror, colours, show: String }) : []),

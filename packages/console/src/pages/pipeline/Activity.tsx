@@ -2,12 +2,14 @@ import type { StatusAnswer } from '@thalweg/core/api';
 import type { ReactNode } from 'react';
 import { counted, formatBytes, formatShort } from '../../lib/format.ts';
 import { useRun } from '../../state/run.tsx';
+import { useStatus } from '../../state/status.ts';
 import { hoursOf } from './activity.ts';
 import { Section } from './Section.tsx';
 
 /** Lines loaded in each of the last 24 hours, and who watches for more. */
 export function Activity(): ReactNode {
-  const { status, clock, now } = useRun();
+  const { clock, now } = useRun();
+  const { status } = useStatus();
   const hours = status ? hoursOf(status.activity, now / 1000) : [];
   const most = Math.max(1, ...hours.map(({ lines }) => lines));
   const sum = (pick: (hour: StatusAnswer['activity'][number]) => number): number =>

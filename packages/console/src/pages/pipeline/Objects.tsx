@@ -8,6 +8,7 @@ import { getJson } from '../../api/client.ts';
 import { counted, formatBytes, formatCount } from '../../lib/format.ts';
 import { useLast } from '../../state/last.ts';
 import { useRun } from '../../state/run.tsx';
+import { useStatus } from '../../state/status.ts';
 import { useHref } from '../../state/view.ts';
 import { Section } from './Section.tsx';
 import './objects.css';
@@ -16,7 +17,8 @@ const PAGE = 12;
 
 /** What was loaded last, object by object. */
 export function Objects(): ReactNode {
-  const { status, clock } = useRun();
+  const { clock } = useRun();
+  const { status } = useStatus();
   const href = useHref();
   const [offset, setOffset] = useState(0);
   const { data, error, refetch, isPlaceholderData } = useQuery({

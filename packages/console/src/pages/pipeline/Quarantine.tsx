@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import { getJson } from '../../api/client.ts';
 import { counted } from '../../lib/format.ts';
 import { useLast } from '../../state/last.ts';
-import { useRun } from '../../state/run.tsx';
+import { useStatus } from '../../state/status.ts';
 import { QuarantineObject } from './QuarantineObject.tsx';
 import { byReason, type ReasonGroup } from './quarantine.ts';
 import { Section } from './Section.tsx';
@@ -16,7 +16,7 @@ const SAMPLES = 3;
 
 /** Lines that are no records: why, what they look like, and a way to read them again. */
 export function Quarantine(): ReactNode {
-  const { status } = useRun();
+  const { status } = useStatus();
   const { data, error, refetch } = useQuery({
     queryKey: ['quarantine', status?.quarantined, status?.lastLoad],
     queryFn: ({ signal }) => getJson<QuarantineAnswer>(`/quarantine?samples=${SAMPLES}`, signal),

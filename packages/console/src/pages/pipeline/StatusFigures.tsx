@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Clock } from '../../lib/clock.ts';
 import { formatBytes, formatCount, formatDuration, formatShort } from '../../lib/format.ts';
 import { useRun } from '../../state/run.tsx';
+import { useStatus } from '../../state/status.ts';
 
 interface Row {
   readonly title: string;
@@ -19,7 +20,8 @@ const TITLES = ['Objects', 'Records', 'Behind', 'Quarantine', 'On disk', 'Held']
 
 /** What came in, how late, and what it takes on disk. */
 export function StatusFigures(): ReactNode {
-  const { status, clock } = useRun();
+  const { clock } = useRun();
+  const { status } = useStatus();
   const rows = status ? rowsOf(status, clock) : TITLES.map((title) => ({ title, value: '', note: '' }));
   return (
     <dl className="status-figures">

@@ -6,6 +6,7 @@ import { getJson } from '../../api/client.ts';
 import { counted, formatBytes, formatCount } from '../../lib/format.ts';
 import { useLast } from '../../state/last.ts';
 import { useRun } from '../../state/run.tsx';
+import { useStatus } from '../../state/status.ts';
 import { RetentionDialog } from './RetentionDialog.tsx';
 import { retentionText } from './retention.ts';
 import { Section } from './Section.tsx';
@@ -13,7 +14,8 @@ import './storage.css';
 
 /** What the records take on disk, and how long they are kept. */
 export function Storage(): ReactNode {
-  const { status, clock } = useRun();
+  const { clock } = useRun();
+  const { status } = useStatus();
   const [editing, setEditing] = useState(false);
   const { data, error, refetch } = useQuery({
     queryKey: ['retention', status?.lastLoad],

@@ -1,4 +1,4 @@
-import { ActionIcon, Drawer, Progress, Tooltip } from '@mantine/core';
+import { ActionIcon, Drawer, Progress } from '@mantine/core';
 import { IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { useQueries } from '@tanstack/react-query';
 import type { ApiField, Ask } from '@thalweg/core/api';
@@ -116,16 +116,22 @@ function Row({ difference, onDone }: { readonly difference: Difference; readonly
           {name && name !== shown.text && <span className="faint"> {name}</span>}
         </span>
         <span className="different-actions">
-          <Tooltip label="Filter for it">
-            <ActionIcon size={24} aria-label={`Filter for ${field} ${shown.text}`} onClick={() => act(filterFor)}>
-              <IconZoomIn size={15} />
-            </ActionIcon>
-          </Tooltip>
-          <Tooltip label="Filter it out">
-            <ActionIcon size={24} aria-label={`Filter out ${field} ${shown.text}`} onClick={() => act(filterOut)}>
-              <IconZoomOut size={15} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            data-hint="Filter for it"
+            size={24}
+            aria-label={`Filter for ${field} ${shown.text}`}
+            onClick={() => act(filterFor)}
+          >
+            <IconZoomIn size={15} />
+          </ActionIcon>
+          <ActionIcon
+            data-hint="Filter it out"
+            size={24}
+            aria-label={`Filter out ${field} ${shown.text}`}
+            onClick={() => act(filterOut)}
+          >
+            <IconZoomOut size={15} />
+          </ActionIcon>
         </span>
       </div>
       <Bar name="here" share={share} strong />

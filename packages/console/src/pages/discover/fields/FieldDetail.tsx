@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Skeleton, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Skeleton } from '@mantine/core';
 import { IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ApiField, FieldTopAnswer } from '@thalweg/core/api';
@@ -115,30 +115,28 @@ function Values({
               </span>
               <span className="value-share">{formatShare(share)}</span>
               <span className="value-actions">
-                <Tooltip label="Filter for it">
-                  <ActionIcon
-                    size={24}
-                    aria-label={`Filter for ${field.name} ${shown.text}`}
-                    onClick={() => {
-                      onDone();
-                      filterFor(field.name, value);
-                    }}
-                  >
-                    <IconZoomIn size={15} />
-                  </ActionIcon>
-                </Tooltip>
-                <Tooltip label="Filter it out">
-                  <ActionIcon
-                    size={24}
-                    aria-label={`Filter out ${field.name} ${shown.text}`}
-                    onClick={() => {
-                      onDone();
-                      filterOut(field.name, value);
-                    }}
-                  >
-                    <IconZoomOut size={15} />
-                  </ActionIcon>
-                </Tooltip>
+                <ActionIcon
+                  data-hint="Filter for it"
+                  size={24}
+                  aria-label={`Filter for ${field.name} ${shown.text}`}
+                  onClick={() => {
+                    onDone();
+                    filterFor(field.name, value);
+                  }}
+                >
+                  <IconZoomIn size={15} />
+                </ActionIcon>
+                <ActionIcon
+                  data-hint="Filter it out"
+                  size={24}
+                  aria-label={`Filter out ${field.name} ${shown.text}`}
+                  onClick={() => {
+                    onDone();
+                    filterOut(field.name, value);
+                  }}
+                >
+                  <IconZoomOut size={15} />
+                </ActionIcon>
               </span>
             </li>
           );

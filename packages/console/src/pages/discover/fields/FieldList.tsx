@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox, Popover, TextInput, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Checkbox, Popover, TextInput, UnstyledButton } from '@mantine/core';
 import { IconChevronRight, IconFilter, IconSearch } from '@tabler/icons-react';
 import type { ApiField } from '@thalweg/core/api';
 import { type ReactNode, useMemo, useState } from 'react';
@@ -50,16 +50,15 @@ export function FieldList(): ReactNode {
         />
         <Popover position="bottom-end" withinPortal>
           <Popover.Target>
-            <Tooltip label="Only some types">
-              <ActionIcon
-                size={30}
-                aria-label={`Only some types, ${types.size} chosen`}
-                data-active={types.size > 0 || undefined}
-              >
-                <IconFilter size={15} stroke={1.7} />
-                {types.size > 0 && <span className="fields-count">{types.size}</span>}
-              </ActionIcon>
-            </Tooltip>
+            <ActionIcon
+              data-hint="Only some types"
+              size={30}
+              aria-label={`Only some types, ${types.size} chosen`}
+              data-active={types.size > 0 || undefined}
+            >
+              <IconFilter size={15} stroke={1.7} />
+              {types.size > 0 && <span className="fields-count">{types.size}</span>}
+            </ActionIcon>
           </Popover.Target>
           <Popover.Dropdown>
             {TYPES.map(({ type, name }) => (

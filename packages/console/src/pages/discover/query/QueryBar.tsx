@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconLanguage, IconX } from '@tabler/icons-react';
@@ -117,29 +117,27 @@ export function QueryBar(): ReactNode {
           />
         </Suspense>
         {draft.query !== '' && (
-          <Tooltip label="Empty the query">
-            <ActionIcon
-              size={28}
-              aria-label="Empty the query"
-              onClick={() => {
-                setDraft({ ...draft, query: '' });
-                focus();
-              }}
-            >
-              <IconX size={15} />
-            </ActionIcon>
-          </Tooltip>
-        )}
-        <Tooltip label="Read the query in English">
           <ActionIcon
+            data-hint="Empty the query"
             size={28}
-            aria-label="Read the query in English"
-            aria-pressed={reading}
-            onClick={() => setReading(!reading)}
+            aria-label="Empty the query"
+            onClick={() => {
+              setDraft({ ...draft, query: '' });
+              focus();
+            }}
           >
-            <IconLanguage size={16} stroke={1.7} />
+            <IconX size={15} />
           </ActionIcon>
-        </Tooltip>
+        )}
+        <ActionIcon
+          data-hint="Read the query in English"
+          size={28}
+          aria-label="Read the query in English"
+          aria-pressed={reading}
+          onClick={() => setReading(!reading)}
+        >
+          <IconLanguage size={16} stroke={1.7} />
+        </ActionIcon>
       </div>
       <SavedMenu />
       <Button

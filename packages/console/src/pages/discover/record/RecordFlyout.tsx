@@ -1,4 +1,4 @@
-import { ActionIcon, Drawer, Tabs, Tooltip } from '@mantine/core';
+import { ActionIcon, Drawer, Tabs } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ApiValue } from '@thalweg/core/api';
@@ -57,21 +57,24 @@ function Neighbours({
   return (
     <span className="flyout-title">
       Record {formatCount(place + 1)} of {formatCount(count)}
-      <Tooltip label="The record above (↑)">
-        <ActionIcon size={28} aria-label="The record above" disabled={place === 0} onClick={() => onOpen(place - 1)}>
-          <IconChevronUp size={16} />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="The record below (↓)">
-        <ActionIcon
-          size={28}
-          aria-label="The record below"
-          disabled={place >= count - 1}
-          onClick={() => onOpen(place + 1)}
-        >
-          <IconChevronDown size={16} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        data-hint="The record above (↑)"
+        size={28}
+        aria-label="The record above"
+        disabled={place === 0}
+        onClick={() => onOpen(place - 1)}
+      >
+        <IconChevronUp size={16} />
+      </ActionIcon>
+      <ActionIcon
+        data-hint="The record below (↓)"
+        size={28}
+        aria-label="The record below"
+        disabled={place >= count - 1}
+        onClick={() => onOpen(place + 1)}
+      >
+        <IconChevronDown size={16} />
+      </ActionIcon>
     </span>
   );
 }

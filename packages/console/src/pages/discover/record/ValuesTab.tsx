@@ -1,4 +1,4 @@
-import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, TextInput } from '@mantine/core';
 import {
   IconAsterisk,
   IconColumnInsertRight,
@@ -111,10 +111,8 @@ function Act({
   readonly onClick: () => void;
 }): ReactNode {
   return (
-    <Tooltip label={label}>
-      <ActionIcon size={24} aria-label={label} onClick={onClick}>
-        {icon}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon data-hint={label} size={24} aria-label={label} onClick={onClick}>
+      {icon}
+    </ActionIcon>
   );
 }

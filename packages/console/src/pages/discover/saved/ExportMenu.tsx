@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import type { ExportRequest } from '@thalweg/core/api';
 import type { ReactNode } from 'react';
@@ -35,11 +35,9 @@ export function ExportMenu({ loaded, total }: ExportMenuProps): ReactNode {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Tooltip label="Export">
-          <ActionIcon size={28} aria-label="Export" disabled={loaded === 0}>
-            <IconDownload size={16} stroke={1.7} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon data-hint="Export" size={28} aria-label="Export" disabled={loaded === 0}>
+          <IconDownload size={16} stroke={1.7} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{all}</Menu.Label>

@@ -1,4 +1,4 @@
-import { ActionIcon, Modal, Skeleton, Tooltip } from '@mantine/core';
+import { ActionIcon, Modal, Skeleton } from '@mantine/core';
 import { IconStethoscope } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -19,11 +19,14 @@ export function Inspect(props: InspectProps): ReactNode {
   const [opened, setOpened] = useState(false);
   return (
     <>
-      <Tooltip label="Inspect the query">
-        <ActionIcon size={28} aria-label="Inspect the query" onClick={() => setOpened(true)}>
-          <IconStethoscope size={16} stroke={1.7} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        data-hint="Inspect the query"
+        size={28}
+        aria-label="Inspect the query"
+        onClick={() => setOpened(true)}
+      >
+        <IconStethoscope size={16} stroke={1.7} />
+      </ActionIcon>
       <Modal opened={opened} onClose={() => setOpened(false)} title="How this is asked" size="xl">
         {opened && <Explained {...props} />}
       </Modal>

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Menu, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Badge, Menu, UnstyledButton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import {
   IconBookmark,
@@ -74,20 +74,19 @@ export function SavedMenu(): ReactNode {
     <>
       <Menu position="bottom-end" width={340} withinPortal>
         <Menu.Target>
-          <Tooltip label="Saved searches">
-            <UnstyledButton
-              className="saved-button"
-              aria-label={current ? `Saved search ${current.name}` : 'Saved searches'}
-            >
-              <IconBookmark size={16} stroke={1.7} aria-hidden />
-              {current && <span className="saved-name">{current.name}</span>}
-              {unsaved && (
-                <Badge size="xs" variant="light" color="orange">
-                  changed
-                </Badge>
-              )}
-            </UnstyledButton>
-          </Tooltip>
+          <UnstyledButton
+            data-hint="Saved searches"
+            className="saved-button"
+            aria-label={current ? `Saved search ${current.name}` : 'Saved searches'}
+          >
+            <IconBookmark size={16} stroke={1.7} aria-hidden />
+            {current && <span className="saved-name">{current.name}</span>}
+            {unsaved && (
+              <Badge size="xs" variant="light" color="orange">
+                changed
+              </Badge>
+            )}
+          </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown className="saved-menu">
           <Menu.Item leftSection={<IconFilePlus size={15} />} onClick={begin}>

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu } from '@mantine/core';
 import { IconShare2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { absolute } from '../../../lib/time-range.ts';
@@ -19,11 +19,9 @@ export function ShareMenu(): ReactNode {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Tooltip label="Share">
-          <ActionIcon size={28} aria-label="Share">
-            <IconShare2 size={16} stroke={1.7} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon data-hint="Share" size={28} aria-label="Share">
+          <IconShare2 size={16} stroke={1.7} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => copy(false)}>

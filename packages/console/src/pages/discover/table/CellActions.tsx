@@ -1,4 +1,4 @@
-import { Tooltip, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { IconArrowsExchange, IconArrowsMaximize, IconCopy, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useActions } from '../../../state/actions.ts';
@@ -58,10 +58,8 @@ function Act({
   readonly onClick: () => void;
 }): ReactNode {
   return (
-    <Tooltip label={label}>
-      <UnstyledButton className="cell-action" tabIndex={-1} aria-label={label} onClick={onClick}>
-        {icon}
-      </UnstyledButton>
-    </Tooltip>
+    <UnstyledButton data-hint={label} className="cell-action" tabIndex={-1} aria-label={label} onClick={onClick}>
+      {icon}
+    </UnstyledButton>
   );
 }

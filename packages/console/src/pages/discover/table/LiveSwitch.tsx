@@ -1,4 +1,4 @@
-import { Tooltip, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../lib/format.ts';
 import { useView } from '../../../state/view.ts';
@@ -19,12 +19,16 @@ export function LiveSwitch({ tail }: { readonly tail: Tail }): ReactNode {
   const toggle = (): void => change(view.live ? { live: false } : { live: true, sort: [] });
   const lost = missed ? ' Some came too fast to be shown; the next refresh has them.' : '';
   return (
-    <Tooltip label={`${SAID[state]}${lost}`}>
-      <UnstyledButton className="live" data-state={state} aria-pressed={view.live} onClick={toggle}>
-        <span className="live-dot" aria-hidden />
-        Live
-        {rows.length > 0 && <span className="live-new">{formatCount(rows.length)} new</span>}
-      </UnstyledButton>
-    </Tooltip>
+    <UnstyledButton
+      data-hint={`${SAID[state]}${lost}`}
+      className="live"
+      data-state={state}
+      aria-pressed={view.live}
+      onClick={toggle}
+    >
+      <span className="live-dot" aria-hidden />
+      Live
+      {rows.length > 0 && <span className="live-new">{formatCount(rows.length)} new</span>}
+    </UnstyledButton>
   );
 }

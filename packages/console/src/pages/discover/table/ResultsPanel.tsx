@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Skeleton, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Skeleton } from '@mantine/core';
 import { IconColumns3, IconLayoutSidebar } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { RequestError } from '../../../api/client.ts';
@@ -6,6 +6,7 @@ import { describeError, Failure, RequestFailure } from '../../../components/Fail
 import { formatCount, formatMilliseconds } from '../../../lib/format.ts';
 import { useActions } from '../../../state/actions.ts';
 import { useRun } from '../../../state/run.tsx';
+import { useStatus } from '../../../state/status.ts';
 import { useView } from '../../../state/view.ts';
 import { RecordFlyout } from '../record/RecordFlyout.tsx';
 import { ExportMenu } from '../saved/ExportMenu.tsx';
@@ -36,23 +37,22 @@ export function ResultsPanel({ rows, histogram, narrow, fieldsOpen, onFields }: 
   const { first } = rows;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another answer has other rows.
   useEffect(() => setOpened(undefined), [first]);
-  const { statusError } = useRun();
+  const { statusError } = useStatus();
   // That the server is away is said above already, for the whole page.
   const isTold = Boolean(statusError) && rows.error instanceof RequestError && rows.error.unreachable;
   const whole = rows.rows.length;
   return (
     <section className="results panel" aria-label="Records found">
       <header className="results-head">
-        <Tooltip label={fieldsOpen ? 'Hide the fields (Ctrl B)' : 'Show the fields (Ctrl B)'}>
-          <ActionIcon
-            size={28}
-            aria-label={fieldsOpen ? 'Hide the fields' : 'Show the fields'}
-            aria-pressed={fieldsOpen}
-            onClick={onFields}
-          >
-            <IconLayoutSidebar size={16} stroke={1.7} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          data-hint={fieldsOpen ? 'Hide the fields (Ctrl B)' : 'Show the fields (Ctrl B)'}
+          size={28}
+          aria-label={fieldsOpen ? 'Hide the fields' : 'Show the fields'}
+          aria-pressed={fieldsOpen}
+          onClick={onFields}
+        >
+          <IconLayoutSidebar size={16} stroke={1.7} />
+        </ActionIcon>
         <span className="soft results-count" aria-live="polite">
           {first ? (
             <>
@@ -74,11 +74,14 @@ export function ResultsPanel({ rows, histogram, narrow, fieldsOpen, onFields }: 
         )}
         <div className="histogram-space" />
         {view.columns.length > 0 && (
-          <Tooltip label="Back to the default columns">
-            <ActionIcon size={28} aria-label="Back to the default columns" onClick={() => setColumns([])}>
-              <IconColumns3 size={16} stroke={1.7} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            data-hint="Back to the default columns"
+            size={28}
+            aria-label="Back to the default columns"
+            onClick={() => setColumns([])}
+          >
+            <IconColumns3 size={16} stroke={1.7} />
+          </ActionIcon>
         )}
         <LiveSwitch tail={rows.tail} />
         <Inspect rows={rows} histogram={histogram} />
@@ -111,7 +114,8 @@ interface BodyProps {
 }
 
 function Body({ rows, histogram, narrow, opened, setOpened }: BodyProps): ReactNode {
-  const { status, ready } = useRun();
+  const { ready } = useRun();
+  const { status } = useStatus();
   if (!rows.first) {
     if (rows.error !== null) return <QuestionFailure rows={rows} />;
     return rows.loading || !ready ? (
