@@ -31,3 +31,18 @@ export function recordAudit({ db, clock }: Access, { actor, event, outcome, deta
     JSON.stringify(detail),
   );
 }
+
+/** Changes who may do what: one transaction with its entry, on the disk when this returns. */
+export function change<Result>(access: Access, entry: Omit<AuditEntry, 'outcome'>, work: () => Result): Result {
+  const { db } = access;
+  db.exec('PRAGMA synchronous = FULL');
+  try {
+    return db.write(() => {
+      const result = work();
+      recordAudit(access, { ...entry, outcome: 'done' });
+      return result;
+    });
+  } finally {
+    db.exec('PRAGMA synchronous = NORMAL');
+  }
+}

@@ -75,6 +75,20 @@ CREATE INDEX audit_by_time ON audit(time);
 CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN
   SELECT RAISE(ABORT, 'the audit log is only added to');
 END;
+-- Rows of before this instant may be removed: set by retention alone, for the time it takes.
+CREATE TABLE audit_retention (before INTEGER NOT NULL) STRICT;
+INSERT INTO audit_retention VALUES (0);
+CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit WHEN OLD.time >= (SELECT before FROM audit_retention) BEGIN
+  SELECT RAISE(ABORT, 'the audit log is only added to');
+END;
+
+-- Addresses that are let in; without a role, for everybody.
+CREATE TABLE network_rules (
+  network TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('', 'viewer', 'analyst', 'admin')),
+  created INTEGER NOT NULL,
+  PRIMARY KEY (network, role)
+) STRICT, WITHOUT ROWID;
 `;
 
 const MIGRATIONS: readonly string[] = [FIRST];

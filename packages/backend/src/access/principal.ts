@@ -1,5 +1,13 @@
 /** Who a request comes from, as far as it has been recognised, and what that allows. */
-import { PERMISSIONS, type Permission, type Role, type RowScope } from '@thalweg/core/access';
+import {
+  PERMISSIONS,
+  type Permission,
+  ROLE_PERMISSIONS,
+  type Role,
+  type RowScope,
+  TOKEN_PERMISSIONS,
+  type TokenScope,
+} from '@thalweg/core/access';
 
 export interface Principal {
   /** `owner`: this machine, while nobody has been added. `network`: an address with a rule, without sign-in. */
@@ -20,3 +28,16 @@ export const OWNER: Principal = {
   permissions: new Set(PERMISSIONS),
   scope: undefined,
 };
+
+export function userPrincipal(name: string, role: Role, scope: RowScope | undefined): Principal {
+  return { kind: 'user', name, role, permissions: new Set(ROLE_PERMISSIONS[role]), scope };
+}
+
+/** A client that a network rule lets in without sign-in. */
+export function networkPrincipal(address: string, role: Role): Principal {
+  return { kind: 'network', name: address, role, permissions: new Set(ROLE_PERMISSIONS[role]), scope: undefined };
+}
+
+export function tokenPrincipal(name: string, scopes: readonly TokenScope[], scope: RowScope | undefined): Principal {
+  return { kind: 'token', name, permissions: new Set(scopes.flatMap((one) => TOKEN_PERMISSIONS[one])), scope };
+}

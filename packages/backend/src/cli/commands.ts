@@ -58,7 +58,31 @@ const SERVE: readonly OptionRow[] = [
     help: 'port to listen on; 0 = any free one',
     default: '8080, or the next free one when that is taken',
   },
-  { name: '--host', value: 'HOST', help: 'address to listen on; only this machine has access', default: '127.0.0.1' },
+  {
+    name: '--host',
+    value: 'HOST',
+    help: 'address to listen on; one that others reach needs a user or a network rule',
+    default: '127.0.0.1',
+  },
+  {
+    name: '--tls-cert',
+    value: 'FILE',
+    help: 'certificate with its chain (PEM), to serve over TLS; read again when it changes',
+    complete: 'file',
+  },
+  { name: '--tls-key', value: 'FILE', help: 'key of the certificate (PEM)', complete: 'file' },
+  {
+    name: '--trusted-proxy',
+    value: 'CIDR',
+    help: 'proxy that may say whom a request comes from (X-Forwarded-For, -Proto, -Host)',
+    repeat: true,
+  },
+  {
+    name: '--public-url',
+    value: 'URL',
+    help: 'address of the console as browsers know it, like https://logs.example.org',
+    repeat: true,
+  },
   { name: '--watch', value: 'DIR', help: 'load what comes into a folder while serving', complete: 'directory' },
   FORMAT,
   GEO,
@@ -100,9 +124,9 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'serve',
-    summary: 'serve the console and the API on this machine',
+    summary: 'serve the console and the API',
     details:
-      'Shows new data without a restart, whoever loads it. There is no log-in, so only this machine can reach it: any other address is refused.',
+      'Shows new data without a restart, whoever loads it. Only this machine can reach it, and nobody has to sign in, until `thalweg user add` or `thalweg access allow` says who else may.',
     arguments: [],
     options: SERVE,
     examples: [

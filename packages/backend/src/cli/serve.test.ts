@@ -1,13 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openAccess } from '../access/access.ts';
+import { allowNetwork } from '../access/network-rules.ts';
 import { ingest } from '../ingest/pipeline.ts';
+import { ThalwegError } from '../report/errors.ts';
 import { createAppender } from '../stores/duckdb/appender.ts';
 import { openStore } from '../stores/duckdb/open.ts';
-import type { Context } from './command.ts';
+import type { Context, Options } from './command.ts';
 import { main } from './main.ts';
 import { addressOption } from './serve.ts';
 
@@ -36,7 +39,11 @@ function run(...words: string[]): Running {
     });
     return () => text;
   });
-  const context: Context = {
+  return { out: texts[0]!, errors: texts[1]!, code: main(words, contextOf(stdout, stderr)) };
+}
+
+function contextOf(stdout = new PassThrough(), stderr = new PassThrough()): Context {
+  return {
     stdout,
     stderr,
     stdin: new PassThrough(),
@@ -46,7 +53,6 @@ function run(...words: string[]): Running {
     progress: false,
     signal: stop.signal,
   };
-  return { out: texts[0]!, errors: texts[1]!, code: main(words, context) };
 }
 
 /** Where a server says that it listens. */
@@ -71,17 +77,62 @@ async function load(store: string, name: string, lines: readonly string[]): Prom
 }
 
 describe('addressOption', () => {
-  it.each(['0.0.0.0', '::', '10.0.0.1', 'example.org', ''])('refuses %j with the reason', (host) => {
-    expect(() => addressOption({ host })).toThrow(/this machine only/);
+  it.each(['0.0.0.0', '::', '10.0.0.1', 'example.org'])('refuses %j with the commands that open it', (host) => {
+    const options = { host, store: join(folder, 'store') };
+    expect(refusalOf(options)).toMatchObject({
+      code: 'bad-option',
+      message: expect.stringContaining(`--host ${host}`),
+      help: [
+        `thalweg user add NAME --role admin --store ${folder}/store`,
+        `thalweg access allow CIDR --store ${folder}/store`,
+      ].join('\n'),
+    });
+    expect(existsSync(join(folder, 'store'))).toBe(false);
+    letIn(join(folder, 'store'), '10.0.0.0/8');
+    expect(addressOption(contextOf(), options).host).toBe(host);
+  });
+  it.each([{ publicUrl: ['https://logs.example.org'] }, { trustedProxy: ['127.0.0.1'] }])(
+    'refuses %j likewise',
+    (some) => {
+      expect(refusalOf({ ...some, store: join(folder, 'store') })).toMatchObject({ code: 'bad-option' });
+    },
+  );
+  it.each([
+    { publicUrl: ['logs.example.org'] },
+    { publicUrl: ['https://logs.example.org/console'] },
+    { publicUrl: ['ftp://logs.example.org'] },
+    { trustedProxy: ['proxy'] },
+    { trustedProxy: ['10.0.0.0/33'] },
+    { tlsCert: 'cert.pem' },
+    { tlsKey: 'key.pem' },
+    { host: '' },
+  ])('refuses %j', (some) => {
+    expect(refusalOf(some)).toMatchObject({ code: 'bad-option' });
   });
   it.each(['x', '-1', '65536', '80.5'])('refuses the port %j', (port) => {
-    expect(() => addressOption({ port })).toThrow(/--port/);
+    expect(refusalOf({ port }).message).toMatch(/--port/);
   });
   it('takes the loopback interface, and any port', () => {
-    expect(addressOption({})).toEqual({ host: '127.0.0.1', port: undefined });
-    expect(addressOption({ host: '::1', port: '0' })).toEqual({ host: '::1', port: 0 });
+    expect(addressOption(contextOf(), {})).toEqual({ host: '127.0.0.1', port: undefined });
+    expect(addressOption(contextOf(), { host: '::1', port: '0' })).toEqual({ host: '::1', port: 0 });
   });
 });
+
+function refusalOf(options: Options): ThalwegError {
+  try {
+    addressOption(contextOf(), options);
+  } catch (error) {
+    if (error instanceof ThalwegError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+function letIn(store: string, network: string): void {
+  const access = openAccess(join(store, 'access.sqlite'), { create: true });
+  allowNetwork(access, network, { role: undefined, actor: { name: 'cli:test', kind: 'cli', address: undefined } });
+  access.close();
+}
 
 describe('thalweg serve', () => {
   it('serves a new store, says where, shows what comes into a watched folder, and ends well when told to', async () => {
@@ -103,6 +154,27 @@ describe('thalweg serve', () => {
     stop.abort();
     expect(await server.code).toBe(0);
     await expect(fetch(`${address}/healthz`)).rejects.toThrow();
+  });
+
+  it('listens for others once a network is let in, under its address and its public name, and says what is not safe', async () => {
+    const store = join(folder, 'store');
+    letIn(store, '192.0.2.0/24');
+    const server = run(
+      'serve',
+      '--store',
+      store,
+      '--port',
+      '0',
+      '--host',
+      '0.0.0.0',
+      '--public-url',
+      'http://logs.example.org',
+    );
+    await expect.poll(() => server.out(), { timeout: 120_000, message: server.errors() }).toContain('serving');
+    expect(server.out()).toContain(`serving ${store} at http://logs.example.org (Ctrl-C ends)`);
+    expect(server.errors()).toContain('warning: without TLS records go over the network unencrypted');
+    stop.abort();
+    expect(await server.code).toBe(0);
   });
 
   it('says which port it cannot have', async () => {

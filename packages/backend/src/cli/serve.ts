@@ -2,14 +2,17 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import pino from 'pino';
-import { openAccess } from '../access/access.ts';
+import { type Access, openAccess } from '../access/access.ts';
+import { networkRules } from '../access/network-rules.ts';
 import { createApp } from '../http/app.ts';
-import { isLoopback } from '../http/security.ts';
+import { isLoopback } from '../http/names.ts';
+import { certificateWarning } from '../http/tls.ts';
 import { type Watch, watchFolder } from '../ingest/watch.ts';
 import { ThalwegError } from '../report/errors.ts';
 import type { Store } from '../stores/store.ts';
 import type { Context, Options } from './command.ts';
 import { createAppender } from './engine.ts';
+import { type Exposure, exposureOptions, requireGuests } from './exposure.ts';
 import { accessFile } from './place.ts';
 import { counted } from './render/humanise.ts';
 import { numberOption, textOption } from './values.ts';
@@ -29,34 +32,29 @@ export interface Address {
 
 /**
  * Where to listen, as the options say.
- * @throws ThalwegError `bad-option` for an address that others could reach, and for a port that is none.
+ * @throws ThalwegError `bad-option` for a port that is none, and for an address that others could reach before anybody was let in.
  */
-export function addressOption(options: Options): Address {
+export function addressOption(context: Context, options: Options): Address {
   const host = textOption(options, 'host') ?? '127.0.0.1';
-  if (!isLoopback(host)) {
-    throw new ThalwegError(
-      'bad-option',
-      `--host ${host}: the server has no log-in yet, so it listens on this machine only (127.0.0.1, ::1, localhost)`,
-      {
-        help: 'From another machine: ssh -L 8080:localhost:8080 USER@THIS-MACHINE, and open http://localhost:8080 there.',
-      },
-    );
-  }
+  if (host === '') throw new ThalwegError('bad-option', '--host: the address is empty');
   const port = numberOption(options, 'port', 0);
   if (port !== undefined && port > LARGEST_PORT) {
     throw new ThalwegError('bad-option', `--port ${port}: a port is a number from 0 (any free one) to 65535`);
   }
+  requireGuests(context, options, host);
   return { host, port };
 }
 
 /** Serves the store until the context's signal fires. */
 export async function serve(store: Store, context: Context, options: Options): Promise<void> {
-  const address = addressOption(options);
+  const address = addressOption(context, options);
+  const exposure = exposureOptions(options);
   const access = openAccess(accessFile(context, options), { create: true });
   const watches = startWatching(store, context, options);
   const app = await createApp({
     store,
     access,
+    ...exposure,
     createAppender,
     version: VERSION,
     console: consoleUrl(),
@@ -66,18 +64,33 @@ export async function serve(store: Store, context: Context, options: Options): P
   });
   try {
     const url = await listen((port) => app.listen({ host: address.host, port }), address);
-    const place = address.host === '127.0.0.1' ? url.replace('127.0.0.1', 'localhost') : url;
+    const [first = address.host === '127.0.0.1' ? url.replace('127.0.0.1', 'localhost') : url] = exposure.publicUrls;
+    for (const warning of warningsOf(access, address, exposure)) context.stderr.write(`warning: ${warning}\n`);
     if (address.port === undefined && new URL(url).port !== String(PORT)) {
       context.stdout.write(`port ${PORT} is taken by another program: using ${new URL(url).port}\n`);
     }
     for (const { folder } of watches) context.stdout.write(`watching ${folder} for new flow logs\n`);
-    context.stdout.write(`serving ${store.location} at ${place} (Ctrl-C ends)\n`);
+    context.stdout.write(`serving ${store.location} at ${first} (Ctrl-C ends)\n`);
     await aborted(context.signal);
   } finally {
     await app.close();
     await Promise.all(watches.map(({ done }) => done));
     access.close();
   }
+}
+
+/** What an administrator may not have meant. */
+function warningsOf(access: Access, { host }: Address, { tls, trustedProxies }: Exposure): readonly string[] {
+  const ending = tls && certificateWarning(tls.certificate, Date.now());
+  const isPlain = !tls && !isLoopback(host) && trustedProxies.length === 0;
+  const what =
+    networkRules(access).length > 0 && access.db.get('SELECT 1 FROM users LIMIT 1') === undefined
+      ? 'records go over the network unencrypted'
+      : 'nobody can sign in with a password from another machine';
+  return [
+    ...(ending === undefined ? [] : [ending]),
+    ...(isPlain ? [`without TLS ${what}; --tls-cert and --tls-key, or a proxy with TLS, help`] : []),
+  ];
 }
 
 function startWatching(store: Store, context: Context, options: Options): readonly Watch[] {

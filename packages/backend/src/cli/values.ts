@@ -8,6 +8,12 @@ export function textOption(options: Options, key: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The values of an option that may be repeated. */
+export function listOption(options: Options, key: string): readonly string[] {
+  const value = options[key];
+  return Array.isArray(value) ? value : [];
+}
+
 /** A whole number of at least `least`. */
 export function numberOption(options: Options, key: string, least = 1): number | undefined {
   const text = textOption(options, key);

@@ -2,11 +2,11 @@
 import type { Permission } from '@thalweg/core/access';
 import type { Endpoint } from '@thalweg/core/api';
 import type { FastifyRequest } from 'fastify';
-import type { Access } from '../access/access.ts';
 import { recordAudit } from '../access/audit.ts';
-import { OWNER, type Principal } from '../access/principal.ts';
+import type { Decision } from '../access/decide.ts';
+import { networkPrincipal, OWNER, type Principal } from '../access/principal.ts';
 import { ThalwegError } from '../report/errors.ts';
-import { isLoopback } from './security.ts';
+import type { Services } from './dependencies.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,21 +15,25 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /** What an endpoint asks for. A route without it answers nobody. */
-    admission?: Pick<Endpoint, 'permission' | 'tokenPermission' | 'form' | 'rows'>;
+    admission?: Pick<Endpoint, 'permission' | 'tokenPermission' | 'form' | 'rows' | 'linked'>;
   }
 }
 
+type Admission = Pick<Services, 'access' | 'gate'>;
+
 /**
  * For `onRequest`: recognises the client and lets it in, or not.
- * @throws ThalwegError `signed-out`, `not-allowed`, `scope-refused`.
+ * @throws ThalwegError `network-refused`, `signed-out`, `not-allowed`, `scope-refused`.
  */
-export function admit(request: FastifyRequest, access: Access): void {
+export function admit(request: FastifyRequest, services: Admission): void {
   // What is no route has nothing to protect.
   if (request.is404) return;
   const asked = request.routeOptions.config.admission;
   if (!asked) throw new Error(`the route ${request.routeOptions.url} says not whom it is for`);
-  const principal = identify(request, access);
-  request.principal = principal;
+  const { acts } = services.gate.check(request);
+  identify(request, acts);
+  const { principal } = request;
+  if (principal) services.gate.check(request, principal);
   const { permission, tokenPermission, rows } = asked;
   if (permission === 'anyone') return;
   if (!principal) {
@@ -42,8 +46,8 @@ export function admit(request: FastifyRequest, access: Access): void {
     if (principal.scope === undefined || rows !== 'refused') return;
     throw new ThalwegError('scope-refused', `${principal.name} may see some rows only, and this tells of all of them.`);
   }
-  recordAudit(access, {
-    actor: { name: principal.name, kind: principal.kind, address: request.ip },
+  recordAudit(services.access, {
+    actor: { name: principal.name, kind: principal.kind, address: request.client.address },
     event: 'not-allowed',
     outcome: 'refused',
     detail: { method: request.method, route: request.routeOptions.url, permission },
@@ -54,8 +58,7 @@ export function admit(request: FastifyRequest, access: Access): void {
   );
 }
 
-/** The client's principal; undefined when it is not known. */
-function identify(request: FastifyRequest, { db }: Access): Principal | undefined {
-  const hasUsers = db.get('SELECT 1 FROM users LIMIT 1') !== undefined;
-  return !hasUsers && isLoopback(request.ip) ? OWNER : undefined;
+/** Who asks, if that can be told; `acts`: what the client's address may do without a sign-in. */
+function identify(request: FastifyRequest, acts: Decision['acts']): void {
+  request.principal = acts === 'owner' ? OWNER : acts && networkPrincipal(request.client.address, acts);
 }

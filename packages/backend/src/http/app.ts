@@ -1,14 +1,16 @@
 /** The server: a factory, so that tests need no port. */
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { config, locales } from 'zod/mini';
 import { ThalwegError } from '../report/errors.ts';
 import { admit } from './admission.ts';
+import { arrivalOf, readClient } from './client.ts';
 import { DEFAULT_LIMITS, type Dependencies, type Services } from './dependencies.ts';
 import { refuseClient, sendError } from './errors.ts';
 import { Follower } from './follower.ts';
+import { Gate } from './gate.ts';
 import { Metrics } from './metrics.ts';
 import { QueryQueue } from './query-queue.ts';
 import { readyMadeSearches } from './ready-made.ts';
@@ -34,9 +36,10 @@ import { addStatus } from './routes/status.ts';
 import { addTail } from './routes/tail.ts';
 import { addUpload } from './routes/upload.ts';
 import { addValues } from './routes/values.ts';
-import { CONTENT_SECURITY_POLICY, checkOrigin } from './security.ts';
+import { CONTENT_SECURITY_POLICY, checkOrigin, hstsFor } from './security.ts';
 import { SharedRuns } from './shared-runs.ts';
 import { addStaticFiles, notFound } from './static-files.ts';
+import { reloadTls } from './tls.ts';
 
 const ROUTES = [
   addSearch,
@@ -73,19 +76,22 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
   await seed(services);
   // What a validator says; without a language it says nothing.
   config(locales.en());
+  const { tls, trustedProxies, publicUrls } = dependencies;
+  // An upload may take long, headers may not.
+  const transport = { maxHeaderSize: HEADER_BYTES, headersTimeout: 20_000 };
   const app = fastify({
+    ...(tls ? { https: { ...transport, cert: tls.certificate.cert, key: tls.certificate.key } } : { http: transport }),
     ...(dependencies.logger ? { loggerInstance: dependencies.logger } : {}),
     bodyLimit: BODY_BYTES,
-    // An upload may take long, headers may not.
     requestTimeout: HOUR_MS,
-    http: { maxHeaderSize: HEADER_BYTES, headersTimeout: 20_000 },
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     return503OnClosing: false,
     // Before any route: an address that does not decode.
     frameworkErrors: sendError,
     clientErrorHandler: refuseClient,
-  });
+  } as FastifyServerOptions) as FastifyInstance;
+  const certified = tls ? reloadTls(app, tls) : () => [];
   app.setErrorHandler(sendError);
   app.setNotFoundHandler((request) => {
     throw notFound(request.url);
@@ -94,10 +100,14 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
   app.setSerializerCompiler(serializerCompiler);
   // Only JSON is read: a form of another site can send plain text without asking.
   app.removeContentTypeParser('text/plain');
+  app.decorateRequest('client');
   app.decorateRequest('principal', undefined);
-  app.addHook('onRequest', async (request) => {
-    checkOrigin(request);
-    admit(request, services.access);
+  app.addHook('onRequest', async (request, reply) => {
+    request.client = readClient(arrivalOf(request), trustedProxies ?? []);
+    const hsts = hstsFor(request.client);
+    if (hsts !== undefined) reply.header('Strict-Transport-Security', hsts);
+    checkOrigin(request, { publicUrls: publicUrls ?? [], certified: certified() });
+    admit(request, services);
   });
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/') && !reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store');
@@ -126,6 +136,7 @@ function toServices(dependencies: Dependencies): Services {
     ...dependencies,
     limits,
     clock,
+    gate: new Gate(dependencies.access),
     queue: new QueryQueue(limits),
     shared: new SharedRuns(),
     follower: new Follower(dependencies.store),

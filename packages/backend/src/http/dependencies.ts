@@ -1,12 +1,15 @@
 /** What the server works with; only the command line picks engines, so everything concrete comes in here. */
+import type { AddressRange } from '@thalweg/core/query';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Access } from '../access/access.ts';
 import type { Appender, AppenderPlace, Store } from '../stores/store.ts';
 import type { Follower } from './follower.ts';
+import type { Gate } from './gate.ts';
 import type { Metrics } from './metrics.ts';
 import type { QueryQueue, QueueLimits } from './query-queue.ts';
 import type { Retention } from './retention.ts';
 import type { SharedRuns } from './shared-runs.ts';
+import type { Tls } from './tls.ts';
 
 export interface WatchedFolder {
   readonly folder: string;
@@ -21,6 +24,12 @@ export interface Dependencies {
   readonly store: Store;
   /** Who may do what; closing the server leaves it open. */
   readonly access: Access;
+  /** Proxies whose headers X-Forwarded-* are believed. Default: none. */
+  readonly trustedProxies?: readonly AddressRange[];
+  /** Where browsers find the console, as `https://logs.example.org`: origins, in lower case. Default: none but its own address. */
+  readonly publicUrls?: readonly string[];
+  /** Serves over TLS; the files are read again when they change. */
+  readonly tls?: Tls | undefined;
   /** Makes the engine's writer, for uploads and retries. */
   readonly createAppender: (place: AppenderPlace) => Appender;
   readonly version: string;
@@ -70,6 +79,7 @@ export function connectionsFor({ light, heavy, exports }: Limits = DEFAULT_LIMIT
 export interface Services extends Dependencies {
   readonly limits: Limits;
   readonly clock: () => number;
+  readonly gate: Gate;
   readonly queue: QueryQueue;
   readonly shared: SharedRuns;
   readonly follower: Follower;

@@ -1,38 +1,43 @@
-/**
- * Who is let in. The server listens on the loopback interface, but a page of another site, opened in a browser on this machine,
- * reaches that too: by a name that its owner points here (DNS rebinding), or by sending requests across sites.
- */
+/** What a browser is allowed to do: requests under the server's own names and from its own pages, and pages that load nothing else. */
+import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { ThalwegError } from '../report/errors.ts';
-
-const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
-
-/** True for an address of the loopback interface, or a name that always means it (RFC 6761, section 6.3). */
-export function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);
-}
+import { isLoopback, isOwnName, type Names, nameIn } from './names.ts';
 
 /** @throws ThalwegError `forbidden` for a foreign `Host`, `Origin` or site. */
-export function checkOrigin(request: FastifyRequest): void {
-  const host = request.headers.host ?? '';
-  if (!LOOPBACK.test(host)) {
-    throw new ThalwegError('forbidden', 'This server answers under the names of this machine only, as localhost.');
+export function checkOrigin(request: FastifyRequest, names: Names): void {
+  const { host, secure } = request.client;
+  if (!isOwnName(host, request.socket.localAddress, names)) {
+    throw new ThalwegError('forbidden', 'This server does not answer under that name.', {
+      help: 'Open the address that it prints, or start it with --public-url https://NAME if people reach it by that name.',
+    });
   }
   const { origin, 'sec-fetch-site': site } = request.headers;
-  if (origin !== undefined && !isSameOrigin(origin, host)) throw foreign();
+  const own = `${secure ? 'https' : 'http'}://${host}`.toLowerCase();
+  if (origin !== undefined && origin.toLowerCase() !== own && !names.publicUrls.includes(origin.toLowerCase())) {
+    throw foreign();
+  }
   // A link from elsewhere may open the console; only the API has nothing to say to other sites.
+  const { admission } = request.routeOptions.config;
   const api = request.url.startsWith('/api/') || (request.method !== 'GET' && request.method !== 'HEAD');
-  if (api && site !== undefined && site !== 'same-origin' && site !== 'none') throw foreign();
-}
-
-function isSameOrigin(origin: string, host: string): boolean {
-  return origin.toLowerCase() === `http://${host}`.toLowerCase();
+  if (api && admission?.linked !== true && site !== undefined && site !== 'same-origin' && site !== 'none')
+    throw foreign();
 }
 
 function foreign(): ThalwegError {
   return new ThalwegError('forbidden', 'The request came from the page of another site.');
 }
 
+const YEAR_SECONDS = 31_536_000;
+
+/**
+ * Strict-Transport-Security: the browser comes with TLS only from now on (RFC 6797). Undefined for a name that other servers have, too:
+ * a browser that remembers it for localhost opens no plain page of this machine any more.
+ */
+export function hstsFor({ secure, host }: FastifyRequest['client']): string | undefined {
+  const name = nameIn(host);
+  return secure && name !== undefined && !isLoopback(name) && isIP(name) === 0 ? `max-age=${YEAR_SECONDS}` : undefined;
+}
 /** Sources of everything a page of the console loads. Styles may be inline: UI kit and editor write `<style>` elements. */
 export const CONTENT_SECURITY_POLICY = {
   useDefaults: false,

@@ -41,7 +41,7 @@ export const ERRORS = {
   forbidden: {
     family: 'user',
     status: 403,
-    when: 'The request came under a name other than this machine, or from the page of another site. Open the address that the server prints.',
+    when: "The request came under a name that is not the server's, or from the page of another site. Open the address that the server prints; `--public-url` tells it of another name.",
   },
   'signed-out': {
     family: 'user',
@@ -57,6 +57,21 @@ export const ERRORS = {
     family: 'user',
     status: 403,
     when: 'Who sent the request may see the rows of some accounts, VPCs or networks only, and the answer cannot be cut to these.',
+  },
+  'network-refused': {
+    family: 'user',
+    status: 403,
+    when: 'The address that the request came from is in no network that is let in. The message has the address and the rule; `thalweg access allow` lets it in, `thalweg access check ADDRESS` says what decides.',
+  },
+  'no-such-rule': {
+    family: 'user',
+    status: 404,
+    when: 'There is no network rule for that network and role. `thalweg access list` shows what there is.',
+  },
+  'bad-certificate': {
+    family: 'user',
+    status: 400,
+    when: 'The files of --tls-cert and --tls-key cannot be read, are no PEM, or do not belong together. The message names the file.',
   },
   'not-found': { family: 'user', status: 404, when: 'The server has nothing at that address.' },
   'no-such-record': { family: 'user', status: 404, when: 'No row of the store came from that object and line.' },

@@ -30,6 +30,8 @@ export interface Endpoint {
   readonly tokenPermission?: Permission;
   /** A form of the console may send it, which cannot carry `CSRF_HEADER`; never for what changes anything. */
   readonly form?: true;
+  /** A page of another site may lead a browser here. */
+  readonly linked?: true;
   readonly params?: ZodMiniType;
   /** What may stand behind `?`. Values come as text. */
   readonly querystring?: ZodMiniType;

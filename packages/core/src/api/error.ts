@@ -31,6 +31,12 @@ export const apiError = z.object({
     filter: z.optional(z.number()),
     /** What of the request is wrong: `body/limit`. */
     path: z.optional(z.string()),
+    /** Of a refusal: the client's address as the server sees it. */
+    address: z.optional(z.string()),
+    /** The permission that is missing. */
+    permission: z.optional(z.string()),
+    /** Seconds to wait. */
+    retryAfter: z.optional(z.number()),
   }),
   hints: z.optional(z.array(hint)),
 });

@@ -4,7 +4,7 @@ import { withStore } from '../with-store.ts';
 
 export const run: Run = (context, { options }) => {
   // An address that is refused must not leave a new store behind.
-  addressOption(options);
+  addressOption(context, options);
   return withStore({ context, options, create: true, serving: true }, async (store) => {
     await serve(store, context, options);
     return 0;

@@ -9,7 +9,7 @@ import { run as ingest } from './ingest.ts';
 import { run as serve } from './serve.ts';
 
 export const run: Run = async (context, { arguments: sources, options }) => {
-  addressOption(options);
+  addressOption(context, options);
   const named = storeName(context, options);
   if (sources.length > 0) {
     const code = await ingest(context, { arguments: sources, options });

@@ -56,7 +56,7 @@ async function* events(services: Services, { ask, head, request, signal }: Tail)
     while (!signal.aborted) {
       const got = await orHeartbeat(next);
       // Sessions end, tokens are revoked, and scopes change while a client listens.
-      admit(request, services.access);
+      admit(request, services);
       if (got === undefined) {
         yield ': still here\n\n';
         continue;
