@@ -491,7 +491,8 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'store compact',
     summary: 'merge small parts and build rollups (happens after loads, too)',
-    details: 'In a cluster: merges the segments of days that are over, so that they take less room.',
+    details:
+      'Builds the rollups of conversations, too, which a server builds by itself while nobody asks it anything. In a cluster: merges the segments of days that are over, so that they take less room.',
     arguments: [],
     options: [JSON_SWITCH, STORE],
     examples: [['thalweg store compact', 'after very many small loads']],

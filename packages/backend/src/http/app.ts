@@ -40,6 +40,7 @@ import { CONTENT_SECURITY_POLICY, checkOrigin, hstsFor } from './security.ts';
 import { SharedRuns } from './shared-runs.ts';
 import { addStaticFiles, notFound } from './static-files.ts';
 import { reloadTls } from './tls.ts';
+import { Upkeep } from './upkeep.ts';
 
 const ROUTES = [
   addSearch,
@@ -125,6 +126,13 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
     transform: jsonSchemaTransform,
   });
   for (const add of ROUTES) await add(app, services);
+  const upkeep = new Upkeep({
+    store: services.store,
+    isBusy: () => services.queue.open > 0,
+    onError: (error) => app.log.warn(error, 'upkeep failed'),
+  });
+  app.addHook('onReady', async () => upkeep.start());
+  app.addHook('onClose', () => upkeep.stop());
   await addStaticFiles(app, dependencies.console);
   return app;
 }

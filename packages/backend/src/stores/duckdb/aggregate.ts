@@ -1,6 +1,8 @@
-/** Groups with several measures: those of a rollup from rollups, distinct counts from the rows. */
+/** Groups with several measures: those of a rollup from rollups, distinct counts from conversations or from the rows. */
 import type { Value } from '@thalweg/core/result';
 import type { Aggregate, AggregateOptions, Measure } from '../store.ts';
+import { ROWS_COLUMN } from './conversations.ts';
+import { chooseConversations } from './conversations-choice.ts';
 import type { Engine } from './engine.ts';
 import { groupedSelect, keyNames, measureNames } from './grouped.ts';
 import { keyColumns, keyOrder, keyValues } from './keys.ts';
@@ -95,7 +97,7 @@ function additiveSelects(
   return { found: `found AS MATERIALIZED (${found})`, totals: `SELECT ${sums.join(', ')} FROM found` };
 }
 
-/** The rows are read once, into groups by the keys and by what is counted distinct; groups and totals are made of those. */
+/** Everything is read once, into groups by the keys and by what is counted distinct; groups and totals are made of those. */
 function distinctSelects(
   query: Selection,
   { fields, measures }: AggregateOptions,
@@ -103,15 +105,23 @@ function distinctSelects(
 ): Selects {
   const columnsOf = (field: string): string[] => keyColumns(field).map((name) => draft.column(name));
   const keys = fields.flatMap(columnsOf);
-  const counted = measures.flatMap((measure) => (typeof measure === 'string' ? [] : columnsOf(measure.distinct)));
-  const fine = [...new Set([...keys, ...counted])];
-  const sums = [...new Set(measures.filter((measure) => typeof measure === 'string'))].map(
-    (measure) => `${measure === 'count' ? 'count(*)' : `sum(${draft.column(measure)})`} AS _${measure}`,
-  );
-  const tests = where(query, parts, draft);
-  const pieces =
-    `SELECT ${[...fine, ...sums].join(', ')} FROM ${rowsOf(parts, draft.columns, draft)}${tests} ` +
-    `GROUP BY ${fine.join(', ')}`;
+  const distinct = measures.flatMap((measure) => (typeof measure === 'string' ? [] : [measure.distinct]));
+  const fine = [...new Set([...keys, ...distinct.flatMap(columnsOf)])];
+  const added = [...new Set(measures.filter((measure) => typeof measure === 'string'))];
+  const piecesOf = (some: readonly Part[], rows: string): string => {
+    const sums = added.map(
+      (measure) => `${measure === 'count' ? rows : `sum(${draft.column(measure)})`} AS _${measure}`,
+    );
+    const tests = where(query, some, draft);
+    const source = rowsOf(some, draft.columns, draft);
+    return `SELECT ${[...fine, ...sums].join(', ')} FROM ${source}${tests} GROUP BY ${fine.join(', ')}`;
+  };
+  const question = { ...query, fields: [...fields, ...distinct], interval: undefined };
+  const { rolled, scanned } = chooseConversations(question, parts);
+  const pieces = [
+    ...(rolled.length > 0 ? [piecesOf(rolled, `sum(${draft.column(ROWS_COLUMN)})`)] : []),
+    ...(rolled.length === 0 || scanned.length > 0 ? [piecesOf(scanned, 'count(*)')] : []),
+  ].join(' UNION ALL ');
   const sql = measures.map((measure, place) => `${measureSql(measure, columnsOf)} AS ${names[place]}`);
   const by = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`;
   return {

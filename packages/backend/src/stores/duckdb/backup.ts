@@ -85,7 +85,8 @@ function namedFiles(path: string): string[] {
     return copy
       .all<{ path: string }>(
         `SELECT path FROM parts UNION SELECT rollup FROM parts WHERE rollup IS NOT NULL
-         UNION SELECT path FROM combined_rollups ORDER BY 1`,
+         UNION SELECT path FROM combined_rollups
+         UNION SELECT conversations FROM parts WHERE conversations IS NOT NULL ORDER BY 1`,
       )
       .map((row) => row.path);
   } finally {

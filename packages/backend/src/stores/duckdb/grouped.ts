@@ -1,7 +1,9 @@
-/** SQL of questions that group and add up, over rollups where they answer and over the rows of all other parts. */
+/** SQL of questions that group and add up: over rollups where they answer, else over conversations, and over the rows of all other parts. */
 import type { DerivedField } from '@thalweg/core/fields';
 import type { Measure } from '../store.ts';
 import { condition } from './compile.ts';
+import { ROWS_COLUMN } from './conversations.ts';
+import { chooseConversations } from './conversations-choice.ts';
 import { keyColumns } from './keys.ts';
 import { addressParts, derivedIn, withPlaces } from './places.ts';
 import { chooseRollup, type GroupedQuestion, type RollupChoice } from './rollup-choice.ts';
@@ -28,7 +30,11 @@ export function groupedSelect(question: MeasuredQuestion, parts: readonly Part[]
     : chooseRollup(question, parts);
   const selects: string[] = [];
   if (choice.files.length > 0) selects.push(rollupSelect(question, choice, draft));
-  if (selects.length === 0 || choice.scanned.length > 0) selects.push(scanSelect(question, choice.scanned, draft));
+  const { rolled, scanned } = question.series
+    ? { rolled: [], scanned: choice.scanned }
+    : chooseConversations(question, choice.scanned);
+  if (rolled.length > 0) selects.push(scanSelect(question, { parts: rolled, rows: ROWS_COLUMN }, draft));
+  if (selects.length === 0 || scanned.length > 0) selects.push(scanSelect(question, { parts: scanned }, draft));
   if (selects.length === 1) return selects[0]!;
   const keys = keyNames(question);
   const sums = measureNames(question).map((name) => `sum(${name}) AS ${name}`);
@@ -52,15 +58,23 @@ export function keyNames(question: MeasuredQuestion): string[] {
   return question.interval === undefined ? names : ['_bucket', ...names];
 }
 
-function scanSelect(question: MeasuredQuestion, parts: readonly Part[], draft: Draft): string {
+/** What is read row by row. */
+interface Scanned {
+  readonly parts: readonly Part[];
+  /** The column that says how many rows of a log a row stands for; without it, one. */
+  readonly rows?: string;
+}
+
+function scanSelect(question: MeasuredQuestion, scanned: Scanned, draft: Draft): string {
+  const { parts } = scanned;
   const isTimed = question.series !== undefined || question.interval !== undefined;
   const derived = isTimed ? [] : question.fields.flatMap((name) => derivedIn(name, parts) ?? []);
-  if (derived.length > 0) return derivedSelect(question, derived, { parts, draft });
+  if (derived.length > 0) return derivedSelect(question, derived, { scanned, draft });
   const columns: string[] = [];
   if (question.interval !== undefined) columns.push(bucket(draft.column('start'), question, draft));
   if (question.series) columns.push(`${question.series(draft)} AS _series`);
   else columns.push(...question.fields.flatMap(keyColumns).map((name) => draft.column(name)));
-  columns.push(...measureColumns(question, (measure) => scannedMeasure(measure, draft)));
+  columns.push(...measureColumns(question, (measure) => scannedMeasure(measure, scanned, draft)));
   const tests = where(question, parts, draft);
   return grouped(keyNames(question), columns, `${rowsOf(parts, draft.columns, draft)}${tests}`);
 }
@@ -69,8 +83,9 @@ function scanSelect(question: MeasuredQuestion, parts: readonly Part[], draft: D
 function derivedSelect(
   question: MeasuredQuestion,
   derived: readonly DerivedField[],
-  { parts, draft }: { readonly parts: readonly Part[]; readonly draft: Draft },
+  { scanned, draft }: { readonly scanned: Scanned; readonly draft: Draft },
 ): string {
+  const { parts } = scanned;
   const bases = [...new Set(derived.map(({ base }) => base))];
   const stored = question.fields.filter((name) => !derived.some((field) => field.name === name)).flatMap(keyColumns);
   const keys = [...new Set([...stored, ...bases])].map((name) => draft.column(name));
@@ -81,7 +96,7 @@ function derivedSelect(
   const columns = [
     ...keys,
     ...numbers.map((column) => `any_value(${column}) AS ${column}`),
-    ...measureColumns(question, (measure) => scannedMeasure(measure, draft)),
+    ...measureColumns(question, (measure) => scannedMeasure(measure, scanned, draft)),
   ];
   const tests = where(question, parts, draft);
   const byAddress = grouped(keys, columns, `${rowsOf(parts, draft.columns, draft)}${tests}`);
@@ -90,8 +105,9 @@ function derivedSelect(
   return grouped(names, [...names, ...sums], withPlaces(`(${byAddress})`, derived, draft));
 }
 
-function scannedMeasure(measure: Measure, draft: Draft): string {
-  return measure === 'count' ? 'count(*)' : `coalesce(sum(${draft.column(measure)}), 0)`;
+function scannedMeasure(measure: Measure, { rows }: Scanned, draft: Draft): string {
+  if (measure === 'count' && rows === undefined) return 'count(*)';
+  return `coalesce(sum(${draft.column(measure === 'count' ? (rows as string) : measure)}), 0)`;
 }
 
 function rollupSelect(question: MeasuredQuestion, { kind, files }: RollupChoice, draft: Draft): string {

@@ -24,12 +24,13 @@ export const STORE_ENTRIES: readonly string[] = [
   'parts',
   'quarantine',
   'rollups',
+  'conversations',
   'owners',
   'tmp',
 ];
 
 /** Folders of files that the catalogue names. */
-export const DATA_FOLDERS: readonly string[] = ['parts', 'quarantine', 'rollups'];
+export const DATA_FOLDERS: readonly string[] = ['parts', 'quarantine', 'rollups', 'conversations'];
 
 export function layoutOf(folder: string): Layout {
   return {

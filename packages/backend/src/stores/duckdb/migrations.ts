@@ -203,7 +203,15 @@ CREATE TABLE networks (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, SERVER, EVENTS, NETWORKS];
+const CONVERSATIONS = `
+-- The rollup of a part's conversations.
+ALTER TABLE parts ADD COLUMN conversations TEXT;
+ALTER TABLE parts ADD COLUMN conversations_bytes INTEGER NOT NULL DEFAULT 0;
+-- 1 when it is not worth its room, or its sums do not fit 64 bits.
+ALTER TABLE parts ADD COLUMN no_conversations INTEGER NOT NULL DEFAULT 0;
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST, SERVER, EVENTS, NETWORKS, CONVERSATIONS];
 
 export function versionOf(db: Database): number {
   return db.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;

@@ -7,7 +7,7 @@ import type { Places, Store } from '../store.ts';
 import { lastArrival } from './arrivals.ts';
 import { backup } from './backup.ts';
 import { Catalogue } from './catalogue.ts';
-import { compact, tidy } from './compact.ts';
+import { compact, improve, tidy } from './compact.ts';
 import { type AskingLimits, createEngines } from './engines.ts';
 import { forget } from './forget.ts';
 import { layoutOf } from './layout.ts';
@@ -80,6 +80,7 @@ export function openStore(
 
     compact: (signal) => compact(maintenance, signal),
     tidy: (signal) => tidy(maintenance, signal),
+    improve: (signal) => improve(maintenance, signal),
     retain: async (limit) => retain(catalogue, limit),
     retention: async () => catalogue.read(({ db }) => readRetention(db)),
     setRetention: async (rule) => writeRetention(catalogue.writer(), rule),

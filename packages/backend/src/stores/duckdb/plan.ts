@@ -1,5 +1,6 @@
 /** What a request would run, and over what; nothing is run. */
 import type { Plan, Request } from '../store.ts';
+import { chooseConversations } from './conversations-choice.ts';
 import { countChoice, countStatement } from './count.ts';
 import { hasFewValues, histogramStatement, seriesStatement } from './histogram.ts';
 import { chooseRollup, type GroupedQuestion } from './rollup-choice.ts';
@@ -50,7 +51,13 @@ function steps(query: Selection, request: Request, parts: readonly Part[]): Step
     }
     case 'top': {
       const { by, fields } = request.options;
-      const rolled = typeof by === 'string' ? rolledParts({ ...query, fields, interval: undefined }, parts) : none;
+      const rolled =
+        typeof by === 'string'
+          ? rolledParts({ ...query, fields, interval: undefined }, parts)
+          : without(
+              parts,
+              chooseConversations({ ...query, fields: [...fields, by.distinct], interval: undefined }, parts),
+            );
       return { statements: [topStatement(query, request.options, parts)], read: parts, rolled };
     }
     case 'histogram': {
@@ -69,6 +76,10 @@ function steps(query: Selection, request: Request, parts: readonly Part[]): Step
 }
 
 function rolledParts(question: GroupedQuestion, parts: readonly Part[]): ReadonlySet<Part> {
-  const { scanned } = chooseRollup(question, parts);
-  return new Set(parts.filter((part) => !scanned.includes(part)));
+  return without(parts, chooseConversations(question, chooseRollup(question, parts).scanned));
+}
+
+function without(parts: readonly Part[], { scanned }: { readonly scanned: readonly Part[] }): ReadonlySet<Part> {
+  const read = new Set(scanned);
+  return new Set(parts.filter((part) => !read.has(part)));
 }

@@ -50,6 +50,7 @@ function isNamed(catalogue: Catalogue, path: string): boolean {
   return (
     catalogue.writer().get(
       `SELECT 1 FROM parts WHERE path = ?1 UNION ALL SELECT 1 FROM parts WHERE rollup = ?1
+         UNION ALL SELECT 1 FROM parts WHERE conversations = ?1
          UNION ALL SELECT 1 FROM combined_rollups WHERE path = ?1 UNION ALL SELECT 1 FROM garbage WHERE path = ?1`,
       path,
     ) !== undefined

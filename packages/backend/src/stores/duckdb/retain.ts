@@ -55,7 +55,7 @@ interface StoredPart {
 
 /** Oldest first, those without start last. */
 const STORED_PARTS = `
-  SELECT part, kind, bytes + rollup_bytes AS bytes, max_start FROM parts ORDER BY max_start IS NULL, max_start, part`;
+  SELECT part, kind, bytes + rollup_bytes + conversations_bytes AS bytes, max_start FROM parts ORDER BY max_start IS NULL, max_start, part`;
 
 function olderThan(parts: readonly StoredPart[], { days, now }: RetentionLimit): StoredPart[] {
   if (days === undefined) return [];

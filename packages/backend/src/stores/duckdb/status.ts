@@ -40,7 +40,7 @@ export function readStatus(catalogue: Catalogue): StoreStatus {
       SELECT count(*) FILTER (WHERE kind = 'records') AS parts,
         min(min_start) AS first_start, max(max_start) AS last_start,
         ifnull(sum(bytes) FILTER (WHERE kind = 'records'), 0) AS record_bytes,
-        ifnull(sum(rollup_bytes + CASE kind WHEN 'records' THEN 0 ELSE bytes END), 0)
+        ifnull(sum(rollup_bytes + conversations_bytes + CASE kind WHEN 'records' THEN 0 ELSE bytes END), 0)
           + (SELECT ifnull(sum(bytes), 0) FROM combined_rollups) AS other_bytes,
         ifnull(sum(rows) FILTER (WHERE kind = 'records' AND min_start IS NULL), 0) AS without_start
       FROM parts`) as Sizes;

@@ -38,11 +38,20 @@ export interface Sample {
   /** Bad lines beyond these are only counted. */
   readonly kept?: number;
   readonly columns?: readonly string[];
+  /** Rows have the ends, ports and outcomes of so many conversations; without it they hardly repeat. */
+  readonly conversations?: number;
 }
 
 /** Every seventh row is a NODATA line, every eleventh a SKIPDATA line. */
-function rowOf(number: number, start: number | undefined): FlowRow {
+function rowOf(number: number, start: number | undefined, conversations?: number): FlowRow {
   const times = start === undefined ? {} : { start: start + number * 10, end: start + number * 10 + 9 };
+  if (conversations !== undefined) {
+    return {
+      ...rowOf(number % conversations, undefined),
+      ...times,
+      bytes: BigInt(number) ** 5n % 4_294_967_291n,
+    };
+  }
   const interfaceId = `eni-${number % 3}`;
   if (number % 7 === 0) return { version: 2, interface_id: interfaceId, ...times, log_status: 'NODATA' };
   if (number % 11 === 0) return { version: 2, interface_id: interfaceId, ...times, log_status: 'SKIPDATA' };
@@ -98,7 +107,9 @@ export async function prepare(load: Load, sample: Sample, force = false): Promis
   const { object } = claim;
   const label = claim.previous && sample.first === 0 ? claim.previous.label : claim.label;
   const replaces = claim.replaces ?? (label === claim.label ? undefined : claim.previous?.object);
-  const rows = Array.from({ length: sample.rows }, (_, index) => rowOf((sample.first ?? 0) + index, sample.start));
+  const rows = Array.from({ length: sample.rows }, (_, index) =>
+    rowOf((sample.first ?? 0) + index, sample.start, sample.conversations),
+  );
   const columns = columnsFromRows(sample.columns ?? COLUMNS, rows, {
     objects: rows.length === 0 ? [] : [{ object, from: 0 }],
   });

@@ -7,6 +7,7 @@ import { parseAddress } from '@thalweg/core/query';
 import type { Row, Value } from '@thalweg/core/result';
 import type { Places } from '../store.ts';
 import { createAppender } from './appender.ts';
+import { compileConversations } from './conversations.ts';
 import { Engine } from './engine.ts';
 import { columnsFromRows, type FlowRow } from './part/columns-from-rows.ts';
 import { compileCombined, compileRollup } from './rollup.ts';
@@ -19,6 +20,8 @@ export interface TestParts {
   write(names: readonly string[], rows: readonly Row[]): Promise<Part[]>;
   /** The same parts with a rollup each, and one combined rollup of all when `combined`. */
   rollUp(parts: readonly Part[], combined?: boolean): Promise<Part[]>;
+  /** The same parts with a rollup of their conversations each. */
+  converse(parts: readonly Part[]): Promise<Part[]>;
   close(): Promise<void>;
 }
 
@@ -64,6 +67,7 @@ export async function openTestParts(memory = '256MiB', places?: Places): Promise
         excludedRows: 0,
         rollup: undefined,
         combined: undefined,
+        conversations: undefined,
       }));
     },
     async rollUp(parts, combined = false) {
@@ -78,6 +82,15 @@ export async function openTestParts(memory = '256MiB', places?: Places): Promise
       const rollups = rolled.map((part) => part.rollup!);
       await engine.use((connection) => connection.run(compileCombined(rollups, path)));
       return rolled.map((part) => ({ ...part, combined: { path, parts: rolled.length } }));
+    },
+    async converse(parts) {
+      const rolled: Part[] = [];
+      for (const part of parts) {
+        const conversations = join(folder, `conversations-${++files}.parquet`);
+        await engine.use((connection) => connection.run(compileConversations(part, conversations)));
+        rolled.push({ ...part, conversations });
+      }
+      return rolled;
     },
     async close() {
       engine.close();

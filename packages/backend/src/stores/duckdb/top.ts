@@ -1,6 +1,7 @@
 /** The largest groups of a query. */
 import type { Top, Value } from '@thalweg/core/result';
 import type { TopOptions } from '../store.ts';
+import { chooseConversations } from './conversations-choice.ts';
 import type { Engine } from './engine.ts';
 import { groupedSelect, keyNames } from './grouped.ts';
 import { keyColumns, keyOrder, keyValues } from './keys.ts';
@@ -56,10 +57,15 @@ function distinctTables(query: Selection, question: DistinctQuestion, parts: rea
   const values = keyColumns(question.distinct);
   const columns = values.map((name, i) => `${draft.column(name)} AS _value${i}`);
   const present = values.map((_, i) => `_value${i} IS NOT NULL`).join(' OR ');
-  const tests = where(query, parts, draft);
-  const source = `${rowsOf(parts, draft.columns, draft)}${tests}`;
+  const pairsOf = (some: readonly Part[]): string => {
+    const tests = where(query, some, draft);
+    return `SELECT ${[...keys, ...columns].join(', ')} FROM ${rowsOf(some, draft.columns, draft)}${tests}`;
+  };
+  const asked = { ...query, fields: [...question.fields, question.distinct], interval: undefined };
+  const { rolled, scanned } = chooseConversations(asked, parts);
+  const pairs = [rolled, scanned].filter((some) => some.length > 0 || parts.length === 0).map(pairsOf);
   return (
-    `pairs AS MATERIALIZED (SELECT DISTINCT ${[...keys, ...columns].join(', ')} FROM ${source}), ` +
+    `pairs AS MATERIALIZED (SELECT DISTINCT * FROM (${pairs.join(' UNION ALL ')})), ` +
     `found AS MATERIALIZED (SELECT ${keys.join(', ')}, count(*) FILTER (WHERE ${present}) AS _measure ` +
     `FROM pairs GROUP BY ${keys.join(', ')}), ` +
     `counted AS (SELECT DISTINCT ${values.map((_, i) => `_value${i}`).join(', ')} FROM pairs WHERE ${present})`

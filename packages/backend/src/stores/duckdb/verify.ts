@@ -88,7 +88,12 @@ async function checkPart(view: CatalogueView, engine: Engine, { part, kind, fold
       `${name} has rows from ${counted.min} to ${counted.max}, the catalogue says ${part.minStart} to ${part.maxStart}`,
     );
   }
-  if (part.rollup !== undefined) problems.push(...(await checkRollup(engine, part, folder)));
+  for (const [path, kind] of [
+    [part.rollup, 'kind'],
+    [part.conversations, `'conversation'`],
+  ] as const) {
+    if (path !== undefined) problems.push(...(await checkRollup(engine, { path, kind, rows: part.rows }, folder)));
+  }
   return problems;
 }
 
@@ -148,18 +153,24 @@ function describe(counts: Counts | undefined): string {
   return noData + skipData === 0 ? `${rows} rows` : `${rows} rows (${noData} NODATA, ${skipData} SKIPDATA)`;
 }
 
-async function checkRollup(engine: Engine, part: Part, folder: string): Promise<string[]> {
-  const path = part.rollup as string;
+interface CheckedRollup {
+  readonly path: string;
+  /** SQL of the kind of a row; those of each kind count all rows of the part. */
+  readonly kind: string;
+  readonly rows: number;
+}
+
+async function checkRollup(engine: Engine, { path, kind, rows }: CheckedRollup, folder: string): Promise<string[]> {
   const name = path.slice(folder.length + 1);
   try {
     const wrong = await engine.use(async (connection) => {
       const result = await connection.runAndReadAll(
-        `SELECT kind, sum("rows") AS n FROM read_parquet(${quote(path)}, hive_partitioning = false)
-         GROUP BY kind HAVING n <> ${part.rows}`,
+        `SELECT ${kind} AS kind, sum("rows") AS n FROM read_parquet(${quote(path)}, hive_partitioning = false)
+         GROUP BY 1 HAVING n <> ${rows}`,
       );
       return result.getRows();
     });
-    return wrong.map(([kind, rows]) => `${name} counts ${rows} rows by ${kind}, its part has ${part.rows}`);
+    return wrong.map(([of, counted]) => `${name} counts ${counted} rows by ${of}, its part has ${rows}`);
   } catch (error) {
     return [`${name} does not read: ${(error as Error).message.split('\n', 1)[0]}`];
   }
@@ -190,7 +201,8 @@ function checkFiles(db: Database, folder: string, files: readonly string[]): str
     db
       .all<{ path: string }>(
         `SELECT path FROM parts UNION SELECT rollup FROM parts WHERE rollup IS NOT NULL
-         UNION SELECT path FROM combined_rollups UNION SELECT path FROM garbage`,
+         UNION SELECT path FROM combined_rollups UNION SELECT conversations FROM parts WHERE conversations IS NOT NULL
+         UNION SELECT path FROM garbage`,
       )
       .map(({ path }) => path),
   );

@@ -30,6 +30,8 @@ export interface Part {
   readonly rollup: string | undefined;
   /** The rollup of several parts that this one is in. */
   readonly combined: CombinedRollup | undefined;
+  /** Absolute path of the rollup of its conversations (`conversations.ts`); never there when something is excluded. */
+  readonly conversations: string | undefined;
 }
 
 /** One file that says the same as the rollups of `parts` parts. */
@@ -49,10 +51,11 @@ interface PartRow {
   readonly max_start: number | null;
   readonly rollup: string | null;
   readonly combined: number | null;
+  readonly conversations: string | null;
 }
 
 const SELECT_PARTS = `
-  SELECT part, path, day, names, rows, bytes, min_start, max_start, rollup, combined
+  SELECT part, path, day, names, rows, bytes, min_start, max_start, rollup, combined, conversations
   FROM parts JOIN column_sets ON column_sets.id = parts.column_set`;
 
 const INT64 = { low: -(2n ** 63n), high: 2n ** 63n - 1n };
@@ -117,6 +120,15 @@ export class CatalogueView {
     );
   }
 
+  /** Record parts that could have a rollup of their conversations and have none, the latest first. */
+  partsWithoutConversations(): Part[] {
+    return this.#parts(
+      `${SELECT_PARTS} WHERE kind = 'records' AND conversations IS NULL AND no_conversations = 0
+         AND NOT EXISTS (SELECT 1 FROM tombstones WHERE tombstones.part = parts.part)
+       ORDER BY max_start DESC, part DESC`,
+    );
+  }
+
   /** Number of record parts. */
   partsInStore(): number {
     return this.#db.get<{ n: number }>(`SELECT count(*) AS n FROM parts WHERE kind = 'records'`)?.n ?? 0;
@@ -153,6 +165,7 @@ export class CatalogueView {
       excludedRows: excluded.get(row.part)?.rows ?? 0,
       rollup: row.rollup === null ? undefined : join(this.#folder, row.rollup),
       combined: row.combined === null ? undefined : combined.get(row.combined),
+      conversations: row.conversations === null ? undefined : join(this.#folder, row.conversations),
     }));
   }
 

@@ -50,7 +50,7 @@ export function insertPart(db: Database, part: PlacedPart): number {
 
 /** Takes a part out; its files go when no reader can have them open. */
 export function removePart(db: Database, part: number): void {
-  dropRollup(db, part);
+  dropRollups(db, part);
   db.run('INSERT OR IGNORE INTO garbage (path) SELECT path FROM parts WHERE part = ?', part);
   db.run('DELETE FROM shares WHERE part = ?', part);
   db.run('DELETE FROM tombstones WHERE part = ?', part);
@@ -74,18 +74,24 @@ export function buryObject(db: Database, object: number, kind?: 'records' | 'qua
       continue;
     }
     db.run('INSERT INTO tombstones (part, label, rows) VALUES (?, ?, ?)', part, label, rows);
-    // The rollup counts the rows that are gone.
-    dropRollup(db, part);
+    // They count the rows that are gone.
+    dropRollups(db, part);
   }
 }
 
-/** Takes out the rollup of a part, and the combined one that it is in. */
-function dropRollup(db: Database, part: number): void {
-  const row = db.get<{ rollup: string | null }>('SELECT rollup FROM parts WHERE part = ?', part);
+/** Takes out the rollups of a part, and the combined one that it is in. */
+function dropRollups(db: Database, part: number): void {
+  const row = db.get<{ rollup: string | null; conversations: string | null }>(
+    'SELECT rollup, conversations FROM parts WHERE part = ?',
+    part,
+  );
   dropCombined(db, part);
-  if (!row || row.rollup === null) return;
-  discardFile(db, row.rollup);
-  db.run('UPDATE parts SET rollup = NULL, rollup_bytes = 0 WHERE part = ?', part);
+  if (!row) return;
+  for (const path of [row.rollup, row.conversations]) if (path !== null) discardFile(db, path);
+  db.run(
+    'UPDATE parts SET rollup = NULL, rollup_bytes = 0, conversations = NULL, conversations_bytes = 0 WHERE part = ?',
+    part,
+  );
 }
 
 /** Takes out the combined rollup that a part is in; the rollups of its parts stay. */

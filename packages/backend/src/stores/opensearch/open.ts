@@ -183,6 +183,7 @@ export async function openStore(place: ClusterPlace, options: OpenOptions = {}):
 
     compact: () => compact(working, Date.now()),
     // The engine merges by itself.
+    improve: async () => false,
     tidy: async () => ({ merged: 0, into: 0, rollups: 0 }),
     retain: (limit) => retain(working, limit),
     retention: async () => (await meta.read<RetentionRule>('setting', 'retention')) ?? {},

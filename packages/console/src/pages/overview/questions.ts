@@ -1,5 +1,6 @@
 /** What the tiles ask, as KQL. Pure, for tests. Every text is made of parts that `and` joins, so that a mark can add its own. */
 import type { ApiValue } from '@thalweg/core/api';
+import { EPHEMERAL_PORTS } from '@thalweg/core/fields';
 import { quote } from '@thalweg/core/language';
 
 /** What a tile asks, and what there is to say about it. */
@@ -193,8 +194,8 @@ export function outbound(observed: Observed): readonly Outbound[] {
 /** Where traffic to services comes from: a group of addresses. */
 export function services(observed: Observed): Inquiry {
   return {
-    query: joined('dstport < 32768 and not (srcport <= 1024 and dstport > 1024)', once(observed)),
-    about: `Records of traffic to services, from the asking side. Answers go to ports from 32768 on, or come from a port up to 1024, and are left out. ${onceText(observed)}`,
+    query: joined(`dstport < ${EPHEMERAL_PORTS.first} and not (srcport <= 1024 and dstport > 1024)`, once(observed)),
+    about: `Records of traffic to services, from the asking side. Answers go to ports from ${EPHEMERAL_PORTS.first} on, or come from a port up to 1024, and are left out. ${onceText(observed)}`,
     by: 'dstport',
   };
 }

@@ -1,0 +1,108 @@
+/** Which parts of a question their conversations answer exactly, and of which the rows have to be read. Pure. */
+import { EPHEMERAL_PORTS } from '@thalweg/core/fields';
+import type { Filter } from '@thalweg/core/query';
+import { CONVERSATION_FIELDS, CONVERSATION_PORTS, conversationsOf } from './conversations.ts';
+import { derivedIn } from './places.ts';
+import type { Part } from './view.ts';
+import { liesWithin, type Selection } from './where.ts';
+
+export interface ConversationQuestion extends Selection {
+  /** What is grouped by or counted distinct, besides time. */
+  readonly fields: readonly string[];
+  /** Seconds; undefined when time is no key. */
+  readonly interval: number | undefined;
+}
+
+export interface ConversationChoice {
+  /** Conversations in place of their parts (`conversationsOf`), all of whose rows lie in the time range. */
+  readonly rolled: readonly Part[];
+  readonly scanned: readonly Part[];
+}
+
+/**
+ * Conversations answer what is asked of their fields for whole parts, if it makes no difference which one of the ephemeral ports
+ * it was: no test tells them apart, and where a port is a key, the filter takes none of them.
+ */
+export function chooseConversations(question: ConversationQuestion, parts: readonly Part[]): ConversationChoice {
+  if (!isAnswered(question, parts)) return { rolled: [], scanned: parts };
+  const isRolled = (part: Part): boolean =>
+    part.conversations !== undefined && part.excluded.length === 0 && liesWithin(part, question.time);
+  return {
+    rolled: parts.filter(isRolled).map(conversationsOf),
+    scanned: parts.filter((part) => !isRolled(part)),
+  };
+}
+
+function isAnswered({ filter, fields, interval }: ConversationQuestion, parts: readonly Part[]): boolean {
+  const has = (field: string): boolean => CONVERSATION_FIELDS.has(derivedIn(field, parts)?.base ?? field);
+  return (
+    interval === undefined &&
+    fields.every((field) => has(field) && (!CONVERSATION_PORTS.has(field) || ofEphemeral(filter, field) === false)) &&
+    tests(filter).every((test) => has(test.field) && (!CONVERSATION_PORTS.has(test.field) || isOneForEphemeral(test)))
+  );
+}
+
+type Test = Extract<Filter, { readonly field: string }>;
+const { first, last } = EPHEMERAL_PORTS;
+
+function tests(filter: Filter): Test[] {
+  switch (filter.kind) {
+    case 'true':
+    case 'false':
+      return [];
+    case 'and':
+    case 'or':
+      return filter.filters.flatMap(tests);
+    case 'not':
+      return tests(filter.filter);
+    default:
+      return [filter];
+  }
+}
+
+/** Whether a test says the same of all ephemeral ports. */
+function isOneForEphemeral(test: Test): boolean {
+  switch (test.kind) {
+    case 'exists':
+      return true;
+    case 'integer-in':
+      return !test.values.some((value) => value >= first && value <= last);
+    case 'integer-range':
+      return takesAll(test) || takesNone(test);
+    default:
+      return false;
+  }
+}
+
+const takesAll = ({ low, high }: { low?: bigint; high?: bigint }): boolean =>
+  (low === undefined || low <= first) && (high === undefined || high >= last);
+const takesNone = ({ low, high }: { low?: bigint; high?: bigint }): boolean =>
+  (low !== undefined && low > last) || (high !== undefined && high < first);
+
+/** What a filter says of every row whose `field` is an ephemeral port: undefined when that depends on the row, or on the port. */
+function ofEphemeral(filter: Filter, field: string): boolean | undefined {
+  switch (filter.kind) {
+    case 'true':
+      return true;
+    case 'false':
+      return false;
+    case 'and':
+      return all(filter.filters.map((part) => ofEphemeral(part, field)));
+    case 'or':
+      return inverse(all(filter.filters.map((part) => inverse(ofEphemeral(part, field)))));
+    case 'not':
+      return inverse(ofEphemeral(filter.filter, field));
+    default:
+      if (filter.field !== field || !isOneForEphemeral(filter)) return undefined;
+      return filter.kind === 'exists' || (filter.kind === 'integer-range' && takesAll(filter));
+  }
+}
+
+function all(parts: readonly (boolean | undefined)[]): boolean | undefined {
+  if (parts.includes(false)) return false;
+  return parts.includes(undefined) ? undefined : true;
+}
+
+function inverse(value: boolean | undefined): boolean | undefined {
+  return value === undefined ? undefined : !value;
+}
