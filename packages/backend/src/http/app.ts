@@ -11,6 +11,7 @@ import { DEFAULT_LIMITS, type Dependencies, type Services } from './dependencies
 import { refuseClient, sendError } from './errors.ts';
 import { Follower } from './follower.ts';
 import { Gate } from './gate.ts';
+import { Intake } from './intake.ts';
 import { Metrics } from './metrics.ts';
 import { QueryQueue } from './query-queue.ts';
 import { readyMadeSearches } from './ready-made.ts';
@@ -22,6 +23,7 @@ import { addExplain } from './routes/explain.ts';
 import { addExport } from './routes/export.ts';
 import { addFieldTop } from './routes/field-top.ts';
 import { addFields } from './routes/fields.ts';
+import { addFirehose } from './routes/firehose.ts';
 import { addHealth } from './routes/health.ts';
 import { addHistogram } from './routes/histogram.ts';
 import { addNetworks } from './routes/networks.ts';
@@ -61,6 +63,7 @@ const ROUTES = [
   addCoverage,
   addRetention,
   addUpload,
+  addFirehose,
   addQuarantine,
   addQuarantineRetry,
   addHealth,
@@ -125,6 +128,7 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
     openapi: { openapi: '3.1.0', info: { title: 'Thalweg', version: dependencies.version } },
     transform: jsonSchemaTransform,
   });
+  app.addHook('onClose', () => services.intake.close());
   for (const add of ROUTES) await add(app, services);
   const upkeep = new Upkeep({
     store: services.store,
@@ -140,6 +144,7 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
 function toServices(dependencies: Dependencies): Services {
   const clock = dependencies.clock ?? Date.now;
   const limits = { ...DEFAULT_LIMITS, ...dependencies.limits };
+  const metrics = new Metrics();
   return {
     ...dependencies,
     limits,
@@ -148,8 +153,9 @@ function toServices(dependencies: Dependencies): Services {
     queue: new QueryQueue(limits),
     shared: new SharedRuns(),
     follower: new Follower(dependencies.store),
-    metrics: new Metrics(),
+    metrics,
     retention: new Retention(dependencies.store, clock),
+    intake: new Intake({ ...dependencies, limits, metrics }),
   };
 }
 

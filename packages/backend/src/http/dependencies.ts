@@ -5,6 +5,7 @@ import type { Access } from '../access/access.ts';
 import type { Appender, AppenderPlace, Store } from '../stores/store.ts';
 import type { Follower } from './follower.ts';
 import type { Gate } from './gate.ts';
+import type { Intake } from './intake.ts';
 import type { Metrics } from './metrics.ts';
 import type { QueryQueue, QueueLimits } from './query-queue.ts';
 import type { Retention } from './retention.ts';
@@ -85,4 +86,5 @@ export interface Services extends Dependencies {
   readonly follower: Follower;
   readonly metrics: Metrics;
   readonly retention: Retention;
+  readonly intake: Intake;
 }

@@ -9,6 +9,7 @@ export * from './explain.ts';
 export * from './export.ts';
 export * from './field-top.ts';
 export * from './fields.ts';
+export * from './firehose.ts';
 export * from './health.ts';
 export * from './histogram.ts';
 export * from './networks.ts';
