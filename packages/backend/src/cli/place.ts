@@ -12,6 +12,11 @@ export function dataFolder(env: Context['env']): string {
   return join(base?.startsWith('/') ? base : join(env['HOME'] ?? homedir(), '.local/share'), 'thalweg');
 }
 
+/** Where the sample lies when no store is named. */
+export function sampleStore({ env }: Pick<Context, 'env'>): string {
+  return join(dataFolder(env), 'demo', 'store');
+}
+
 /** The store a command works on, a folder or the address of a cluster: `--store`, else THALWEG_STORE, else the XDG data folder. */
 export function storeName(context: Context, options: Options): string {
   const typed = namedStore(options, 'store');

@@ -9,7 +9,7 @@ import type { Call, Context, Run } from './command.ts';
 import { run as search } from './commands/search.ts';
 import { run as top } from './commands/top.ts';
 import { createAppender } from './engine.ts';
-import { dataFolder } from './place.ts';
+import { dataFolder, sampleStore } from './place.ts';
 import { counted, humanBytes, humanCount } from './render/humanise.ts';
 import { withStore } from './with-store.ts';
 import { workerUrl } from './worker-url.ts';
@@ -39,11 +39,6 @@ const QUESTIONS: readonly { readonly title: string; readonly words: string; read
       call: { arguments: ['srcaddr,dstaddr,dstport', 'action:ACCEPT and dstport:(22 or 3389)'], options: {} },
     },
   ];
-
-/** Where the sample lies when no store is named. */
-export function sampleStore({ env }: Context): string {
-  return join(dataFolder(env), 'demo', 'store');
-}
 
 /** Makes a day that ends now and loads it into a store, which the sample's own is made afresh for. */
 export async function makeSample(context: Context, folder: string): Promise<void> {

@@ -13,7 +13,7 @@ import type { Store } from '../stores/store.ts';
 import type { Context, Options } from './command.ts';
 import { createAppender } from './engine.ts';
 import { type Exposure, exposureOptions, requireGuests } from './exposure.ts';
-import { accessFile } from './place.ts';
+import { accessFile, sampleStore } from './place.ts';
 import { counted } from './render/humanise.ts';
 import { numberOption, textOption } from './values.ts';
 import { VERSION } from './version.ts';
@@ -57,6 +57,7 @@ export async function serve(store: Store, context: Context, options: Options): P
     ...exposure,
     createAppender,
     version: VERSION,
+    sample: store.location === sampleStore(context),
     console: consoleUrl(),
     worker: workerUrl(),
     watching: () => watches,

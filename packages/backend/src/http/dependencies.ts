@@ -34,6 +34,8 @@ export interface Dependencies {
   /** Makes the engine's writer, for uploads and retries. */
   readonly createAppender: (place: AppenderPlace) => Appender;
   readonly version: string;
+  /** The store holds the made-up day only. */
+  readonly sample?: boolean;
   /** Folder of the built console; undefined when it was not built. */
   readonly console: URL | undefined;
   /** The loader's thread, for large uploads. */

@@ -6,6 +6,8 @@ const seconds = z.nullable(z.number());
 /** For somebody who may see some rows only: figures of these rows, and null for what rows do not tell. */
 export const statusAnswer = z.object({
   version: z.string(),
+  /** The made-up day that is shown to who has no records yet. */
+  sample: z.boolean(),
   location: z.string(),
   objects: z.number(),
   /** lines = records + noData + skipData + quarantined, of all that was ever loaded. */

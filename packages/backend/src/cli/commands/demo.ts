@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Context, Run } from '../command.ts';
-import { answerQuestions, makeSample, sampleStore, sayWhatNext } from '../sample.ts';
+import { sampleStore } from '../place.ts';
+import { answerQuestions, makeSample, sayWhatNext } from '../sample.ts';
 
 export const run: Run = async (context) => {
   const folder = sampleStore(context);

@@ -1,8 +1,8 @@
 import { ThalwegError } from '../../report/errors.ts';
 import { isClusterAddress } from '../../stores/opensearch/address.ts';
 import type { Context, Options, Run } from '../command.ts';
-import { storeName } from '../place.ts';
-import { answerQuestions, isFresh, makeSample, sampleStore, sayWhatNext } from '../sample.ts';
+import { sampleStore, storeName } from '../place.ts';
+import { answerQuestions, isFresh, makeSample, sayWhatNext } from '../sample.ts';
 import { addressOption } from '../serve.ts';
 import { withStore } from '../with-store.ts';
 import { run as ingest } from './ingest.ts';

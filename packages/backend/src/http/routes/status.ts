@@ -10,10 +10,10 @@ const HOUR = 3600;
 const HOURS = 24;
 
 /** What the store tells, without what follows from it and what the server adds. */
-type Told = Omit<StatusAnswer, 'version' | 'queries' | 'lagSeconds'>;
+type Told = Omit<StatusAnswer, 'version' | 'sample' | 'queries' | 'lagSeconds'>;
 
 export function addStatus(app: FastifyInstance, services: Services): void {
-  const { store, queue, version, clock } = services;
+  const { store, queue, version, sample = false, clock } = services;
   const scoped = new ScopedStatus(store, clock);
   addRoute(app, status, async ({ principal }) => {
     const { scope } = principal;
@@ -28,6 +28,7 @@ export function addStatus(app: FastifyInstance, services: Services): void {
     return {
       ...told,
       version,
+      sample,
       lagSeconds: told.lastEnd === null ? null : Math.max(0, Math.floor(clock() / 1000) - told.lastEnd),
       queries: { running: queue.running, waiting: queue.waiting },
     };

@@ -44,6 +44,7 @@ describe('GET /status', () => {
   it('tells an empty store', async () => {
     expect(await get<StatusAnswer>('/status')).toMatchObject({
       version: '1.2.3',
+      sample: false,
       objects: 0,
       lines: 0,
       firstStart: null,

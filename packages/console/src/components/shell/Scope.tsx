@@ -20,9 +20,11 @@ export function Scope(): ReactNode {
   if (!status) return null;
   const name = nameOf(status.location);
   const lag = status.lagSeconds;
-  const silent = lag !== null && lag > SILENT_SECONDS;
+  // Nothing comes after a day that was made up.
+  const silent = !status.sample && lag !== null && lag > SILENT_SECONDS;
   const newest = status.lastEnd === null ? 'nothing loaded yet' : `newest record ${clock.full(status.lastEnd)}`;
   const about = [
+    ...(status.sample ? ['A made-up day, to look around in; nothing of it is your traffic.'] : []),
     status.location,
     `${counted(status.records, 'record')} · ${newest}`,
     ...(silent ? [`Nothing newer for ${formatDuration(lag)}`] : []),
@@ -32,10 +34,16 @@ export function Scope(): ReactNode {
       <IconDatabase size={14} stroke={1.7} aria-hidden />
       <span className="scope-name">{name}</span>
       <span className="faint">{formatShort(status.records)}</span>
-      {lag !== null && (
-        <span className="scope-lag" data-silent={silent || undefined}>
-          {silent ? `silent for ${formatDuration(lag)}` : `${formatDuration(lag)} behind`}
+      {status.sample ? (
+        <span className="scope-lag" data-sample>
+          sample
         </span>
+      ) : (
+        lag !== null && (
+          <span className="scope-lag" data-silent={silent || undefined}>
+            {silent ? `silent for ${formatDuration(lag)}` : `${formatDuration(lag)} behind`}
+          </span>
+        )
       )}
     </span>
   );

@@ -3,6 +3,7 @@ import { IconAdjustmentsHorizontal, IconCheck, IconChevronDown, IconChevronUp } 
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import { Legend } from '../../charts/Legend.tsx';
 import { toBars } from '../../charts/time-series.ts';
+import { Approximate } from '../../components/Approximate.tsx';
 import { isWrong, RequestFailure } from '../../components/Failure.tsx';
 import { PickMenu } from '../../components/PickMenu.tsx';
 import { counted, formatBytes, formatDuration, formatShare } from '../../lib/format.ts';
@@ -81,6 +82,7 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
         {answer && view.interval !== 'auto' && answer.interval !== view.interval && !histogram.stale && (
           <span className="histogram-partial">scaled to {formatDuration(answer.interval)}</span>
         )}
+        <Approximate answer={answer} />
         {histogram.share !== undefined && (
           <span className="histogram-partial">{formatShare(histogram.share)} read so far</span>
         )}

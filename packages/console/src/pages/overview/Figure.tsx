@@ -2,6 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import { Link } from 'wouter';
 import { Sparkline } from '../../charts/Sparkline.tsx';
+import { Approximate } from '../../components/Approximate.tsx';
 import { describeError } from '../../components/Failure.tsx';
 import { useHref } from '../../state/view.ts';
 import { formatChange } from './figures.ts';
@@ -14,7 +15,7 @@ import { useInquiryHref } from './use-inquiry-href.ts';
 export interface FigureProps {
   readonly title: string;
   readonly inquiry: Inquiry;
-  readonly state: AnswerState<unknown>;
+  readonly state: AnswerState<object>;
   readonly tone?: 'accept' | 'reject';
   /** Undefined until it is known. */
   readonly value: string | undefined;
@@ -47,6 +48,7 @@ export function Figure(props: FigureProps): ReactNode {
           )}
           {title}
         </h2>
+        <Approximate answer={state.answer} />
         <TileInfo title={title} inquiry={inquiry} share={state.share} answered={state.answer !== undefined} />
       </header>
       <Link
@@ -93,8 +95,8 @@ function Footer(props: {
   }
   if (props.waiting) return <span className="figure-foot">{'\u00a0'}</span>;
   if (props.share !== undefined) return <span className="figure-foot">so far</span>;
-  if (!time) return <span className="figure-foot">all time</span>;
-  if (props.change === undefined) return <span className="figure-foot">no whole period before</span>;
+  // Why there is none is said once, below all figures.
+  if (!time || props.change === undefined) return <span className="figure-foot">{'\u00a0'}</span>;
   return (
     <span className="figure-foot" title={`${time.from} – ${time.to}`}>
       <b>{formatChange(props.change)}</b> vs period before

@@ -150,6 +150,13 @@ export function Figures({ actions }: { readonly actions: AnswerState<HistogramAn
         values={watched?.values}
         change={changeOf(watched?.share, enabled ? watchedBefore?.share : undefined)}
       />
+      {status && !enabled && (
+        <p className="figures-note">
+          {time === undefined
+            ? 'All time: there is no period before it to compare with.'
+            : 'The store does not reach back over a whole period before this one, so nothing is compared.'}
+        </p>
+      )}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { IconAlertTriangle, IconArrowUpRight } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import { Link } from 'wouter';
+import { Approximate } from '../../components/Approximate.tsx';
 import { describeError, isWrong } from '../../components/Failure.tsx';
 import { formatShare } from '../../lib/format.ts';
 import type { Inquiry } from './questions.ts';
@@ -13,7 +14,7 @@ import './tile.css';
 export interface TileProps {
   readonly title: string;
   readonly inquiry: Inquiry;
-  readonly state: Pick<AnswerState<unknown>, 'answer' | 'share' | 'error' | 'stale' | 'retry'>;
+  readonly state: Pick<AnswerState<object>, 'answer' | 'share' | 'error' | 'stale' | 'retry'>;
   /** Place and size on the page. */
   readonly className?: string;
   readonly tools?: ReactNode;
@@ -47,6 +48,7 @@ export function Tile(props: TileProps): ReactNode {
           </Link>
         </h2>
         {share !== undefined && <span className="tile-partial">{formatShare(share)} read so far</span>}
+        <Approximate answer={answer} />
         {failed && answer !== undefined && <NotFresh error={error} retry={state.retry} />}
         <div className="tile-space" />
         {tools}

@@ -49,7 +49,7 @@ function rowsOf(status: StatusAnswer, clock: Clock): readonly Row[] {
   // Null for somebody who may see some rows only, and never comes here.
   const [lines, quarantined, retired] = [status.lines ?? 0, status.quarantined ?? 0, status.retired ?? 0];
   const [totalBytes, parts] = [status.totalBytes ?? 0, status.parts ?? 0];
-  const silent = lag !== null && lag > SILENT_SECONDS;
+  const silent = !status.sample && lag !== null && lag > SILENT_SECONDS;
   const extra = status.noData + status.skipData;
   return [
     {
@@ -72,7 +72,14 @@ function rowsOf(status: StatusAnswer, clock: Clock): readonly Row[] {
     {
       title: 'Behind',
       value: lag === null ? '–' : formatDuration(lag),
-      note: lag === null ? 'no record has a time yet' : silent ? 'nothing newer has come' : 'end of the newest record',
+      note:
+        lag === null
+          ? 'no record has a time yet'
+          : status.sample
+            ? 'a made-up day, nothing follows it'
+            : silent
+              ? 'nothing newer has come'
+              : 'end of the newest record',
       warn: silent,
     },
     {

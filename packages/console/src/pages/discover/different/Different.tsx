@@ -1,4 +1,4 @@
-import { ActionIcon, Drawer, Progress } from '@mantine/core';
+import { ActionIcon, Drawer, Progress, Skeleton } from '@mantine/core';
 import { IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { useQueries } from '@tanstack/react-query';
 import type { ApiField, Ask } from '@thalweg/core/api';
@@ -75,9 +75,10 @@ function Ranked({ contrast, onDone }: { readonly contrast: Contrast; readonly on
     const [here, all] = [answers[2 * place]?.data, answers[2 * place + 1]?.data];
     return here && all ? [{ here, all }] : [];
   });
-  const ranked = rankDifferences(comparisons, SHOWN);
   const total = comparisons[0]?.here.total;
   const working = done < answers.length && !failed;
+  // Only when all fields are compared: a list that finds its order while one reads has another row under the pointer than was meant.
+  const ranked = working ? undefined : rankDifferences(comparisons, SHOWN);
   return (
     <div className="different" aria-busy={working}>
       <p className="soft">
@@ -85,17 +86,33 @@ function Ranked({ contrast, onDone }: { readonly contrast: Contrast; readonly on
         {total !== undefined && `: ${counted(total, 'record')}`}
       </p>
       {working && (
-        <Progress value={(100 * done) / Math.max(1, answers.length)} size="xs" aria-label="Fields compared" />
+        <>
+          <Progress value={(100 * done) / Math.max(1, answers.length)} size="xs" aria-label="Fields compared" />
+          <p className="faint different-done">
+            {Math.floor(done / 2)} of {counted(fields.length, 'field')} compared
+          </p>
+        </>
       )}
       {failed && <RequestFailure error={failed.error} retry={() => void failed.refetch()} />}
-      {!working && !failed && ranked.length === 0 && <p>Nothing stands out: these records are like the others.</p>}
+      {!failed && ranked?.length === 0 && <p>Nothing stands out: these records are like the others.</p>}
       <ol>
-        {ranked.map((one) => (
-          <Row key={`${one.field} ${one.value}`} difference={one} onDone={onDone} />
-        ))}
+        {ranked?.map((one) => <Row key={`${one.field} ${one.value}`} difference={one} onDone={onDone} />) ?? (
+          <RowSkeletons />
+        )}
       </ol>
     </div>
   );
+}
+
+function RowSkeletons(): ReactNode {
+  return Array.from({ length: 6 }, (_, place) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: placeholders are all alike.
+    <li key={place} aria-hidden>
+      <Skeleton height={12} width={`${56 - 4 * place}%`} my={6} />
+      <Skeleton height={6} my={6} />
+      <Skeleton height={6} my={6} />
+    </li>
+  ));
 }
 
 function Row({ difference, onDone }: { readonly difference: Difference; readonly onDone: () => void }): ReactNode {

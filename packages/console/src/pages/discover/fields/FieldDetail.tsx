@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ApiField, FieldTopAnswer } from '@thalweg/core/api';
 import type { ReactNode } from 'react';
 import { askTop } from '../../../api/questions.ts';
+import { Approximate } from '../../../components/Approximate.tsx';
 import { RequestFailure } from '../../../components/Failure.tsx';
 import { counted, formatCount, formatShare } from '../../../lib/format.ts';
 import { pillOf } from '../../../lib/pill.ts';
@@ -100,7 +101,8 @@ function Values({
   return (
     <>
       <p className="detail-about">
-        in <b>{formatCount(having)}</b> of {counted(total, 'matching record')}, {counted(distinct, 'different value')}
+        in <b>{formatCount(having)}</b> of {counted(total, 'matching record')}, {counted(distinct, 'different value')}{' '}
+        <Approximate answer={answer} />
       </p>
       <ol className="detail-values" aria-label={`Most frequent values of ${field.name}`}>
         {groups.map(({ value, count, share, label }) => {

@@ -58,6 +58,8 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
   const { filterFor, filterOut, setColumns } = useActions();
   const [widths, setWidths] = useColumnWidths();
   const [active, setActive] = useState<Place>({ row: 0, column: 0 });
+  // Where a field or column that is dragged over the rows would go: to the end.
+  const [dropping, setDropping] = useState(false);
   const [hovered, setHovered] = useState<Place & { readonly right: number }>();
   const scroller = useRef<HTMLDivElement>(null);
   const names = columnsOf(view.columns);
@@ -206,10 +208,18 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
       onMouseMove={onPoint}
       onMouseLeave={() => setHovered(undefined)}
       onDragOver={(event) => {
-        if (event.dataTransfer.types.includes(DRAGGED)) event.preventDefault();
+        if (!event.dataTransfer.types.includes(DRAGGED)) return;
+        event.preventDefault();
+        // The names of columns show the place themselves.
+        setDropping(!(event.target as HTMLElement).closest('.grid-head'));
       }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDropping(false);
+      }}
+      data-dropping={dropping || undefined}
       onDrop={(event) => {
         event.preventDefault();
+        setDropping(false);
         setColumns(dropColumn(names, event.dataTransfer.getData(DRAGGED), undefined));
       }}
       style={{ '--columns': template } as CSSProperties}
