@@ -6,6 +6,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Database } from '../stores/duckdb/database.ts';
 import { toFailure } from '../stores/duckdb/failure.ts';
+import { createHasher, HASH_COST, type Hasher } from './hasher.ts';
 import { migrate } from './migrations.ts';
 
 export interface Access {
@@ -14,6 +15,7 @@ export interface Access {
   readonly clock: () => number;
   /** False when it could not be made: what is written is gone with the process. */
   readonly kept: boolean;
+  readonly hasher: Hasher;
   close(): void;
 }
 
@@ -22,13 +24,15 @@ export interface AccessOptions {
   readonly create: boolean;
   /** Default: the clock of the system. */
   readonly clock?: (() => number) | undefined;
+  /** Work that a password costs, as the power of two of scrypt's N. Default: `HASH_COST`; less for tests only. */
+  readonly hashCost?: number;
 }
 
 /** Reasons to serve a store that is there to be read only, with nobody in its access database. */
 const CANNOT_MAKE = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /** @throws ThalwegError not-a-store, store-newer, store-damaged, disk-full, unreadable. */
-export function openAccess(file: string, { create, clock = Date.now }: AccessOptions): Access {
+export function openAccess(file: string, { create, clock = Date.now, hashCost = HASH_COST }: AccessOptions): Access {
   let db: Database | undefined;
   try {
     const kept = existsSync(file) || (create && make(file));
@@ -38,7 +42,7 @@ export function openAccess(file: string, { create, clock = Date.now }: AccessOpt
     db.exec('PRAGMA synchronous = NORMAL');
     migrate(db, file);
     const opened = db;
-    return { db, clock, kept, close: () => opened.close() };
+    return { db, clock, kept, hasher: createHasher(hashCost), close: () => opened.close() };
   } catch (error) {
     db?.close();
     throw toFailure(error, `opening ${file}`);

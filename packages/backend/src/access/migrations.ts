@@ -21,9 +21,9 @@ CREATE TABLE users (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX users_by_subject ON users(issuer, subject) WHERE issuer IS NOT NULL;
 
--- Secrets are kept as their SHA-256.
+-- Secrets are kept as their SHA-256, in hexadecimal digits.
 CREATE TABLE sessions (
-  hash BLOB PRIMARY KEY,
+  hash TEXT PRIMARY KEY,
   user TEXT NOT NULL REFERENCES users(name) ON DELETE CASCADE,
   created INTEGER NOT NULL,
   used INTEGER NOT NULL,
@@ -33,7 +33,7 @@ CREATE INDEX sessions_by_user ON sessions(user);
 
 -- Browsers in which the user has signed in before.
 CREATE TABLE devices (
-  hash BLOB PRIMARY KEY,
+  hash TEXT PRIMARY KEY,
   user TEXT NOT NULL REFERENCES users(name) ON DELETE CASCADE,
   created INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -41,7 +41,7 @@ CREATE INDEX devices_by_user ON devices(user);
 
 CREATE TABLE tokens (
   prefix TEXT PRIMARY KEY,
-  hash BLOB NOT NULL UNIQUE,
+  hash TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL UNIQUE,
   -- What it may do, separated by blanks.
   scopes TEXT NOT NULL,

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: AWS format strings are written so.
 /** The command table. Parser, help, shell completion and docs/reference/cli.md are made from it. */
+import { ROLES, TOKEN_SCOPES } from '@thalweg/core/access';
 import type { ArgumentRow, CommandRow, OptionRow } from './command.ts';
 
 const STORE: OptionRow = {
@@ -31,6 +32,23 @@ const GEO: OptionRow = {
   default: 'the countries of the packaged file',
   env: 'THALWEG_GEO',
   complete: 'file',
+};
+
+/** The rows that somebody may see. */
+const ROWS: readonly OptionRow[] = [
+  { name: '--account', value: 'ID', help: 'sees only rows of this account', repeat: true },
+  { name: '--vpc', value: 'ID', help: 'sees only rows of this VPC', repeat: true },
+  {
+    name: '--network',
+    value: 'CIDR',
+    help: 'sees only rows whose source or destination lies in this network',
+    repeat: true,
+  },
+];
+const ROLE_NAMES: readonly string[] = ROLES;
+const PASSWORD_STDIN: OptionRow = {
+  name: '--password-stdin',
+  help: 'take the password from the first line of standard input',
 };
 
 /** What every question has: language and time. */
@@ -367,6 +385,125 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import('./commands/networks-remove.ts'),
   },
   {
+    name: 'user add',
+    summary: 'add somebody who signs in with a password',
+    details:
+      'The password is asked for; it has at least 12 characters. As soon as there is a user, everybody has to sign in to the console and the API, on this machine, too. Viewers search; analysts also export, and save searches; administrators do everything. The first user is an administrator unless the role is given.',
+    arguments: [{ name: 'name', help: 'name to sign in with, or an address of mail' }],
+    options: [
+      {
+        name: '--role',
+        value: 'ROLE',
+        help: 'what the user may do',
+        default: 'viewer; admin for the first',
+        choices: ROLE_NAMES,
+      },
+      ...ROWS,
+      PASSWORD_STDIN,
+      JSON_SWITCH,
+      ACCESS,
+      STORE,
+    ],
+    examples: [
+      ['thalweg user add ada --role admin', 'before others may reach the console'],
+      ['thalweg user add grace --role analyst --account 123456789012', 'sees, and exports, the rows of one account'],
+    ],
+    load: () => import('./commands/user-add.ts'),
+  },
+  {
+    name: 'user list',
+    summary: 'who may sign in, as what, and who has',
+    arguments: [],
+    options: [JSON_SWITCH, ACCESS, STORE],
+    examples: [['thalweg user list', 'names, roles, rows, last sign-in, open sessions']],
+    load: () => import('./commands/user-list.ts'),
+  },
+  {
+    name: 'user role',
+    summary: 'give a user another role',
+    details: 'The sessions of the user end. There is always an administrator among users with a password.',
+    arguments: [
+      { name: 'name', help: 'the user' },
+      { name: 'role', help: 'the role', choices: ROLE_NAMES },
+    ],
+    options: [JSON_SWITCH, ACCESS, STORE],
+    examples: [['thalweg user role grace analyst', 'may export and save searches from now on']],
+    load: () => import('./commands/user-role.ts'),
+  },
+  {
+    name: 'user scope',
+    summary: 'say which rows a user sees',
+    details:
+      'What is given replaces what was there. Rows have to fit one account, one VPC and one network, of those kinds that are given; a row without the field is not seen. The sessions of the user end.',
+    arguments: [{ name: 'name', help: 'the user' }],
+    options: [...ROWS, { name: '--all', help: 'sees all rows' }, JSON_SWITCH, ACCESS, STORE],
+    examples: [
+      ['thalweg user scope grace --vpc vpc-0a1b2c3d --vpc vpc-4e5f6071', 'sees the rows of two VPCs'],
+      ['thalweg user scope grace --all', 'sees everything again'],
+    ],
+    load: () => import('./commands/user-scope.ts'),
+  },
+  {
+    name: 'user passwd',
+    summary: 'give a user another password',
+    details: 'All sessions of the user end, and so does a wait after too many wrong sign-ins.',
+    arguments: [{ name: 'name', help: 'the user' }],
+    options: [PASSWORD_STDIN, JSON_SWITCH, ACCESS, STORE],
+    examples: [['thalweg user passwd ada', 'it is asked for, and not shown']],
+    load: () => import('./commands/user-passwd.ts'),
+  },
+  {
+    name: 'user remove',
+    summary: 'remove a user, and end all sessions of theirs',
+    arguments: [{ name: 'name', help: 'the user' }],
+    options: [JSON_SWITCH, ACCESS, STORE],
+    examples: [['thalweg user remove grace', 'signs in no more']],
+    load: () => import('./commands/user-remove.ts'),
+  },
+  {
+    name: 'token add',
+    summary: 'make a token for a program, and print it once',
+    details:
+      'Programs send it as `Authorization: Bearer TOKEN`. Scopes: `read` searches and exports, `ingest` loads, `admin` does everything. Only a hash of it is kept.',
+    arguments: [{ name: 'name', help: 'what it is for' }],
+    options: [
+      {
+        name: '--scope',
+        value: 'SCOPE',
+        help: 'what it may do',
+        choices: TOKEN_SCOPES,
+        repeat: true,
+        required: true,
+      },
+      { name: '--expires', value: 'AGE|never', help: 'when it ends: 90d, 12h, …', default: '90d' },
+      ...ROWS,
+      JSON_SWITCH,
+      ACCESS,
+      STORE,
+    ],
+    examples: [
+      ['thalweg token add grafana --scope read', 'the token stands on standard output, alone'],
+      ['thalweg token add firehose --scope ingest --expires never', 'for what delivers flow logs'],
+    ],
+    load: () => import('./commands/token-add.ts'),
+  },
+  {
+    name: 'token list',
+    summary: 'the tokens: how they begin, what they may do, when they were used',
+    arguments: [],
+    options: [JSON_SWITCH, ACCESS, STORE],
+    examples: [['thalweg token list', 'which of them has not been used for long?']],
+    load: () => import('./commands/token-list.ts'),
+  },
+  {
+    name: 'token revoke',
+    summary: 'end a token',
+    arguments: [{ name: 'token', help: 'its name, or how it begins (thw_…)' }],
+    options: [JSON_SWITCH, ACCESS, STORE],
+    examples: [['thalweg token revoke grafana', 'the next request with it is refused']],
+    load: () => import('./commands/token-revoke.ts'),
+  },
+  {
     name: 'dashboards export',
     summary: 'write an index pattern, searches and an overview for OpenSearch Dashboards or Kibana',
     details:
@@ -596,4 +733,6 @@ export const GROUPS: Readonly<Record<string, string>> = {
   networks: 'names of addresses',
   quarantine: 'lines that are no records',
   store: 'care of the store',
+  token: 'tokens of programs',
+  user: 'people who sign in',
 };

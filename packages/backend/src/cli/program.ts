@@ -1,5 +1,5 @@
 /** The command table as a commander program: parsing, help, suggestions for slips. */
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import type { Call, CommandRow, Context, OptionRow, Options } from './command.ts';
 import { COMMANDS, GROUPS } from './commands.ts';
@@ -116,7 +116,13 @@ function toOption(row: OptionRow): Option {
     .join('; ');
   const option = new Option(flagsOf(row), notes ? `${row.help} (${notes})` : row.help);
   if (row.choices) option.choices([...row.choices]);
-  if (row.repeat) option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+  if (row.repeat)
+    option.argParser((value: string, before: string[] | undefined) => {
+      if (row.choices && !row.choices.includes(value)) {
+        throw new InvalidArgumentError(`Allowed choices are ${row.choices.join(', ')}.`);
+      }
+      return [...(before ?? []), value];
+    });
   if (row.required) option.makeOptionMandatory();
   if (keyOf(row) !== option.attributeName())
     throw new Error(`option ${row.name} is filed as ${option.attributeName()}`);

@@ -77,6 +77,17 @@ export function intervalOption(text: string): number | undefined {
   return width;
 }
 
+/** `90d` → milliseconds. */
+export function durationOption(text: string, option: string): number {
+  const match = /^(\d{1,5})(m|h|d|w)$/.exec(text);
+  const unit = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }[match?.[2] ?? ''];
+  const duration = Number(match?.[1]) * (unit ?? Number.NaN);
+  if (!(duration > 0)) {
+    throw new ThalwegError('bad-option', `${option} ${text}: write a number with m, h, d or w, like 90d`);
+  }
+  return duration;
+}
+
 /** `20GB` → bytes; powers of 1024, as in queries. */
 export function sizeOption(text: string): number {
   const match = /^(\d{1,9})(B|KB|MB|GB|TB|PB)?$/i.exec(text);

@@ -1,4 +1,5 @@
 /** The server: a factory, so that tests need no port. */
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
@@ -34,9 +35,12 @@ import { addRecord } from './routes/record.ts';
 import { addRetention } from './routes/retention.ts';
 import { addSearch } from './routes/search.ts';
 import { addSearches } from './routes/searches.ts';
+import { addSession } from './routes/session.ts';
 import { addStatus } from './routes/status.ts';
 import { addTail } from './routes/tail.ts';
+import { addTokens } from './routes/tokens.ts';
 import { addUpload } from './routes/upload.ts';
+import { addUsers } from './routes/users.ts';
 import { addValues } from './routes/values.ts';
 import { CONTENT_SECURITY_POLICY, checkOrigin, hstsFor } from './security.ts';
 import { SharedRuns } from './shared-runs.ts';
@@ -66,6 +70,9 @@ const ROUTES = [
   addFirehose,
   addQuarantine,
   addQuarantineRetry,
+  addSession,
+  addUsers,
+  addTokens,
   addHealth,
 ];
 
@@ -104,8 +111,10 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
   app.setSerializerCompiler(serializerCompiler);
   // Only JSON is read: a form of another site can send plain text without asking.
   app.removeContentTypeParser('text/plain');
+  await app.register(cookie);
   app.decorateRequest('client');
   app.decorateRequest('principal', undefined);
+  app.decorateRequest('sessionExpires', undefined);
   app.addHook('onRequest', async (request, reply) => {
     request.client = readClient(arrivalOf(request), trustedProxies ?? []);
     const hsts = hstsFor(request.client);

@@ -59,7 +59,7 @@ function sentence(text: string): string {
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body } = toApiError(error);
   if (status >= 500) request.log.error(error, 'request failed');
-  if (status === 429) reply.header('Retry-After', '1');
+  if (status === 429) reply.header('Retry-After', String((error as Partial<ThalwegError>).retryAfter ?? 1));
   reply.code(status).type('application/json; charset=utf-8').send(body);
 }
 

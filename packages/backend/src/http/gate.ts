@@ -8,6 +8,7 @@ import { recordAudit } from '../access/audit.ts';
 import { type Decision, decide } from '../access/decide.ts';
 import { networkRules } from '../access/network-rules.ts';
 import type { Principal } from '../access/principal.ts';
+import { hasUsers } from '../access/users.ts';
 import { ThalwegError } from '../report/errors.ts';
 
 /** Refusals of one address are written down once in so many milliseconds: whoever knocks must not fill the disk. */
@@ -24,8 +25,8 @@ export class Gate {
 
   /** What the rules say of the client, as far as its role is known. */
   decide({ address }: { readonly address: string }, principal?: Principal): Decision {
-    const hasUsers = this.#access.db.get('SELECT 1 FROM users LIMIT 1') !== undefined;
-    return decide(address, { rules: networkRules(this.#access), hasUsers, role: principal && roleOf(principal) });
+    const rules = networkRules(this.#access);
+    return decide(address, { rules, hasUsers: hasUsers(this.#access), role: principal && roleOf(principal) });
   }
 
   /**

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { type Access, openAccess } from '../access/access.ts';
+import { CHEAP } from '../access/testing.ts';
 import { ingest } from '../ingest/pipeline.ts';
 import { createAppender } from '../stores/duckdb/appender.ts';
 import { openStore } from '../stores/duckdb/open.ts';
@@ -43,7 +44,7 @@ export async function openServer(
     ...(places && { places }),
   });
   const clock = dependencies.clock ?? (() => NOW);
-  const access = openAccess(join(folder, 'store', 'access.sqlite'), { create: true, clock });
+  const access = openAccess(join(folder, 'store', 'access.sqlite'), { create: true, clock, hashCost: CHEAP });
   const app = await createApp({
     access,
     store: { ...store, ...replace?.(store) },

@@ -73,6 +73,64 @@ export const ERRORS = {
     status: 400,
     when: 'The files of --tls-cert and --tls-key cannot be read, are no PEM, or do not belong together. The message names the file.',
   },
+  'no-session': {
+    family: 'user',
+    status: 409,
+    when: 'A request about the session of a client that has none: it sends a token, or needs no sign-in.',
+  },
+  'wrong-sign-in': {
+    family: 'user',
+    status: 401,
+    when: 'No user has that name and that password. Which of them is wrong is not said.',
+  },
+  'too-many-sign-ins': {
+    family: 'user',
+    status: 429,
+    when: 'There were too many wrong sign-ins, or too many at once. Try again after the seconds that Retry-After says.',
+  },
+  'needs-tls': {
+    family: 'user',
+    status: 403,
+    when: 'Passwords are not taken over plain HTTP from another machine. Give the server a certificate (--tls-cert, --tls-key), or a proxy that has one (--trusted-proxy).',
+  },
+  'weak-password': {
+    family: 'user',
+    status: 400,
+    when: 'A new password is too short, too long, or among the first to be tried. The message says which.',
+  },
+  'bad-user-name': {
+    family: 'user',
+    status: 400,
+    when: 'A user cannot have that name: letters, digits and . _ @ + -.',
+  },
+  'no-such-user': {
+    family: 'user',
+    status: 404,
+    when: 'There is no user of that name. `thalweg user list` shows them.',
+  },
+  'user-exists': { family: 'user', status: 409, when: 'There is a user of that name already.' },
+  'no-password': {
+    family: 'user',
+    status: 409,
+    when: 'The user signs in at another place (OIDC); the password is changed there.',
+  },
+  'last-admin': {
+    family: 'user',
+    status: 409,
+    when: 'The change would leave users without an administrator. Make another one first.',
+  },
+  'bad-token': { family: 'user', status: 400, when: 'A token cannot have that name, scope or expiry.' },
+  'no-such-token': {
+    family: 'user',
+    status: 404,
+    when: 'There is no token of that name or prefix. `thalweg token list` shows them.',
+  },
+  'token-exists': { family: 'user', status: 409, when: 'There is a token of that name already.' },
+  'bad-scope': {
+    family: 'user',
+    status: 400,
+    when: 'The rows that somebody may see are named by account ids, ids of VPCs, and networks. The message names what is none.',
+  },
   'not-found': { family: 'user', status: 404, when: 'The server has nothing at that address.' },
   'no-such-record': { family: 'user', status: 404, when: 'No row of the store came from that object and line.' },
   'no-such-search': {
@@ -216,19 +274,29 @@ export const ERRORS = {
 
 export type ErrorName = keyof typeof ERRORS;
 
+interface ErrorDetails {
+  readonly help?: string;
+  readonly cause?: unknown;
+  readonly form?: unknown;
+  readonly retryAfter?: number;
+}
+
 /** An error that a person can act on. `message` is one sentence; `help` says the way out, when the sentence does not. */
 export class ThalwegError extends Error {
   readonly code: ErrorName;
   readonly help: string | undefined;
   /** The error as data for programs, where it is more than code and message: the diagnostics of a query. */
   readonly form: unknown;
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorName, message: string, options: { help?: string; cause?: unknown; form?: unknown } = {}) {
+  constructor(code: ErrorName, message: string, options: ErrorDetails = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ThalwegError';
     this.code = code;
     this.help = options.help;
     this.form = options.form;
+    this.retryAfter = options.retryAfter;
   }
 
   get exitCode(): 1 | 2 {

@@ -28,6 +28,8 @@ export interface Endpoint {
   readonly rows: 'scoped' | 'refused' | 'none';
   /** A token with this permission is enough, too. */
   readonly tokenPermission?: Permission;
+  /** The console asks it by itself, so it is no sign that somebody is there, and does not keep a session from ending. */
+  readonly background?: true;
   /** A form of the console may send it, which cannot carry `CSRF_HEADER`; never for what changes anything. */
   readonly form?: true;
   /** A page of another site may lead a browser here. */

@@ -1,4 +1,5 @@
 /** The HTTP interface as types and validators, one file for each route; server and console both take it from here. */
+export * from './access.ts';
 export * from './aggregate.ts';
 export * from './ask.ts';
 export * from './count.ts';
@@ -21,8 +22,11 @@ export * from './record.ts';
 export * from './retention.ts';
 export * from './search.ts';
 export * from './searches.ts';
+export * from './session.ts';
 export * from './status.ts';
 export * from './tail.ts';
+export * from './tokens.ts';
 export * from './upload.ts';
+export * from './users.ts';
 export * from './value.ts';
 export * from './values.ts';

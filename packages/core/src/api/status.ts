@@ -59,6 +59,7 @@ export type StatusAnswer = z.infer<typeof statusAnswer>;
 export const status = defineEndpoint({
   method: 'GET',
   path: '/status',
+  background: true,
   summary: 'What the store holds, how fresh it is, and what the server is doing',
   permission: 'search',
   rows: 'scoped',

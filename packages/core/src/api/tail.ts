@@ -31,6 +31,7 @@ export type TailRows = z.infer<typeof tailRows>;
 export const tail = defineEndpoint({
   method: 'GET',
   path: '/tail',
+  background: true,
   summary: 'Matching rows as they are committed, as server-sent events',
   permission: 'search',
   rows: 'scoped',

@@ -1,12 +1,22 @@
 /** A consistent copy of a store while others write to it, and the way back. */
-import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ThalwegError } from '../../report/errors.ts';
 import { Catalogue } from './catalogue.ts';
 import { Database } from './database.ts';
 import { toFailure } from './failure.ts';
 import { syncFile, syncFolder } from './files.ts';
-import { layoutOf } from './layout.ts';
+import { type Layout, layoutOf } from './layout.ts';
 
 /**
  * Copies the store into a folder that is absent or empty. Parts never change, so they are linked where the file system can,
@@ -28,9 +38,11 @@ export function backup(catalogue: Catalogue, folder: string): { files: number; b
     for (const path of new Set(paths.map(dirname))) syncFolder(join(target.folder, path));
     syncFile(copy);
     bytes += statSync(copy).size;
+    const access = copyAccess(catalogue.layout, target);
+    bytes += access;
     renameSync(copy, target.catalogue);
     syncFolder(target.folder);
-    return { files: paths.length + 1, bytes };
+    return { files: paths.length + (access > 0 ? 2 : 1), bytes };
   } catch (error) {
     throw toFailure(error, `copying the store to ${folder}`);
   } finally {
@@ -77,6 +89,30 @@ function copyCatalogue(catalogue: Catalogue, path: string): void {
   } finally {
     copy.close();
   }
+}
+
+/** Users, tokens and the record of what they did, without sessions: a copy signs nobody in. Gives its bytes. */
+function copyAccess(from: Layout, to: Layout): number {
+  if (!existsSync(from.access)) return 0;
+  // Made first, so that nobody else can read it at any moment.
+  closeSync(openSync(to.access, 'wx', 0o600));
+  const reader = new Database(from.access);
+  try {
+    reader.run('VACUUM INTO ?', to.access);
+  } finally {
+    reader.close();
+  }
+  const copy = new Database(to.access);
+  try {
+    copy.write(() => {
+      copy.run('DELETE FROM sessions');
+      copy.run('DELETE FROM devices');
+    });
+  } finally {
+    copy.close();
+  }
+  syncFile(to.access);
+  return statSync(to.access).size;
 }
 
 function namedFiles(path: string): string[] {

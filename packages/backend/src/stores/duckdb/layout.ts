@@ -4,6 +4,8 @@ import { join } from 'node:path';
 export interface Layout {
   readonly folder: string;
   readonly catalogue: string;
+  /** The database of users, tokens and what they did, when there is one. */
+  readonly access: string;
   readonly parts: string;
   readonly quarantine: string;
   readonly rollups: string;
@@ -36,6 +38,7 @@ export function layoutOf(folder: string): Layout {
   return {
     folder,
     catalogue: join(folder, 'catalogue.sqlite'),
+    access: join(folder, 'access.sqlite'),
     parts: join(folder, 'parts'),
     quarantine: join(folder, 'quarantine'),
     rollups: join(folder, 'rollups'),
