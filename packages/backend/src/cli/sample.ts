@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import { generate } from '../generate/generate.ts';
 import { ingest } from '../ingest/pipeline.ts';
+import { counted, humanBytes, humanCount } from '../report/figures.ts';
 import type { Store } from '../stores/store.ts';
 import type { Call, Context, Run } from './command.ts';
 import { run as search } from './commands/search.ts';
 import { run as top } from './commands/top.ts';
 import { createAppender } from './engine.ts';
 import { dataFolder, sampleStore } from './place.ts';
-import { counted, humanBytes, humanCount } from './render/humanise.ts';
 import { withStore } from './with-store.ts';
 import { workerUrl } from './worker-url.ts';
 

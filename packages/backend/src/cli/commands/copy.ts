@@ -1,11 +1,11 @@
 import { type CopySummary, copyRecords } from '../../ingest/copy/copy.ts';
 import { ThalwegError } from '../../report/errors.ts';
+import { counted, humanCount, humanDuration } from '../../report/figures.ts';
 import type { Store } from '../../stores/store.ts';
 import { ask, reportHints } from '../ask.ts';
 import type { Context, Options, Run } from '../command.ts';
 import { createAppender, openStore } from '../engine.ts';
 import { geoFiles, namedStore } from '../place.ts';
-import { counted, humanCount, humanDuration } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { visible } from '../render/visible.ts';
 import { tidy } from '../tidy.ts';

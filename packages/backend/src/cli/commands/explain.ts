@@ -1,10 +1,10 @@
 import { describe, type Node } from '@thalweg/core/language';
 import pc from 'picocolors';
+import { humanBytes, humanCount } from '../../report/figures.ts';
 import { isClusterAddress } from '../../stores/opensearch/address.ts';
 import type { Plan } from '../../stores/store.ts';
 import { ask } from '../ask.ts';
 import type { Context, Run } from '../command.ts';
-import { humanBytes, humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { withStore } from '../with-store.ts';
 

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { generate } from '../../generate/generate.ts';
 import type { FormatName } from '../../generate/render.ts';
 import { ThalwegError } from '../../report/errors.ts';
+import { counted, humanBytes } from '../../report/figures.ts';
 import { instantOption } from '../ask.ts';
 import type { Options, Run } from '../command.ts';
-import { counted, humanBytes } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { numberOption, textOption } from '../values.ts';
 

@@ -1,10 +1,10 @@
 import type { Histogram, Value } from '@thalweg/core/result';
 import { bucketOrigin, chooseInterval } from '@thalweg/core/result';
 import pc from 'picocolors';
+import { createClock, humanBytes, humanCount } from '../../report/figures.ts';
 import type { Store } from '../../stores/store.ts';
 import { ask, nothingFound, type Question, reportApproximate, reportHints } from '../ask.ts';
 import type { Context, Run } from '../command.ts';
-import { createClock, humanBytes, humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { sumNote } from '../render/sum-note.ts';
 import { createTable } from '../render/table.ts';

@@ -1,8 +1,8 @@
 import { retryQuarantine } from '../../ingest/retry.ts';
+import { counted, humanCount } from '../../report/figures.ts';
 import type { Run } from '../command.ts';
 import { createAppender } from '../engine.ts';
 import { objectName } from '../object-name.ts';
-import { counted, humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { visible } from '../render/visible.ts';
 import { textOption } from '../values.ts';

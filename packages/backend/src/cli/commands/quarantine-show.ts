@@ -1,7 +1,7 @@
 import pc from 'picocolors';
+import { humanCount } from '../../report/figures.ts';
 import type { Run } from '../command.ts';
 import { objectName } from '../object-name.ts';
-import { humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { visible } from '../render/visible.ts';
 import { withStore } from '../with-store.ts';

@@ -1,8 +1,8 @@
 import pc from 'picocolors';
+import { createClock, humanBytes, humanCount, humanDuration, humanShare } from '../../report/figures.ts';
 import { interfacesOf } from '../../stores/model/interfaces.ts';
 import type { InterfaceStatus, QuarantineGroup, StoreStatus } from '../../stores/store.ts';
 import type { Context, Run } from '../command.ts';
-import { createClock, humanBytes, humanCount, humanDuration, humanShare } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { countedParts } from '../render/parts.ts';
 import { createTable } from '../render/table.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { counted, humanBytes } from '../../report/figures.ts';
 import type { Run } from '../command.ts';
-import { counted, humanBytes } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { withStore } from '../with-store.ts';
 

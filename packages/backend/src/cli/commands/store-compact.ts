@@ -1,7 +1,7 @@
+import { counted, humanCount } from '../../report/figures.ts';
 import { isClusterAddress } from '../../stores/opensearch/address.ts';
 import type { Store } from '../../stores/store.ts';
 import type { Run } from '../command.ts';
-import { counted, humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { withStore } from '../with-store.ts';
 

@@ -1,6 +1,6 @@
+import { counted } from '../../report/figures.ts';
 import type { Run } from '../command.ts';
 import { objectName } from '../object-name.ts';
-import { counted } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { visible } from '../render/visible.ts';
 import { withStore } from '../with-store.ts';

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { ThalwegError } from '../../report/errors.ts';
+import { counted, humanBytes } from '../../report/figures.ts';
 import { isClusterAddress } from '../../stores/opensearch/address.ts';
 import type { Run } from '../command.ts';
 import { storeName } from '../place.ts';
-import { counted, humanBytes } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 
 export const run: Run = async (context, { arguments: [folder = ''], options }) => {

@@ -1,6 +1,6 @@
 import { ThalwegError } from '../../report/errors.ts';
+import { counted } from '../../report/figures.ts';
 import type { Run } from '../command.ts';
-import { counted } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { countedParts } from '../render/parts.ts';
 import { numberOption, sizeOption, textOption } from '../values.ts';

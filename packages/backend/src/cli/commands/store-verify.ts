@@ -1,5 +1,5 @@
+import { humanCount } from '../../report/figures.ts';
 import type { Run } from '../command.ts';
-import { humanCount } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { countedParts } from '../render/parts.ts';
 import { withStore } from '../with-store.ts';

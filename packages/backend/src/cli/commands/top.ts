@@ -1,19 +1,12 @@
 import { fieldNamed } from '@thalweg/core/fields';
 import type { Top, Value } from '@thalweg/core/result';
 import { ThalwegError } from '../../report/errors.ts';
+import { createClock, humanBytes, humanCount, humanShare } from '../../report/figures.ts';
 import type { TopOptions } from '../../stores/store.ts';
 import { ask, nothingFound, reportApproximate, reportHints } from '../ask.ts';
 import type { Context, Run } from '../command.ts';
 import { bar } from '../render/bar.ts';
-import {
-  alignment,
-  createClock,
-  humanBytes,
-  humanCount,
-  humanise,
-  humanShare,
-  overflowOf,
-} from '../render/humanise.ts';
+import { alignment, humanise, overflowOf } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { sumNote } from '../render/sum-note.ts';
 import { createTable } from '../render/table.ts';

@@ -1,5 +1,5 @@
 import type { DryRun } from '../../ingest/dry-run.ts';
-import { counted, humanCount } from './humanise.ts';
+import { counted, humanCount } from '../../report/figures.ts';
 import { createTable } from './table.ts';
 import { visible } from './visible.ts';
 

@@ -6,10 +6,10 @@ import {
   humanBytes,
   humanCount,
   humanDuration,
-  humanise,
   humanRate,
   humanShare,
-} from './humanise.ts';
+} from '../../report/figures.ts';
+import { humanise } from './humanise.ts';
 import { visible } from './visible.ts';
 import { wrap } from './wrap.ts';
 

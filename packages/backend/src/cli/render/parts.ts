@@ -1,6 +1,6 @@
+import { counted, humanCount } from '../../report/figures.ts';
 import { isClusterAddress } from '../../stores/opensearch/address.ts';
 import type { Store } from '../../stores/store.ts';
-import { counted, humanCount } from './humanise.ts';
 
 /** What rows lie in, counted: `3 parts` of a store in a folder, `3 indices` of one in a cluster. */
 export function countedParts(count: number, { location }: Pick<Store, 'location'>): string {

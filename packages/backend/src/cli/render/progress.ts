@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { humanBytes, humanDuration, humanRate } from './humanise.ts';
+import { humanBytes, humanDuration, humanRate } from '../../report/figures.ts';
 
 export interface Progress {
   readonly bytes: number;
