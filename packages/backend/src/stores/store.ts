@@ -221,6 +221,8 @@ export interface Appender {
     onEncoded?: (columns: FlowColumns) => void,
   ): Promise<WrittenPart[]>;
   appendQuarantine(lines: readonly BadLine[], labels: ReadonlyMap<number, string>): Promise<WrittenPart[]>;
+  /** Of these objects everything is written, or nothing more will be. */
+  end?(objects: readonly number[]): void;
 }
 
 export interface Load {
@@ -249,6 +251,8 @@ export interface AppenderPlace {
   readonly cluster?: ClusterPlace;
   /** Rows that an appender likes to get at once; without it as many as make a good part. */
   readonly rows?: number;
+  /** Rows of a commit, of an engine whose appender may be given more rows before those that it has are written. */
+  readonly unitRows?: number;
 }
 
 /** A cluster, and what is needed to talk to it. Never to be printed: it holds secrets. */

@@ -127,6 +127,7 @@ class CopyRun {
     const parser = createCopyParser(toFormat(names));
     const writer = new UnitWriter([parser], this.#options.createAppender(this.#load.place), {
       maxRows: this.#options.maxRows ?? this.#load.place.rows ?? PART_ROWS,
+      unitRows: this.#load.place.unitRows,
       emit: (unit) => this.#written.push(unit),
     });
     const all: Share[] = [];

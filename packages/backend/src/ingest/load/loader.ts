@@ -29,9 +29,10 @@ export function createLoader(settings: LoaderSettings, appender: Appender, pipel
   let inUnit: number[] = [];
   const unit = new UnitWriter(explicit ? [parser, tableParser] : [parser], appender, {
     maxRows: settings.maxRows,
-    emit(finished) {
+    unitRows: settings.place.unitRows,
+    emit: (finished) => emit({ kind: 'unit', unit: finished }),
+    closed() {
       inUnit = [];
-      emit({ kind: 'unit', unit: finished });
     },
   });
   const warnings = createWarnings((warning) => emit({ kind: 'warning', ...warning }));

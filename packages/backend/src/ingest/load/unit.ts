@@ -44,6 +44,31 @@ interface Table {
   readonly columns: FlowColumns;
 }
 
+export interface UnitOptions {
+  /** Rows of a part. */
+  readonly maxRows: number;
+  /** Rows of a unit whose last parts are written while the next unit is parsed; without it a unit is closed with a part and waited for. */
+  readonly unitRows?: number | undefined;
+  emit(unit: LoadUnit): void;
+  /** What was begun until now is in a unit that may still be being written, and is no longer in the open one. */
+  closed?(): void;
+}
+
+/** A unit until it is emitted. */
+interface OpenUnit {
+  readonly labels: Map<number, string>;
+  readonly objects: LoadedObject[];
+  readonly parts: WrittenPart[];
+  readonly writes: Promise<void>[];
+  /** Of its whole objects. */
+  rows: number;
+}
+
+const emptyUnit = (): OpenUnit => ({ labels: new Map(), objects: [], parts: [], writes: [], rows: 0 });
+
+/** Parts that are being written at once where units overlap: requests of one are sent while answers of the other come in. */
+const MOST_WRITES = 2;
+
 /**
  * Collects whole objects and writes their rows as parts. Many small objects share a part. The parts of a large one wait until
  * it ends, and then everything that shares a part with it is committed as one unit.
@@ -51,30 +76,24 @@ interface Table {
 export class UnitWriter {
   readonly #parsers: readonly Parser[];
   readonly #appender: Appender;
-  readonly #maxRows: number;
-  readonly #emit: (unit: LoadUnit) => void;
-  #labels = new Map<number, string>();
-  #objects: LoadedObject[] = [];
-  #parts: WrittenPart[] = [];
+  readonly #options: UnitOptions;
+  #unit = emptyUnit();
   #badLines: BadLine[] = [];
   #current: Current | undefined;
-  /** The write in progress: it syncs to disk while the next rows are parsed. */
-  #writing: Promise<void> = Promise.resolve();
+  /** The writes in progress: they sync to disk while the next rows are parsed. */
+  readonly #writing: Promise<void>[] = [];
+  /** Units that were closed. */
+  #closing: Promise<void>[] = [];
 
   /** `parsers`: all that objects are read with. */
-  constructor(
-    parsers: readonly Parser[],
-    appender: Appender,
-    options: { maxRows: number; emit: (unit: LoadUnit) => void },
-  ) {
+  constructor(parsers: readonly Parser[], appender: Appender, options: UnitOptions) {
     this.#parsers = parsers;
     this.#appender = appender;
-    this.#maxRows = options.maxRows;
-    this.#emit = options.emit;
+    this.#options = options;
   }
 
   begin(object: Begun): void {
-    this.#labels.set(object.object, object.label);
+    this.#unit.labels.set(object.object, object.label);
     this.#current = { ...object, kept: new Map(), text: 0 };
     this.#appender.begin?.(object);
     object.parser.begin(object.object);
@@ -96,17 +115,25 @@ export class UnitWriter {
     const summary = current.parser.end();
     if (summary.bad > 0) this.#takeBadLines(current);
     this.#current = undefined;
-    this.#objects.push(toLoaded(summary, { ...current, ...end }));
+    const unit = this.#unit;
+    unit.objects.push(toLoaded(summary, { ...current, ...end }));
+    unit.rows += summary.records + summary.noData + summary.skipData;
     // A little early where an object ends, so that few objects lie across parts.
     const full = this.#isFull(0.9);
-    const open = this.#parts.length;
-    const old = open >= MOST_OPEN_PARTS || (open > 0 && this.#rows() >= this.#maxRows * 0.2);
-    if (full || old || this.#objects.length >= MOST_OBJECTS) await this.flush();
+    if (this.#isComplete(unit, full)) await this.#close();
+    else if (full) await this.#write();
     return summary;
   }
 
+  #isComplete({ objects, parts, rows }: OpenUnit, isFull: boolean): boolean {
+    const { maxRows, unitRows } = this.#options;
+    if (objects.length >= MOST_OBJECTS) return true;
+    if (unitRows !== undefined) return rows >= unitRows;
+    return isFull || parts.length >= MOST_OPEN_PARTS || (parts.length > 0 && this.#rows() >= maxRows * 0.2);
+  }
+
   #isFull(share: number): boolean {
-    return this.#rows() >= this.#maxRows * share || this.#memory() >= MOST_MEMORY * share;
+    return this.#rows() >= this.#options.maxRows * share || this.#memory() >= MOST_MEMORY * share;
   }
 
   #rows(): number {
@@ -117,51 +144,71 @@ export class UnitWriter {
     return this.#parsers.reduce((sum, parser) => sum + parser.memory, 0);
   }
 
-  /** Writes what is buffered and emits the unit. Never in the middle of an object. */
+  /** Writes what is buffered and emits the unit, after all that were closed before. Never in the middle of an object. */
   async flush(): Promise<void> {
-    await this.#write();
-    await this.#writing;
-    const unit: LoadUnit = { objects: withoutLeftOut(this.#objects, this.#parts), parts: this.#parts };
-    this.#objects = [];
-    this.#parts = [];
-    this.#labels = new Map();
-    if (unit.objects.length > 0) this.#emit(unit);
+    await this.#close();
+    await this.#settle();
   }
 
-  /** Lets go of everything that is not emitted, and returns the files that were written of it. */
+  /** Ends the unit. It is emitted when all of it is written. */
+  async #close(): Promise<void> {
+    await this.#write();
+    const unit = this.#unit;
+    this.#unit = emptyUnit();
+    this.#options.closed?.();
+    const closing = Promise.all(unit.writes).then(() => {
+      this.#appender.end?.([...unit.labels.keys()]);
+      const { objects, parts } = unit;
+      if (objects.length > 0) this.#options.emit({ objects: withoutLeftOut(objects, parts), parts });
+    });
+    closing.catch(() => undefined);
+    this.#closing.push(closing);
+    if (this.#options.unitRows === undefined) await this.#settle();
+  }
+
+  async #settle(): Promise<void> {
+    const closing = this.#closing;
+    this.#closing = [];
+    await Promise.all(closing);
+  }
+
+  /** Lets go of everything that is in no closed unit, and returns the files that were written of it. */
   async drop(): Promise<string[]> {
     for (const parser of this.#parsers) {
       parser.takeColumns();
       parser.takeBadLines();
     }
-    await this.#writing;
-    const files = this.#parts.map((part) => part.path);
-    this.#objects = [];
-    this.#parts = [];
+    const unit = this.#unit;
+    this.#unit = emptyUnit();
     this.#badLines = [];
-    this.#labels = new Map();
     this.#current = undefined;
-    return files;
+    await Promise.all(unit.writes);
+    this.#appender.end?.([...unit.labels.keys()]);
+    return unit.parts.map((part) => part.path);
   }
 
   async #write(): Promise<void> {
-    await this.#writing;
+    const most = this.#options.unitRows === undefined ? 1 : MOST_WRITES;
+    while (this.#writing.length >= most) await this.#writing.shift();
     if (this.#current) this.#takeBadLines(this.#current);
     const tables = this.#parsers.flatMap((parser) => parser.takeColumns().map((columns) => ({ parser, columns })));
     const badLines = this.#badLines;
     this.#badLines = [];
-    this.#writing = this.#append(tables, badLines);
+    if (tables.length === 0 && badLines.length === 0) return;
+    const writing = this.#append(this.#unit, tables, badLines);
     // Whoever waits next gets the error; until then it is no unhandled rejection.
-    this.#writing.catch(() => undefined);
+    writing.catch(() => undefined);
+    this.#unit.writes.push(writing);
+    this.#writing.push(writing);
   }
 
-  async #append(tables: Table[], badLines: readonly BadLine[]): Promise<void> {
+  async #append({ parts, labels }: OpenUnit, tables: Table[], badLines: readonly BadLine[]): Promise<void> {
     // Nothing may hold rows that are written: the next ones need the memory.
     for (let table = tables.shift(); table !== undefined; table = tables.shift()) {
       const { parser, columns } = table;
-      this.#parts.push(...(await this.#appender.append(columns, this.#labels, parser.giveBack)));
+      parts.push(...(await this.#appender.append(columns, labels, parser.giveBack)));
     }
-    if (badLines.length > 0) this.#parts.push(...(await this.#appender.appendQuarantine(badLines, this.#labels)));
+    if (badLines.length > 0) parts.push(...(await this.#appender.appendQuarantine(badLines, labels)));
   }
 
   #takeBadLines(current: Current): void {
