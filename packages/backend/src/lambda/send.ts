@@ -5,7 +5,7 @@ import { isUntrusted, type Line } from '../stores/opensearch/connect.ts';
 import type { AwsCredentials } from '../stores/opensearch/sign.ts';
 import type { Environment } from './settings.ts';
 
-export type Send = (body: string, timeoutMs: number) => Promise<BulkAnswer>;
+export type Send = (body: string | Uint8Array, timeoutMs: number) => Promise<BulkAnswer>;
 
 /** Rejects with `cluster-away` when asking again is of no use, and with other errors when no answer came. */
 export function createSend({ bulk }: Pick<Line, 'bulk'>): Send {

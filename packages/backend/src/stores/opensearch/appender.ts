@@ -5,7 +5,8 @@ import type { BadLine, FlowColumns } from '@thalweg/core/record';
 import { ThalwegError } from '../../report/errors.ts';
 import { coverageOf, sharesOf } from '../model/seen.ts';
 import type { AppendedObject, Appender, AppenderPlace, ClusterPlace, WrittenPart } from '../store.ts';
-import { type BulkItem, type BulkResult, writeBulk } from './bulk.ts';
+import { createBatches, MOST_BYTES, MOST_DOCUMENTS, type RowBatch } from './batches.ts';
+import { type BulkItem, type BulkOptions, type BulkResult, writeBatch, writeBulk } from './bulk.ts';
 import { type Connection, connect } from './connect.ts';
 import { PATIENCE_MS, patiently } from './documents.ts';
 import { type EventRows, settleRepeated } from './event-rows.ts';
@@ -13,20 +14,17 @@ import { eventId, lineId } from './ids.ts';
 import { toJson } from './json.ts';
 import { leftOutOf, type Refused, refusedLines } from './left-out.ts';
 import { namesOf } from './names.ts';
-import { type RowDocument, renderRows } from './render.ts';
+import { createRenderer, type Renderer, type RowDocument, type RowPlace } from './render.ts';
 import { runsOf } from './select.ts';
 import { addFields } from './template.ts';
 import { createWindow } from './window.ts';
-
-/** Below the limit of the smallest domains (10 MiB, Amazon OpenSearch Service Developer Guide, "Network limits"). */
-const MOST_CHARACTERS = 4 * 1024 * 1024;
-const MOST_DOCUMENTS = 5000;
 
 export function createAppender(place: AppenderPlace & { readonly cluster: ClusterPlace }): Appender {
   const names = namesOf(place.cluster.prefix);
   const objects = new Map<number, AppendedObject>();
   const events: EventRows = new Map();
   const window = createWindow();
+  const batches = createBatches();
   const known = new Set<string>();
   let current = -1;
   let connecting: Promise<Connection> | undefined;
@@ -40,17 +38,19 @@ export function createAppender(place: AppenderPlace & { readonly cluster: Cluste
     if (columns.rows === 0) return [];
     const connection = await connected();
     await provideFields(connection, columns);
-    const documents = toDocuments(columns);
-    const doubled = documents.filter((document) => isDoubled(document));
-    const result = await writeAll(
-      connection,
-      documents.filter((document) => !isDoubled(document)),
-    );
+    const renderer = createRenderer(columns, {
+      prefix: names.prefix,
+      placeOf,
+      load: true,
+      // A row of a line is the object's own; that of an event belongs to whichever object brings it first.
+      replaces: (object) => !events.has(object),
+    });
+    const doubled = doubledRows(columns);
+    const result = await writeRows(connection, renderer, batches.of(renderer, columns.rows, doubled));
     const settled = await settleRepeated(connection, names, result.repeated, (items) => writeAll(connection, items));
     const refused = [...result.refused, ...settled.refused];
     const lines = await keepRefused(connection, refused);
-    for (const object of events.keys()) if (object !== current) events.delete(object);
-    const leftOut = leftOutOf([...doubled, ...settled.repeated], refused);
+    const leftOut = leftOutOf([...Array.from(doubled, renderer.document), ...settled.repeated], refused);
     const batch = batchName();
     const parts = sharesOf(columns).map((share): WrittenPart => {
       return {
@@ -79,21 +79,44 @@ export function createAppender(place: AppenderPlace & { readonly cluster: Cluste
     for (const name of extra) known.add(name);
   }
 
-  function toDocuments(columns: FlowColumns): FlowDocument[] {
-    return renderRows(columns, names.prefix, (object, line, nth) => {
-      const { label, identity } = objects.get(object)!;
-      const event = events.get(object)?.ids.get(line);
-      return { label, line, id: event === undefined ? lineId(identity, line, nth) : eventId(event, nth) };
-    }).map((document) => ({
-      ...document,
-      source: `{"_load":${document.object},${document.source.slice(1)}`,
-      // A row of a line is the object's own; that of an event belongs to whichever object brings it first.
-      replaces: !events.has(document.object),
-    }));
+  function placeOf(object: number, line: number, nth: number): RowPlace {
+    const { label, identity } = objects.get(object)!;
+    const event = events.get(object)?.ids.get(line);
+    return { label, line, id: event === undefined ? lineId(identity, line, nth) : eventId(event, nth) };
   }
 
-  function isDoubled({ object, id }: FlowDocument): boolean {
-    return events.get(object)?.doubled.has(id) ?? false;
+  /** Rows whose event came before in the same object. */
+  function doubledRows(columns: FlowColumns): Set<number> {
+    const rows = new Set<number>();
+    columns.objects.forEach(({ object, from }, run) => {
+      const own = events.get(object);
+      if (!own || own.doubled.size === 0) return;
+      const to = columns.objects[run + 1]?.from ?? columns.rows;
+      for (let row = from; row < to; row++) {
+        const event = own.ids.get(columns.lines[row]!);
+        if (event !== undefined && own.doubled.has(event)) rows.add(row);
+      }
+    });
+    return rows;
+  }
+
+  async function writeRows(
+    connection: Connection,
+    renderer: Renderer,
+    all: Iterable<RowBatch>,
+  ): Promise<Pick<BulkResult<RowDocument>, 'repeated' | 'refused'>> {
+    const repeated: RowDocument[] = [];
+    const refused: { item: RowDocument; reason: string }[] = [];
+    await window.each(all, async (batch) => {
+      const toDocument = (position: number): RowDocument => renderer.document(batch.rows[position]!);
+      const result = whole(await writeBatch(batch, options(connection)));
+      // Whatever was sent more than once may have a request that nobody waits for any more.
+      if (result.retries === 0) batch.release();
+      repeated.push(...result.repeated.map(toDocument));
+      for (const { item, reason } of result.refused) refused.push({ item: toDocument(item), reason });
+      return result.retries === 0;
+    });
+    return { repeated, refused };
   }
 
   async function writeAll<Item extends BulkItem>(
@@ -103,14 +126,7 @@ export function createAppender(place: AppenderPlace & { readonly cluster: Cluste
     const repeated: Item[] = [];
     const refused: { item: Item; reason: string }[] = [];
     await window.each(chunks(items), async (chunk) => {
-      const result = await writeBulk(chunk, {
-        send: connection.bulk,
-        deadline: Date.now() + PATIENCE_MS,
-        now: Date.now,
-        sleep: (ms) => sleep(ms),
-        random: Math.random,
-      });
-      if (result.left.length > 0) throw notWritten(place.cluster, result.leftReason);
+      const result = whole(await writeBulk(chunk, options(connection)));
       repeated.push(...result.repeated);
       refused.push(...result.refused);
       return result.retries === 0;
@@ -118,10 +134,22 @@ export function createAppender(place: AppenderPlace & { readonly cluster: Cluste
     return { repeated, refused };
   }
 
-  async function keepRefused(
-    connection: Connection,
-    refused: readonly Refused<FlowDocument>[],
-  ): Promise<WrittenPart[]> {
+  function options(connection: Connection): BulkOptions {
+    return {
+      send: connection.bulk,
+      deadline: Date.now() + PATIENCE_MS,
+      now: Date.now,
+      sleep: (ms) => sleep(ms),
+      random: Math.random,
+    };
+  }
+
+  function whole<Result extends BulkResult<unknown>>(result: Result): Result {
+    if (result.left.length > 0) throw notWritten(place.cluster, result.leftReason);
+    return result;
+  }
+
+  async function keepRefused(connection: Connection, refused: readonly Refused<RowDocument>[]): Promise<WrittenPart[]> {
     const lines = refusedLines(refused);
     return lines.length === 0 ? [] : [await writeLines(connection, lines)];
   }
@@ -180,9 +208,9 @@ export function createAppender(place: AppenderPlace & { readonly cluster: Cluste
         doubled: new Set(),
       };
       events.set(current, own);
-      // Twice in one object: the second is left out, under an id that nothing is written to.
+      // Twice in one object: the second is left out, under a name that nothing else has.
       const name = own.seen.has(id) ? `${id} again in line ${line}` : id;
-      if (name !== id) own.doubled.add(eventId(name));
+      if (name !== id) own.doubled.add(name);
       own.seen.add(id);
       own.ids.set(line, name);
     },
@@ -190,10 +218,14 @@ export function createAppender(place: AppenderPlace & { readonly cluster: Cluste
     async appendQuarantine(lines) {
       return lines.length === 0 ? [] : [await writeLines(await connected(), lines)];
     },
+    end(ended) {
+      for (const object of ended) {
+        objects.delete(object);
+        events.delete(object);
+      }
+    },
   };
 }
-
-export type FlowDocument = RowDocument;
 
 function* chunks<Item extends BulkItem>(items: readonly Item[]): Generator<Item[]> {
   let chunk: Item[] = [];
@@ -201,7 +233,7 @@ function* chunks<Item extends BulkItem>(items: readonly Item[]): Generator<Item[
   for (const item of items) {
     chunk.push(item);
     characters += item.source.length;
-    if (chunk.length < MOST_DOCUMENTS && characters < MOST_CHARACTERS) continue;
+    if (chunk.length < MOST_DOCUMENTS && characters < MOST_BYTES) continue;
     yield chunk;
     chunk = [];
     characters = 0;

@@ -39,9 +39,9 @@ export function judgeAnswer(answer: BulkAnswer, count: number): Judged {
   if (status === 413) return { kind: 'too-large', reason: `413 the request is too large: ${reasonOf(body)}` };
   if (status === 401 || status === 403) throw isBlock(body) ? blocked(reasonOf(body)) : denied(status, reasonOf(body));
   if (status !== 200) throw refusedAsAWhole(status, reasonOf(body));
-  const items = itemsOf(body);
-  if (items?.length !== count) return all(`the answer is none of a bulk request: ${reasonOf(body)}`);
-  return { kind: 'items', outcomes: items.map(judgeItem), retryAfterMs: waitOf(answer.retryAfter) };
+  const outcomes = outcomesOf(body);
+  if (outcomes?.length !== count) return all(`the answer is none of a bulk request: ${reasonOf(body)}`);
+  return { kind: 'items', outcomes, retryAfterMs: waitOf(answer.retryAfter) };
 }
 
 interface Item {
@@ -50,8 +50,11 @@ interface Item {
   readonly reason: string;
 }
 
+/** Nearly all of them. */
+const CREATED: Outcome = { kind: 'created' };
+
 function judgeItem({ status, type, reason }: Item): Outcome {
-  if (status >= 200 && status < 300) return { kind: 'created' };
+  if (status >= 200 && status < 300) return CREATED;
   if (status === 409) return { kind: 'repeated' };
   const text = `${status} ${type}: ${reason}`;
   if (FOR_NOW.has(status)) return { kind: 'failed', reason: text };
@@ -61,7 +64,7 @@ function judgeItem({ status, type, reason }: Item): Outcome {
   return { kind: 'refused', reason: text };
 }
 
-function itemsOf(body: string): Item[] | undefined {
+function outcomesOf(body: string): Outcome[] | undefined {
   let answer: unknown;
   try {
     answer = JSON.parse(body);
@@ -70,19 +73,24 @@ function itemsOf(body: string): Item[] | undefined {
   }
   const list = isObject(answer) ? answer['items'] : undefined;
   if (!Array.isArray(list)) return undefined;
-  const items = list.map(itemOf);
-  return items.every((item) => item !== undefined) ? items : undefined;
+  const outcomes: Outcome[] = [];
+  for (const entry of list) {
+    const outcome = outcomeOf(entry);
+    if (!outcome) return undefined;
+    outcomes.push(outcome);
+  }
+  return outcomes;
 }
 
 /** `{"create":{"status":400,"error":{"type":…,"reason":…,"caused_by":{"reason":…}}}}` */
-function itemOf(entry: unknown): Item | undefined {
-  const item = isObject(entry) ? Object.values(entry)[0] : undefined;
+function outcomeOf(entry: unknown): Outcome | undefined {
+  const item = isObject(entry) ? (entry['index'] ?? entry['create']) : undefined;
   if (!isObject(item) || typeof item['status'] !== 'number') return undefined;
-  const error = item['error'];
-  if (!isObject(error)) return { status: item['status'], type: 'error', reason: String(error ?? '') };
+  const { status, error } = item;
+  if (!isObject(error)) return judgeItem({ status, type: 'error', reason: String(error ?? '') });
   const cause = isObject(error['caused_by']) ? error['caused_by']['reason'] : undefined;
   const reason = [error['reason'], cause].filter((text) => typeof text === 'string').join(': ');
-  return { status: item['status'], type: String(error['type']), reason };
+  return judgeItem({ status, type: String(error['type']), reason });
 }
 
 /** The reason in an answer that is none of a bulk request: JSON of the engine or of AWS, or whatever a proxy says. */

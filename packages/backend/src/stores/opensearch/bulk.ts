@@ -14,9 +14,16 @@ export interface BulkItem {
   readonly replaces?: boolean;
 }
 
+/** Documents that go out together, known by their positions 0 … `count` - 1. */
+export interface BulkBatch {
+  readonly count: number;
+  /** The body of a request (NDJSON) with those at the positions, or with all of them; may be made again for another attempt. */
+  body(positions?: readonly number[]): string | Uint8Array;
+}
+
 export interface BulkOptions {
   /** Sends the body of one request (NDJSON). Rejects when no answer came. */
-  readonly send: (body: string) => Promise<BulkAnswer>;
+  readonly send: (body: string | Uint8Array) => Promise<BulkAnswer>;
   /** Epoch ms; what is not written by then is left. */
   readonly deadline: number;
   readonly now: () => number;
@@ -25,7 +32,8 @@ export interface BulkOptions {
   readonly random: () => number;
 }
 
-export interface BulkResult<T extends BulkItem> {
+/** `T`: a position, or the item that was there. */
+export interface BulkResult<T> {
   readonly created: number;
   /** Were there already. */
   readonly repeated: readonly T[];
@@ -46,28 +54,29 @@ const LONGEST_PAUSE_MS = 10_000;
  * Writes documents to the end: written, refused, or left at the deadline. Throws `cluster-denied`, `cluster-blocked` and
  * `cluster-refused` when trying again is of no use: nobody may write there, or it is no cluster.
  */
-export async function writeBulk<T extends BulkItem>(items: readonly T[], options: BulkOptions): Promise<BulkResult<T>> {
+export async function writeBatch(batch: BulkBatch, options: BulkOptions): Promise<BulkResult<number>> {
   let created = 0;
-  const repeated: T[] = [];
+  const repeated: number[] = [];
   let retries = 0;
   let attempt = 0;
   let leftReason: string | undefined;
-  const refused: { item: T; reason: string }[] = [];
+  const refused: { item: number; reason: string }[] = [];
   /** Groups that are sent as one request each; a request that is too large becomes two. */
-  let groups: (readonly T[])[] = items.length === 0 ? [] : [items];
+  let groups: (readonly number[])[] = batch.count === 0 ? [] : [Array.from({ length: batch.count }, (_, i) => i)];
   while (groups.length > 0) {
-    const failed: T[] = [];
-    const halves: (readonly T[])[] = [];
+    const failed: number[] = [];
+    const halves: (readonly number[])[] = [];
     let pause = 0;
     for (const group of groups) {
-      const judged = await attemptOnce(group, options);
+      const judged = await attemptOnce(batch, group, options);
       if (judged.kind === 'too-large') {
         if (group.length === 1) refused.push({ item: group[0]!, reason: judged.reason });
         else halves.push(group.slice(0, group.length >> 1), group.slice(group.length >> 1));
         continue;
       }
       pause = Math.max(pause, judged.retryAfterMs);
-      for (const [i, outcome] of judged.outcomes.entries()) {
+      for (let i = 0; i < group.length; i++) {
+        const outcome = judged.outcomes[i]!;
         const item = group[i]!;
         if (outcome.kind === 'created') created++;
         else if (outcome.kind === 'repeated') repeated.push(item);
@@ -94,17 +103,30 @@ export async function writeBulk<T extends BulkItem>(items: readonly T[], options
   return { created, repeated, refused, left: [], leftReason: undefined, retries };
 }
 
-async function attemptOnce(items: readonly BulkItem[], { send }: BulkOptions): Promise<Judged> {
+/** The same for documents that are there as text. */
+export async function writeBulk<T extends BulkItem>(items: readonly T[], options: BulkOptions): Promise<BulkResult<T>> {
+  const body = (positions?: readonly number[]): string =>
+    toBody(positions === undefined ? items : positions.map((position) => items[position]!));
+  const result = await writeBatch({ count: items.length, body }, options);
+  return {
+    ...result,
+    repeated: result.repeated.map((position) => items[position]!),
+    refused: result.refused.map(({ item, reason }) => ({ item: items[item]!, reason })),
+    left: result.left.map((position) => items[position]!),
+  };
+}
+
+async function attemptOnce(batch: BulkBatch, positions: readonly number[], { send }: BulkOptions): Promise<Judged> {
   let answer: BulkAnswer;
   try {
-    answer = await send(toBody(items));
+    answer = await send(batch.body(positions.length === batch.count ? undefined : positions));
   } catch (error) {
     if (error instanceof ThalwegError) throw error;
     // What became of them is not known; if they were written, they will be found there.
     const reason = `no answer: ${error instanceof Error ? error.message : error}`;
-    return { kind: 'items', retryAfterMs: 0, outcomes: items.map(() => ({ kind: 'failed', reason })) };
+    return { kind: 'items', retryAfterMs: 0, outcomes: positions.map(() => ({ kind: 'failed', reason })) };
   }
-  return judgeAnswer(answer, items.length);
+  return judgeAnswer(answer, positions.length);
 }
 
 /** Twice as long each time, with half of it by chance, so that those who were refused together do not come back together. */

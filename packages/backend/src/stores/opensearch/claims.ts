@@ -82,11 +82,12 @@ export function createClaims(
       });
     },
     async end(ids) {
-      for (const id of ids) held.delete(id);
       await writeDocuments(
         cluster,
         ids.map((id) => ({ kind: 'delete', index, id })),
       );
+      // Only now: whoever is claiming at the same time finds it either held or gone, and never to be taken over.
+      for (const id of ids) held.delete(id);
     },
     async giveUp(claims) {
       for (const { id } of claims) held.delete(id);

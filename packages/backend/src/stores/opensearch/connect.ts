@@ -20,7 +20,7 @@ export const LONGEST_MS = 300_000;
 export interface Line {
   readonly request: Cluster['request'];
   /** One request of documents (NDJSON). Rejects with the network's own errors when no answer came. */
-  bulk(body: string, signal?: AbortSignal): Promise<BulkAnswer>;
+  bulk(body: string | Uint8Array, signal?: AbortSignal): Promise<BulkAnswer>;
   close(): void;
 }
 

@@ -37,19 +37,18 @@ export async function decideClaims(
   { ledger, force, labels }: Deciding,
 ): Promise<Decided[]> {
   const got = objects.filter((_, place) => numbers[place] !== undefined);
-  const byContent = await ledger.having(
-    'sha256',
-    got.map(({ sha256 }) => sha256),
-  );
-  const byName = await ledger.having(
-    'names',
-    got.map(({ name }) => name),
-  );
-  const candidates = got.flatMap(labelsFor);
-  const taken = new Set([
-    ...labels.map(({ label }) => label),
-    ...(await ledger.having('label', candidates)).map(({ source }) => source.label),
+  const [byContent, byName, byLabel] = await Promise.all([
+    ledger.having(
+      'sha256',
+      got.map(({ sha256 }) => sha256),
+    ),
+    ledger.having(
+      'names',
+      got.map(({ name }) => name),
+    ),
+    ledger.having('label', got.flatMap(labelsFor)),
   ]);
+  const taken = new Set([...labels.map(({ label }) => label), ...byLabel.map(({ source }) => source.label)]);
   return objects.map((identity, place) => {
     const object = numbers[place];
     if (object === undefined) return { claim: { kind: 'elsewhere' } };

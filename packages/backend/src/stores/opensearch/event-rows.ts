@@ -4,7 +4,7 @@ import { getDocuments, patiently } from './documents.ts';
 import type { Names } from './names.ts';
 import type { RowDocument } from './render.ts';
 
-/** By object: the event of each line; those seen; ids of rows whose event came twice in the object. */
+/** By object: the event of each line; those seen; the names of those that came again in the object. */
 export type EventRows = Map<
   number,
   { readonly ids: Map<number, string>; readonly seen: Set<string>; readonly doubled: Set<string> }

@@ -5,6 +5,7 @@
 import { hash } from 'node:crypto';
 
 const BYTES = 16;
+const DIGITS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];
 
 /**
  * The id of the row that a line became: 128 bits of SHA-256 of `identity`, then the line as it is, base64url. An index keeps each id twice,
@@ -13,16 +14,43 @@ const BYTES = 16;
  * rows the same line became before (a message may hold line feeds).
  */
 export function lineId(identity: string, line: number, nth = 0): string {
-  if (identity !== last.identity) last = { identity, bytes: digest(`object ${identity}`) };
-  const id = Buffer.alloc(nth === 0 ? BYTES + 4 : BYTES + 8);
+  if (identity !== last.identity) last = known(identity);
+  if (nth === 0) return last.head + tail(last.end, line);
+  const id = Buffer.alloc(BYTES + 8);
   last.bytes.copy(id);
   id.writeUInt32BE(line, BYTES);
-  if (nth > 0) id.writeUInt32BE(nth, BYTES + 4);
+  id.writeUInt32BE(nth, BYTES + 4);
   return id.toString('base64url');
 }
 
 /** Lines come object by object, so that one hash does for all of them. */
-let last = { identity: '', bytes: digest('object ') };
+let last = known('');
+
+interface Known {
+  readonly identity: string;
+  readonly bytes: Buffer;
+  /** What base64url makes of all bytes but the last, which is `end`. */
+  readonly head: string;
+  readonly end: number;
+}
+
+function known(identity: string): Known {
+  const bytes = digest(`object ${identity}`);
+  return { identity, bytes, head: bytes.toString('base64url', 0, BYTES - 1), end: bytes[BYTES - 1]! };
+}
+
+/** base64url (RFC 4648) of a byte and the four of a line: 40 bits. */
+function tail(end: number, line: number): string {
+  return (
+    DIGITS[end >> 2]! +
+    DIGITS[((end & 3) << 4) | (line >>> 28)]! +
+    DIGITS[(line >>> 22) & 63]! +
+    DIGITS[(line >>> 16) & 63]! +
+    DIGITS[(line >>> 10) & 63]! +
+    DIGITS[(line >>> 4) & 63]! +
+    DIGITS[(line & 15) << 2]!
+  );
+}
 
 /** The id of the row that an event of CloudWatch Logs became: by the event's id, as re-delivery may batch events anew. */
 export function eventId(id: string, nth = 0): string {

@@ -23,6 +23,7 @@ export function createLazyAppender(place: AppenderPlace & { readonly cluster: Cl
 
   return {
     begin: (object: AppendedObject) => tell((appender) => appender.begin?.(object)),
+    end: (objects) => tell((appender) => appender.end?.(objects)),
     event: (line, id) => tell((appender) => appender.event?.(line, id)),
     append: async (columns, labels) => (await load()).append(columns, labels),
     appendQuarantine: async (lines, labels) => (await load()).appendQuarantine(lines, labels),

@@ -25,8 +25,10 @@ import type { Names } from './names.ts';
 import { registerOwner } from './owners.ts';
 import { countRows, removeMatching, removeObject } from './rows.ts';
 
-/** Rows that an appender gets at once: some tens of megabytes as JSON. */
-const ROWS_AT_ONCE = 200_000;
+/** Rows that an appender gets at once: some ten requests, so that the first goes out soon. */
+const ROWS_AT_ONCE = 50_000;
+/** Rows of a commit, which costs a refresh of the day and some ten requests. */
+const ROWS_OF_UNIT = 200_000;
 /** Times that an object is loaded again because its rows are not those that were written. */
 const ATTEMPTS = 3;
 
@@ -41,14 +43,10 @@ export async function openLoad(connection: Connection, names: Names, temporary: 
   const claims = createClaims(connection, names, { owner: owner.id, meta });
   const held = new Map<number, Held>();
   const attempts = new Map<string, number>();
-  let queue: Promise<unknown> = Promise.resolve();
-
   /** One after the other: what one claim decides the next has to know. */
-  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const turn = queue.then(() => patiently(work));
-    queue = turn.catch(() => undefined);
-    return turn;
-  }
+  const claiming = createTurns();
+  /** A commit waits for the engine, and claims need not wait for that. */
+  const committing = createTurns();
 
   async function claim(objects: readonly ObjectIdentity[], force: boolean): Promise<Claim[]> {
     const ids = objects.map(claimId);
@@ -86,7 +84,7 @@ export async function openLoad(connection: Connection, names: Names, temporary: 
     for (const document of documents) await finishReplacing(document);
     await claims.end(unit.objects.map(({ object }) => held.get(object)!.claim));
     for (const { object } of unit.objects) held.delete(object);
-    await publish(arrival);
+    await meta.raise('published', arrival);
     return 'committed';
   }
 
@@ -117,12 +115,6 @@ export async function openLoad(connection: Connection, names: Names, temporary: 
 
   function toAction(source: LedgerDocument): Action {
     return { kind: 'index', index: names.objects, id: String(source.object), source };
-  }
-
-  async function publish(arrival: number): Promise<void> {
-    await meta.change<{ value: number }>('counter', 'published', (data) =>
-      (data?.value ?? 0) < arrival ? { value: arrival } : undefined,
-    );
   }
 
   async function release(objects: readonly number[]): Promise<void> {
@@ -179,7 +171,7 @@ export async function openLoad(connection: Connection, names: Names, temporary: 
     await removeStale(unit);
     await claims.end(unit.objects.map(({ object }) => held.get(object)!.claim));
     for (const { object } of unit.objects) held.delete(object);
-    await publish(arrival);
+    await meta.raise('published', arrival);
   }
 
   /** Finishes what dead processes have begun: rows that were replaced go. */
@@ -206,7 +198,7 @@ export async function openLoad(connection: Connection, names: Names, temporary: 
   await patiently(recover);
 
   return {
-    place: { owner: owner.id, temporary, cluster: connection.place, rows: ROWS_AT_ONCE },
+    place: { owner: owner.id, temporary, cluster: connection.place, rows: ROWS_AT_ONCE, unitRows: ROWS_OF_UNIT },
     known: async (refs) => {
       const rows = await patiently(() =>
         ledger.having(
@@ -220,23 +212,44 @@ export async function openLoad(connection: Connection, names: Names, temporary: 
       }
       return refs.map((ref) => (byName.get(ref.name) ?? []).some((row) => isSame(ref, row)));
     },
-    claim: (objects, force) => inTurn(() => claim(objects, force)),
+    claim: (objects, force) => claiming.take(() => claim(objects, force)),
     release: async (objects) => {
       givenUp.push(...objects.flatMap((object) => held.get(object)?.claim ?? []));
-      await inTurn(() => release(objects));
+      await claiming.take(() => release(objects));
     },
     // An event's document has an id that follows from the event, so the appender finds out what is there already.
     reserveEvents: async () => [],
-    commit: (unit) => inTurn(() => commit(unit)),
-    claimRetry: (objects) => inTurn(() => claimRetry(objects)),
-    commitRetry: (unit) => inTurn(() => commitRetry(unit)),
+    commit: (unit) => committing.take(() => commit(unit)),
+    claimRetry: (objects) => claiming.take(() => claimRetry(objects)),
+    commitRetry: (unit) => committing.take(() => commitRetry(unit)),
     async close() {
-      await queue;
+      await Promise.all([claiming.end(), committing.end()]);
       try {
         await clear();
       } finally {
         await owner.end();
       }
+    },
+  };
+}
+
+interface Turns {
+  take<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** When all that was taken is over, well or not. */
+  end(): Promise<void>;
+}
+
+/** Works one after another, each patiently. */
+function createTurns(): Turns {
+  let queue: Promise<unknown> = Promise.resolve();
+  return {
+    take(work) {
+      const turn = queue.then(() => patiently(work));
+      queue = turn.catch(() => undefined);
+      return turn;
+    },
+    async end() {
+      await queue;
     },
   };
 }

@@ -25,6 +25,8 @@ export interface Meta {
   ): Promise<void>;
   /** Takes numbers that nobody else gets; gives the first. They begin with 1. */
   take(counter: string, count: number): Promise<number>;
+  /** Makes a counter no less than a value. */
+  raise(counter: string, value: number): Promise<void>;
 }
 
 export function createMeta(cluster: Cluster, { meta }: Names): Meta {
@@ -37,6 +39,7 @@ export function createMeta(cluster: Cluster, { meta }: Names): Meta {
     kind: string,
     id: string,
     work: (data: Data | undefined) => Data | undefined,
+    visible = true,
   ): Promise<void> {
     for (;;) {
       const found = await find<Data>(kind, id);
@@ -46,9 +49,18 @@ export function createMeta(cluster: Cluster, { meta }: Names): Meta {
       const action: Action = found
         ? { kind: 'replace', index: meta, found, source }
         : { kind: 'create', index: meta, id: idOf(kind, id), source };
-      const [done] = await writeDocuments(cluster, [action], { visible: true });
+      const [done] = await writeDocuments(cluster, [action], { visible });
       if (done) return;
     }
+  }
+
+  /** Counters are read by their ids alone, which needs no refresh. */
+  function step(counter: string, work: (value: number) => number): Promise<void> {
+    const next = (data: { readonly value: number } | undefined): { value: number } | undefined => {
+      const value = work(data?.value ?? 0);
+      return value === data?.value ? undefined : { value };
+    };
+    return change('counter', counter, next, false);
   }
 
   return {
@@ -69,15 +81,16 @@ export function createMeta(cluster: Cluster, { meta }: Names): Meta {
       });
       return done ?? false;
     },
-    change,
+    change: (kind, id, work) => change(kind, id, work),
     async take(counter, count) {
       let first = 0;
-      await change<{ value: number }>('counter', counter, (data) => {
-        first = (data?.value ?? 0) + 1;
-        return { value: first + count - 1 };
+      await step(counter, (value) => {
+        first = value + 1;
+        return value + count;
       });
       return first;
     },
+    raise: (counter, value) => step(counter, (now) => Math.max(now, value)),
   };
 }
 
