@@ -127,6 +127,26 @@ describe.each(ENGINES)('on %s', (kind) => {
         expect(await questions.top(EVERYTHING, options)).toEqual(naiveTop(EVERYTHING, options, ROWS));
       });
 
+      it('of a field of small numbers are all read, also where one answer cannot hold them', async () => {
+        const rows = Array.from(
+          { length: 66_000 },
+          (_, i): Row => ({
+            dstport: i < 65_536 ? i : i < 65_600 ? null : 65_535 - (i % 3),
+            bytes: i % 977,
+            start: START + (i % 2) * 86_400,
+            _object: 'ports',
+            _line: i,
+          }),
+        );
+        const ports = engine.open();
+        await ports.write(rows);
+        const scope = { ...scopeOf(), indices: ports.pattern };
+        for (const by of ['count', 'bytes'] as const) {
+          const options = { fields: ['dstport'], by, limit: 7 };
+          expect(await topGroups(EVERYTHING, options, { scope })).toEqual(naiveTop(EVERYTHING, options, rows));
+        }
+      });
+
       it('have sums that are marked where a double does not hold them', async () => {
         const options = { fields: ['action'], measures: ['count', 'bytes'], limit: 5 } as const;
         const { approximate, ...found } = await questions.aggregate(EVERYTHING, options);

@@ -2,13 +2,13 @@
 import type { Plan, Request } from '../../store.ts';
 import type { Selection } from './compile.ts';
 import { countBody } from './count.ts';
-import { groupsBody, storedFields } from './groups.ts';
+import { firstBody, storedFields } from './groups.ts';
 import { histogramBody } from './histogram.ts';
 import { pathOf, type Scope, searchPath } from './scope.ts';
 import { searchBody } from './search.ts';
 import { orderOf, sortClauses } from './sort.ts';
 
-/** Groups of one answer, in the first request of a top. */
+/** Rows of one answer. */
 const SIZE = 10_000;
 
 /**
@@ -62,7 +62,7 @@ function ranking(
   { by, scope }: { readonly by: 'count' | 'bytes' | 'packets'; readonly scope: Scope },
 ): object {
   const question = { fields: storedFields(fields, scope), measures: [by] };
-  return { size: 0, track_total_hits: false, ...groupsBody(query, question, { size: SIZE }) };
+  return { size: 0, track_total_hits: false, ...firstBody(query, question) };
 }
 
 /** Indices with their rows and bytes; an engine that tells nothing about them (Amazon's Serverless) has none to show. */
