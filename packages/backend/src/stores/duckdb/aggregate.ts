@@ -4,12 +4,13 @@ import type { Aggregate, AggregateOptions, Measure } from '../store.ts';
 import { ROWS_COLUMN } from './conversations.ts';
 import { chooseConversations } from './conversations-choice.ts';
 import type { Engine } from './engine.ts';
-import { groupedSelect, keyNames, measureNames } from './grouped.ts';
-import { keyColumns, keyOrder, keyValues } from './keys.ts';
+import { groupedSelect, measureNames } from './grouped.ts';
+import { keyColumns, keyValues } from './keys.ts';
+import { rankedFields, rankedSelect } from './ranked.ts';
 import type { GroupedQuestion } from './rollup-choice.ts';
 import { runStatement } from './run.ts';
 import { rowsOf } from './sources-sql.ts';
-import { createDraft, type Draft, identifier, type Statement } from './statement.ts';
+import { createDraft, type Draft, type Statement } from './statement.ts';
 import type { Part } from './view.ts';
 import { type Selection, where } from './where.ts';
 
@@ -53,22 +54,19 @@ export async function aggregateGroups(
 /** Rows of groups (key columns, measures, null), then one with the measures over all rows and the number of groups. */
 export function aggregateStatement(query: Selection, options: AggregateOptions, parts: readonly Part[]): Statement {
   const draft = createDraft();
-  const { fields, measures } = options;
-  const question = { ...query, fields, interval: undefined };
-  const keys = keyNames({ ...question, measure: 'count' });
+  const { measures, limit } = options;
+  const ranked = rankedFields(options.fields, parts);
+  const question = { ...query, fields: ranked.keys, interval: undefined };
   const names = measures.map(
     (_, place) => measureNames({ also: measures.slice(1).map(() => 'count') })[place] as string,
   );
   const { found, totals } = measures.every((measure) => typeof measure === 'string')
     ? additiveSelects(question, measures, { names, parts, draft })
-    : distinctSelects(query, options, { names, parts, draft });
-  const order = fields.flatMap((field) => keyOrder(field, identifier)).map((key) => `${key} ASC NULLS LAST`);
-  const columns = [...keys, ...names];
+    : distinctSelects(question, measures, { names, parts, draft });
+  const none = ranked.fields.flatMap(keyColumns).map(() => 'NULL');
   return draft.finish(
-    `WITH ${found}, totals AS (${totals}) ` +
-      `(SELECT ${columns.join(', ')}, NULL::BIGINT AS _groups FROM found ` +
-      `ORDER BY ${[`${names[0]} DESC`, ...order].join(', ')} LIMIT ${draft.bind('BIGINT', options.limit)}) ` +
-      `UNION ALL SELECT ${[...keys.map(() => 'NULL'), ...names].join(', ')}, (SELECT count(*) FROM found) FROM totals`,
+    `WITH ${found}, totals AS (${totals}) ${rankedSelect(ranked, { measures: names, limit }, draft)} ` +
+      `UNION ALL SELECT ${[...none, ...names].join(', ')}, (SELECT count(*) FROM found) FROM totals`,
   );
 }
 
@@ -99,43 +97,65 @@ function additiveSelects(
 
 /** Everything is read once, into groups by the keys and by what is counted distinct; groups and totals are made of those. */
 function distinctSelects(
-  query: Selection,
-  { fields, measures }: AggregateOptions,
+  query: GroupedQuestion,
+  measures: AggregateOptions['measures'],
   { names, parts, draft }: Place,
 ): Selects {
+  const { fields } = query;
   const columnsOf = (field: string): string[] => keyColumns(field).map((name) => draft.column(name));
   const keys = fields.flatMap(columnsOf);
   const distinct = measures.flatMap((measure) => (typeof measure === 'string' ? [] : [measure.distinct]));
   const fine = [...new Set([...keys, ...distinct.flatMap(columnsOf)])];
   const added = [...new Set(measures.filter((measure) => typeof measure === 'string'))];
-  const piecesOf = (some: readonly Part[], rows: string): string => {
+  const piecesOf = (selection: Selection, some: readonly Part[], rows: string): string => {
     const sums = added.map(
       (measure) => `${measure === 'count' ? rows : `sum(${draft.column(measure)})`} AS _${measure}`,
     );
-    const tests = where(query, some, draft);
+    const tests = where(selection, some, draft);
     const source = rowsOf(some, draft.columns, draft);
     return `SELECT ${[...fine, ...sums].join(', ')} FROM ${source}${tests} GROUP BY ${fine.join(', ')}`;
   };
   const question = { ...query, fields: [...fields, ...distinct], interval: undefined };
-  const { rolled, scanned } = chooseConversations(question, parts);
-  const pieces = [
-    ...(rolled.length > 0 ? [piecesOf(rolled, `sum(${draft.column(ROWS_COLUMN)})`)] : []),
-    ...(rolled.length === 0 || scanned.length > 0 ? [piecesOf(scanned, 'count(*)')] : []),
-  ].join(' UNION ALL ');
-  const sql = measures.map((measure, place) => `${measureSql(measure, columnsOf)} AS ${names[place]}`);
+  const { rolled, scanned, filter } = chooseConversations(question, parts);
+  const selects = [
+    ...(rolled.length > 0 ? [piecesOf({ ...query, filter }, rolled, `sum(${draft.column(ROWS_COLUMN)})`)] : []),
+    ...(rolled.length === 0 || scanned.length > 0 ? [piecesOf(query, scanned, 'count(*)')] : []),
+  ];
+  const again = added.map((measure) => `sum(_${measure}) AS _${measure}`);
+  const pieces =
+    selects.length === 1
+      ? (selects[0] as string)
+      : `SELECT ${[...fine, ...again].join(', ')} FROM (${selects.join(' UNION ALL ')}) GROUP BY ${fine.join(', ')}`;
+  // With one field counted, each piece of a group has another value of it.
+  const isOne = new Set(distinct).size === 1;
+  const sqlOf = (countOf: (columns: readonly string[]) => string): string =>
+    measures
+      .map((measure) =>
+        typeof measure === 'string' ? `coalesce(sum(_${measure}), 0)` : countOf(columnsOf(measure.distinct)),
+      )
+      .map((sql, place) => `${sql} AS ${names[place]}`)
+      .join(', ');
   const by = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`;
+  const ofGroups = sqlOf(isOne ? (columns) => `count(*) FILTER (WHERE ${present(columns)})` : distinctCount);
+  const ofAll = sqlOf(
+    isOne
+      ? (columns) =>
+          `coalesce(max((SELECT count(*) FROM (SELECT DISTINCT ${columns.join(', ')} FROM pieces WHERE ${present(columns)}))), 0)`
+      : distinctCount,
+  );
   return {
-    found: `pieces AS MATERIALIZED (${pieces}), found AS MATERIALIZED (SELECT ${[...keys, ...sql].join(', ')} FROM pieces${by})`,
-    totals: `SELECT ${sql.join(', ')} FROM pieces`,
+    found: `pieces AS MATERIALIZED (${pieces}), found AS MATERIALIZED (SELECT ${[...keys, ofGroups].join(', ')} FROM pieces${by})`,
+    totals: `SELECT ${ofAll} FROM pieces`,
   };
 }
 
-/** Over the pieces. */
-function measureSql(measure: AggregateOptions['measures'][number], columnsOf: (field: string) => string[]): string {
-  if (typeof measure === 'string') return `coalesce(sum(_${measure}), 0)`;
-  const columns = columnsOf(measure.distinct);
+function distinctCount(columns: readonly string[]): string {
   if (columns.length === 1) return `count(DISTINCT ${columns[0]})`;
   // A row value is never NULL, even when all of it is missing.
-  const present = columns.map((column) => `${column} IS NOT NULL`).join(' OR ');
-  return `count(DISTINCT row(${columns.join(', ')})) FILTER (WHERE ${present})`;
+  return `count(DISTINCT row(${columns.join(', ')})) FILTER (WHERE ${present(columns)})`;
+}
+
+/** That a field with these key columns has a value. */
+function present(columns: readonly string[]): string {
+  return columns.map((column) => `${column} IS NOT NULL`).join(' OR ');
 }

@@ -3,6 +3,7 @@ import { EPHEMERAL_PORTS } from '@thalweg/core/fields';
 import type { Filter } from '@thalweg/core/query';
 import { CONVERSATION_FIELDS, CONVERSATION_PORTS, conversationsOf } from './conversations.ts';
 import { derivedIn } from './places.ts';
+import { withHulls } from './port-hull.ts';
 import type { Part } from './view.ts';
 import { liesWithin, type Selection } from './where.ts';
 
@@ -17,6 +18,8 @@ export interface ConversationChoice {
   /** Conversations in place of their parts (`conversationsOf`), all of whose rows lie in the time range. */
   readonly rolled: readonly Part[];
   readonly scanned: readonly Part[];
+  /** The filter for conversations; it matches the same. */
+  readonly filter: Filter;
 }
 
 /**
@@ -24,12 +27,14 @@ export interface ConversationChoice {
  * it was: no test tells them apart, and where a port is a key, the filter takes none of them.
  */
 export function chooseConversations(question: ConversationQuestion, parts: readonly Part[]): ConversationChoice {
-  if (!isAnswered(question, parts)) return { rolled: [], scanned: parts };
+  if (!isAnswered(question, parts)) return { rolled: [], scanned: parts, filter: question.filter };
   const isRolled = (part: Part): boolean =>
     part.conversations !== undefined && part.excluded.length === 0 && liesWithin(part, question.time);
   return {
     rolled: parts.filter(isRolled).map(conversationsOf),
     scanned: parts.filter((part) => !isRolled(part)),
+    // They are sorted by port.
+    filter: withHulls(question.filter, CONVERSATION_PORTS),
   };
 }
 

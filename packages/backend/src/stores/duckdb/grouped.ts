@@ -30,10 +30,10 @@ export function groupedSelect(question: MeasuredQuestion, parts: readonly Part[]
     : chooseRollup(question, parts);
   const selects: string[] = [];
   if (choice.files.length > 0) selects.push(rollupSelect(question, choice, draft));
-  const { rolled, scanned } = question.series
-    ? { rolled: [], scanned: choice.scanned }
+  const { rolled, scanned, filter } = question.series
+    ? { rolled: [], scanned: choice.scanned, filter: question.filter }
     : chooseConversations(question, choice.scanned);
-  if (rolled.length > 0) selects.push(scanSelect(question, { parts: rolled, rows: ROWS_COLUMN }, draft));
+  if (rolled.length > 0) selects.push(scanSelect({ ...question, filter }, { parts: rolled, rows: ROWS_COLUMN }, draft));
   if (selects.length === 0 || scanned.length > 0) selects.push(scanSelect(question, { parts: scanned }, draft));
   if (selects.length === 1) return selects[0]!;
   const keys = keyNames(question);
@@ -88,7 +88,9 @@ function derivedSelect(
   const { parts } = scanned;
   const bases = [...new Set(derived.map(({ base }) => base))];
   const stored = question.fields.filter((name) => !derived.some((field) => field.name === name)).flatMap(keyColumns);
-  const keys = [...new Set([...stored, ...bases])].map((name) => draft.column(name));
+  // In a part the text of an address has a dictionary, and what has one is grouped at once; among conversations a number is quicker.
+  const addresses = scanned.rows === undefined ? bases : bases.flatMap(addressParts);
+  const keys = [...new Set([...stored, ...addresses])].map((name) => draft.column(name));
   const numbers = bases
     .flatMap(addressParts)
     .map((name) => draft.column(name))

@@ -3,11 +3,12 @@ import type { Top, Value } from '@thalweg/core/result';
 import type { TopOptions } from '../store.ts';
 import { chooseConversations } from './conversations-choice.ts';
 import type { Engine } from './engine.ts';
-import { groupedSelect, keyNames } from './grouped.ts';
-import { keyColumns, keyOrder, keyValues } from './keys.ts';
+import { groupedSelect } from './grouped.ts';
+import { keyColumns, keyValues } from './keys.ts';
+import { rankedFields, rankedSelect } from './ranked.ts';
 import { runStatement } from './run.ts';
 import { rowsOf } from './sources-sql.ts';
-import { createDraft, type Draft, identifier, type Statement } from './statement.ts';
+import { createDraft, type Draft, type Statement } from './statement.ts';
 import type { Part } from './view.ts';
 import { type Selection, where } from './where.ts';
 
@@ -29,20 +30,19 @@ export async function topGroups(
 /** Rows of groups (key columns, measure, null), largest first, then one with the total measure and the number of groups. */
 export function topStatement(query: Selection, options: TopOptions, parts: readonly Part[]): Statement {
   const draft = createDraft();
-  const { by, fields } = options;
+  const { by, limit } = options;
+  const ranked = rankedFields(options.fields, parts);
+  const fields = ranked.keys;
   const question = { ...query, fields, interval: undefined, measure: typeof by === 'string' ? by : ('count' as const) };
   const tables =
     typeof by === 'string'
       ? `found AS MATERIALIZED (${groupedSelect(question, parts, draft)})`
       : distinctTables(query, { fields, distinct: by.distinct }, parts, draft);
   const total = typeof by === 'string' ? 'coalesce(sum(_measure), 0)' : '(SELECT count(*) FROM counted)';
-  const keys = keyNames(question);
-  const order = fields.flatMap((field) => keyOrder(field, identifier)).map((key) => `${key} ASC NULLS LAST`);
+  const none = ranked.fields.flatMap(keyColumns).map(() => 'NULL');
   return draft.finish(
-    `WITH ${tables} ` +
-      `(SELECT ${keys.join(', ')}, _measure, NULL::BIGINT AS _groups FROM found ` +
-      `ORDER BY _measure DESC, ${order.join(', ')} LIMIT ${draft.bind('BIGINT', options.limit)}) ` +
-      `UNION ALL SELECT ${keys.map(() => 'NULL').join(', ')}, ${total}, count(*) FROM found`,
+    `WITH ${tables} ${rankedSelect(ranked, { measures: ['_measure'], limit }, draft)} ` +
+      `UNION ALL SELECT ${none.join(', ')}, ${total}, count(*) FROM found`,
   );
 }
 
@@ -57,13 +57,16 @@ function distinctTables(query: Selection, question: DistinctQuestion, parts: rea
   const values = keyColumns(question.distinct);
   const columns = values.map((name, i) => `${draft.column(name)} AS _value${i}`);
   const present = values.map((_, i) => `_value${i} IS NOT NULL`).join(' OR ');
-  const pairsOf = (some: readonly Part[]): string => {
-    const tests = where(query, some, draft);
+  const pairsOf = (selection: Selection, some: readonly Part[]): string => {
+    const tests = where(selection, some, draft);
     return `SELECT ${[...keys, ...columns].join(', ')} FROM ${rowsOf(some, draft.columns, draft)}${tests}`;
   };
   const asked = { ...query, fields: [...question.fields, question.distinct], interval: undefined };
-  const { rolled, scanned } = chooseConversations(asked, parts);
-  const pairs = [rolled, scanned].filter((some) => some.length > 0 || parts.length === 0).map(pairsOf);
+  const { rolled, scanned, filter } = chooseConversations(asked, parts);
+  const pairs = [
+    ...(rolled.length > 0 ? [pairsOf({ ...query, filter }, rolled)] : []),
+    ...(rolled.length === 0 || scanned.length > 0 ? [pairsOf(query, scanned)] : []),
+  ];
   return (
     `pairs AS MATERIALIZED (SELECT DISTINCT * FROM (${pairs.join(' UNION ALL ')})), ` +
     `found AS MATERIALIZED (SELECT ${keys.join(', ')}, count(*) FILTER (WHERE ${present}) AS _measure ` +
