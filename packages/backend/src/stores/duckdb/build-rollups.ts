@@ -34,7 +34,7 @@ export const CONVERSATION_ROLLUPS: RollupKind = {
   isKept: paysOff,
 };
 
-interface Build {
+export interface Build {
   readonly files: FileMaker;
   /** Asked before each part. */
   readonly goOn: () => boolean;

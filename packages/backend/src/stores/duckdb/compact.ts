@@ -1,16 +1,12 @@
 /** Compaction: small parts merged, rows that are gone dropped, rollups built. Safe beside readers, loads and itself. */
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { ThalwegError } from '../../report/errors.ts';
-import { buildRollups, CONVERSATION_ROLLUPS, FIELD_ROLLUPS, isTooLarge } from './build-rollups.ts';
+import { buildRollups, CONVERSATION_ROLLUPS, FIELD_ROLLUPS } from './build-rollups.ts';
+import { COMBINED_CONVERSATIONS, COMBINED_FIELDS, combineRollups } from './combine-rollups.ts';
 import { dropDeadEvents } from './events.ts';
-import { moveFiles } from './files.ts';
-import { asOwner, copyTo, type FileMaker, type Maintenance } from './maintenance.ts';
+import { asOwner, type Maintenance } from './maintenance.ts';
 import { mergeParts } from './merge.ts';
 import { CHEAP, type Merge, type MergeRules, planMerges, THOROUGH } from './merge-plan.ts';
-import { compileCombined } from './rollup.ts';
-import type { Part } from './view.ts';
-import { dropCombined } from './write-parts.ts';
+import type { CatalogueView } from './view.ts';
 
 export interface Compacted {
   /** Parts that went, parts that came in their place. */
@@ -31,12 +27,6 @@ const ROLLUP_MILLISECONDS = 60_000;
 
 /** No rollup of conversations is begun after this, so that a question that comes meanwhile is hardly held up. */
 const IMPROVE_MILLISECONDS = 300;
-
-/** Rollups in one combined rollup at most, and so few that combining them does not pay. */
-const COMBINED = { most: 64, fewest: 4 };
-
-/** Smaller combined rollups are made anew together with the rollups that have come since. */
-const SETTLED = 32;
 
 /** Merges whatever becomes fewer parts, drops rows that are gone, and builds all rollups. */
 export async function compact(maintenance: Maintenance, signal?: AbortSignal): Promise<Compacted> {
@@ -65,15 +55,23 @@ export async function tidy(maintenance: Maintenance, signal?: AbortSignal): Prom
  * for who does not ask; a server has that time between two questions.
  */
 export async function improve(maintenance: Maintenance, signal?: AbortSignal): Promise<boolean> {
-  const isMissing = (): boolean => maintenance.catalogue.read((view) => CONVERSATION_ROLLUPS.missing(view).length > 0);
-  if (!isMissing()) return false;
+  const { catalogue } = maintenance;
+  if (!catalogue.read(hasConversationsToBuild)) return false;
   const until = Date.now() + IMPROVE_MILLISECONDS;
   const goOn = (): boolean => Date.now() < until && !signal?.aborted;
-  await asOwner(maintenance, 'compact', async (files) => {
-    if (isSomebodyElseCompacting(maintenance, files.owner)) return;
+  const missing = (): number => catalogue.read((view) => CONVERSATION_ROLLUPS.missing(view).length);
+  const before = missing();
+  const combined = await asOwner(maintenance, 'compact', async (files) => {
+    if (isSomebodyElseCompacting(maintenance, files.owner)) return 0;
     await buildRollups(maintenance, CONVERSATION_ROLLUPS, { files, goOn, signal });
+    return combineRollups(maintenance, COMBINED_CONVERSATIONS, { files, goOn, signal });
   });
-  return isMissing();
+  // What cannot be done now must not be tried over and over.
+  return (combined > 0 || missing() < before) && catalogue.read(hasConversationsToBuild);
+}
+
+function hasConversationsToBuild(view: CatalogueView): boolean {
+  return CONVERSATION_ROLLUPS.missing(view).length > 0 || COMBINED_CONVERSATIONS.plan(view.partsFor({})).length > 0;
 }
 
 interface Run {
@@ -99,9 +97,10 @@ async function runCompaction(maintenance: Maintenance, { rules, signal, until, d
       });
     }
     done.rollups = await buildRollups(maintenance, FIELD_ROLLUPS, { files, goOn, signal });
-    if (goOn()) await combineRollups(maintenance, files, signal);
+    await combineRollups(maintenance, COMBINED_FIELDS, { files, goOn, signal });
     if (rules === THOROUGH) {
       done.rollups += await buildRollups(maintenance, CONVERSATION_ROLLUPS, { files, goOn, signal });
+      await combineRollups(maintenance, COMBINED_CONVERSATIONS, { files, goOn, signal });
     }
   });
 }
@@ -113,8 +112,8 @@ function hasWork({ catalogue }: Maintenance, rules: MergeRules): boolean {
       planMerges(parts, rules).length > 0 ||
       planMerges(view.quarantineParts(), rules).length > 0 ||
       view.partsWithoutRollup().length > 0 ||
-      (rules === THOROUGH && view.partsWithoutConversations().length > 0) ||
-      uncombined(parts).length >= COMBINED.fewest
+      COMBINED_FIELDS.plan(parts).length > 0 ||
+      (rules === THOROUGH && hasConversationsToBuild(view))
     );
   });
 }
@@ -137,69 +136,4 @@ async function withMerges(
   } finally {
     view.close();
   }
-}
-
-/** Adds up rollups that are in no combined one yet, or in a small one. */
-async function combineRollups(
-  { catalogue, engine }: Maintenance,
-  files: FileMaker,
-  signal?: AbortSignal,
-): Promise<void> {
-  const view = catalogue.view();
-  try {
-    const all = view.partsFor({});
-    if (uncombined(all).length < COMBINED.fewest) return;
-    const parts = all
-      .filter(({ rollup, combined }) => rollup !== undefined && (combined === undefined || combined.parts < SETTLED))
-      .sort((a, b) => a.part - b.part);
-    for (let from = 0; parts.length - from >= COMBINED.fewest; from += COMBINED.most) {
-      const group = parts.slice(from, from + COMBINED.most);
-      const { name, path } = files.newFile();
-      const sql = compileCombined(
-        group.map(({ rollup }) => rollup as string),
-        path,
-      );
-      try {
-        await copyTo(await engine(), sql, signal === undefined ? { path } : { path, signal });
-      } catch (error) {
-        if (!isTooLarge(error)) throw error;
-        continue;
-      }
-      const bytes = statSync(path).size;
-      const place = `rollups/${name}`;
-      moveFiles([{ from: path, to: join(catalogue.layout.folder, place) }]);
-      insertCombined({ catalogue, engine }, { place, bytes, group });
-    }
-  } finally {
-    view.close();
-  }
-}
-
-function insertCombined(
-  { catalogue }: Maintenance,
-  made: { place: string; bytes: number; group: readonly Part[] },
-): void {
-  const db = catalogue.writer();
-  const relative = (path: string | undefined): string | undefined =>
-    path?.slice(catalogue.layout.folder.length + 1).replaceAll('\\', '/');
-  db.write(() => {
-    const current = made.group.every(({ part, rollup }) => {
-      const row = db.get<{ rollup: string | null }>('SELECT rollup FROM parts WHERE part = ?', part);
-      return row?.rollup === relative(rollup);
-    });
-    if (!current) return;
-    for (const { part } of made.group) dropCombined(db, part);
-    const row = db.get<{ id: number }>(
-      'INSERT INTO combined_rollups (path, bytes) VALUES (?, ?) RETURNING id',
-      made.place,
-      made.bytes,
-    );
-    for (const { part } of made.group) {
-      db.run('UPDATE parts SET combined = ? WHERE part = ?', (row as { id: number }).id, part);
-    }
-  });
-}
-
-function uncombined(parts: readonly Part[]): Part[] {
-  return parts.filter(({ rollup, combined }) => rollup !== undefined && combined === undefined);
 }

@@ -20,6 +20,7 @@ function hour(number: number, more: Partial<Part> = {}): Part {
     excludedRows: 0,
     rollup: undefined,
     combined: undefined,
+    combinedConversations: undefined,
     conversations: `/conversations-${number}`,
     ...more,
   };
@@ -90,6 +91,18 @@ describe('chooseConversations', () => {
     expect(choose(all(any(ssh, port('dstport', 1n, 1024n)), not(port('srcport', 1n, 9n))), ['dstport'])).toEqual(ALL);
     expect(choose(not(port('dstport', 32_768n)), ['dstport'])).toEqual(ALL);
     expect(choose(not({ kind: 'exists', field: 'dstport' }), ['dstport'])).toEqual(ALL);
+  });
+
+  it('takes a combined file when all that it stands for is asked for', () => {
+    const combined = { path: '/combined', parts: 2 };
+    const among = [hour(0), hour(1, { combinedConversations: combined }), hour(2, { combinedConversations: combined })];
+    const paths = (to: number): string[] =>
+      chooseConversations(
+        { filter: everything, time: { from: 0n, to: BigInt(to * HOUR) }, interval: undefined, fields: ['srcaddr'] },
+        among.slice(0, to),
+      ).rolled.map(({ path }) => path);
+    expect(paths(3)).toEqual(['/conversations-0', '/combined']);
+    expect(paths(2)).toEqual(['/conversations-0', '/conversations-1']);
   });
 
   it('reads parts that the range cuts, that have lost rows, or that have none yet', () => {

@@ -1,7 +1,7 @@
 /** Which parts of a question their conversations answer exactly, and of which the rows have to be read. Pure. */
 import { EPHEMERAL_PORTS } from '@thalweg/core/fields';
 import type { Filter } from '@thalweg/core/query';
-import { CONVERSATION_FIELDS, CONVERSATION_PORTS, conversationsOf } from './conversations.ts';
+import { CONVERSATION_FIELDS, CONVERSATION_PORTS, conversationsIn } from './conversations.ts';
 import { derivedIn } from './places.ts';
 import { withHulls } from './port-hull.ts';
 import type { Part } from './view.ts';
@@ -15,7 +15,7 @@ export interface ConversationQuestion extends Selection {
 }
 
 export interface ConversationChoice {
-  /** Conversations in place of their parts (`conversationsOf`), all of whose rows lie in the time range. */
+  /** Files of conversations in place of the parts that they stand for, all of whose rows lie in the time range. */
   readonly rolled: readonly Part[];
   readonly scanned: readonly Part[];
   /** The filter for conversations; it matches the same. */
@@ -31,11 +31,24 @@ export function chooseConversations(question: ConversationQuestion, parts: reado
   const isRolled = (part: Part): boolean =>
     part.conversations !== undefined && part.excluded.length === 0 && liesWithin(part, question.time);
   return {
-    rolled: parts.filter(isRolled).map(conversationsOf),
+    rolled: fewestFiles(parts.filter(isRolled)),
     scanned: parts.filter((part) => !isRolled(part)),
     // They are sorted by port.
     filter: withHulls(question.filter, CONVERSATION_PORTS),
   };
+}
+
+/** A combined file where all that it stands for is asked for. */
+function fewestFiles(parts: readonly Part[]): Part[] {
+  const members = new Map<string, number>();
+  for (const { combinedConversations: one } of parts) if (one) members.set(one.path, (members.get(one.path) ?? 0) + 1);
+  const files = new Map<string, Part>();
+  for (const part of parts) {
+    const { conversations, combinedConversations: one } = part;
+    const path = one && members.get(one.path) === one.parts ? one.path : (conversations as string);
+    if (!files.has(path)) files.set(path, conversationsIn(path, part));
+  }
+  return [...files.values()];
 }
 
 function isAnswered({ filter, fields, interval }: ConversationQuestion, parts: readonly Part[]): boolean {

@@ -68,7 +68,7 @@ function withCountries(row: Row): Row {
 }
 
 let disk: TestParts;
-const stores: { rows: Row[]; variants: Record<'scanned' | 'rolled' | 'mixed', readonly Part[]> }[] = [];
+const stores: { rows: Row[]; variants: Record<'scanned' | 'rolled' | 'combined' | 'mixed', readonly Part[]> }[] = [];
 
 beforeAll(async () => {
   disk = await openTestParts('256MiB', { lack: () => undefined, table: () => COUNTRIES });
@@ -77,7 +77,8 @@ beforeAll(async () => {
     for (const [i, set] of sets.entries()) scanned.push(...(await disk.write(FORMATS[i]!, set)));
     const rolled = await disk.converse(scanned);
     const mixed = scanned.map((part, i) => (i % 2 === 0 ? part : rolled[i]!));
-    stores.push({ rows: sets.flat().map(withCountries), variants: { scanned, rolled, mixed } });
+    const combined = await disk.converse(scanned, true);
+    stores.push({ rows: sets.flat().map(withCountries), variants: { scanned, rolled, combined, mixed } });
   }
 });
 afterAll(() => disk.close());

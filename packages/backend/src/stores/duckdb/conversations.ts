@@ -12,6 +12,8 @@
  * A NULL in a key is a missing value. Conversations partition all rows of the part; the rollup is taken away with the first row that
  * goes. They are sorted by port and stand in small row groups, since it is mostly a few ports that are asked for.
  *
+ * A combined file has the same columns and stands for many parts of a day; it answers when all of them are asked for.
+ *
  * Where nearly every row is a conversation of its own, as in a scan from many addresses, there is no such rollup.
  */
 import { EPHEMERAL_PORTS } from '@thalweg/core/fields';
@@ -35,6 +37,8 @@ const KEYS: readonly string[] = [
 
 const MEASURES: readonly string[] = ['bytes', 'packets'];
 
+const NUMBERS: readonly string[] = KEYS.filter(isAddress).flatMap(numbersOf);
+
 export const CONVERSATION_FIELDS: ReadonlySet<string> = new Set(KEYS);
 /** Those of the fields whose ephemeral values are one. */
 export const CONVERSATION_PORTS: ReadonlySet<string> = new Set(PORTS);
@@ -48,22 +52,37 @@ const LARGEST_SHARE = 0.25;
 
 /** SQL that writes the conversations of a part. Fails with a Conversion Error when a sum does not fit 64 bits. */
 export function compileConversations(part: Pick<Part, 'path' | 'columns'>, target: string): string {
-  const numbers = KEYS.filter(isAddress).flatMap(numbersOf);
-  const columns = [...KEYS, ...numbers, ...MEASURES].map((name) => sourceColumn(part, name));
-  const one = numbers.map((name) => `any_value("${name}") AS "${name}"`);
+  const columns = [...KEYS, ...NUMBERS, ...MEASURES].map((name) => sourceColumn(part, name));
+  const source = `(SELECT ${columns.join(', ')} FROM read_parquet(${quote(part.path)}, hive_partitioning = false))`;
+  return writeSums(source, 'count(*)::BIGINT', { target, compression: 'zstd' });
+}
+
+/** SQL that adds the conversations of several parts up. Snappy, since these files are few and read often. */
+export function compileCombinedConversations(rollups: readonly string[], target: string): string {
+  const source = `read_parquet([${rollups.map(quote).join(', ')}], hive_partitioning = false)`;
+  return writeSums(source, `sum("${ROWS_COLUMN}")::BIGINT`, { target, compression: 'snappy' });
+}
+
+/** SQL that adds up the rows of `source`, which has keys, numbers and measures, by the keys. */
+function writeSums(
+  source: string,
+  rows: string,
+  { target, compression }: { readonly target: string; readonly compression: 'zstd' | 'snappy' },
+): string {
+  const one = NUMBERS.map((name) => `any_value("${name}") AS "${name}"`);
   const sums = MEASURES.map((name) => `coalesce(sum("${name}"), 0)::BIGINT AS "${name}"`);
   const keys = KEYS.map((name) => `"${name}"`).join(', ');
   return `COPY (
-    SELECT ${keys}, ${one.join(', ')}, count(*)::BIGINT AS "${ROWS_COLUMN}", ${sums.join(', ')}
-    FROM (SELECT ${columns.join(', ')} FROM read_parquet(${quote(part.path)}, hive_partitioning = false))
+    SELECT ${keys}, ${one.join(', ')}, ${rows} AS "${ROWS_COLUMN}", ${sums.join(', ')}
+    FROM ${source}
     GROUP BY ${keys}
     ORDER BY dstport, srcport, dstaddr, srcaddr
-  ) TO ${quote(target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP})`;
+  ) TO ${quote(target)} (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${ROW_GROUP})`;
 }
 
-/** The conversations of a part that has them, to be read like a part. */
-export function conversationsOf(part: Part): Part {
-  return { ...part, path: part.conversations as string, columns: [...KEYS, ...MEASURES, ROWS_COLUMN] };
+/** Conversations to be read like a part: those of a part in `path`, or of many. */
+export function conversationsIn(path: string, part: Part): Part {
+  return { ...part, path, columns: [...KEYS, ...MEASURES, ROWS_COLUMN] };
 }
 
 /** Whether a rollup of so many bytes is worth its room. */

@@ -17,6 +17,7 @@ function part(number: number, over: Partial<Part> = {}): Part {
     excludedRows: 0,
     rollup: undefined,
     combined: undefined,
+    combinedConversations: undefined,
     conversations: undefined,
     ...over,
   };

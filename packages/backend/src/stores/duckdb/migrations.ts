@@ -211,7 +211,13 @@ ALTER TABLE parts ADD COLUMN conversations_bytes INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE parts ADD COLUMN no_conversations INTEGER NOT NULL DEFAULT 0;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, SERVER, EVENTS, NETWORKS, CONVERSATIONS];
+const COMBINED_CONVERSATIONS = `
+-- The conversations of several parts, among the combined rollups.
+ALTER TABLE parts ADD COLUMN combined_conversations INTEGER REFERENCES combined_rollups(id);
+CREATE INDEX parts_by_combined_conversations ON parts(combined_conversations) WHERE combined_conversations IS NOT NULL;
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST, SERVER, EVENTS, NETWORKS, CONVERSATIONS, COMBINED_CONVERSATIONS];
 
 export function versionOf(db: Database): number {
   return db.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;

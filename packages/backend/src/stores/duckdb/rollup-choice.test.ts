@@ -20,6 +20,7 @@ function hour(number: number, more: Partial<Part> = {}): Part {
     excludedRows: 0,
     rollup: `/rollup-${number}`,
     combined: undefined,
+    combinedConversations: undefined,
     conversations: undefined,
     ...more,
   };

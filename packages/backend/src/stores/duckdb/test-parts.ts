@@ -7,7 +7,7 @@ import { parseAddress } from '@thalweg/core/query';
 import type { Row, Value } from '@thalweg/core/result';
 import type { Places } from '../store.ts';
 import { createAppender } from './appender.ts';
-import { compileConversations } from './conversations.ts';
+import { compileCombinedConversations, compileConversations } from './conversations.ts';
 import { Engine } from './engine.ts';
 import { columnsFromRows, type FlowRow } from './part/columns-from-rows.ts';
 import { compileCombined, compileRollup } from './rollup.ts';
@@ -20,8 +20,8 @@ export interface TestParts {
   write(names: readonly string[], rows: readonly Row[]): Promise<Part[]>;
   /** The same parts with a rollup each, and one combined rollup of all when `combined`. */
   rollUp(parts: readonly Part[], combined?: boolean): Promise<Part[]>;
-  /** The same parts with a rollup of their conversations each. */
-  converse(parts: readonly Part[]): Promise<Part[]>;
+  /** The same parts with a rollup of their conversations each, and one combined file of all when `combined`. */
+  converse(parts: readonly Part[], combined?: boolean): Promise<Part[]>;
   close(): Promise<void>;
 }
 
@@ -67,6 +67,7 @@ export async function openTestParts(memory = '256MiB', places?: Places): Promise
         excludedRows: 0,
         rollup: undefined,
         combined: undefined,
+        combinedConversations: undefined,
         conversations: undefined,
       }));
     },
@@ -83,14 +84,18 @@ export async function openTestParts(memory = '256MiB', places?: Places): Promise
       await engine.use((connection) => connection.run(compileCombined(rollups, path)));
       return rolled.map((part) => ({ ...part, combined: { path, parts: rolled.length } }));
     },
-    async converse(parts) {
+    async converse(parts, combined = false) {
       const rolled: Part[] = [];
       for (const part of parts) {
         const conversations = join(folder, `conversations-${++files}.parquet`);
         await engine.use((connection) => connection.run(compileConversations(part, conversations)));
         rolled.push({ ...part, conversations });
       }
-      return rolled;
+      if (!combined || rolled.length === 0) return rolled;
+      const path = join(folder, `combined-${++files}.parquet`);
+      const own = rolled.map((part) => part.conversations!);
+      await engine.use((connection) => connection.run(compileCombinedConversations(own, path)));
+      return rolled.map((part) => ({ ...part, combinedConversations: { path, parts: rolled.length } }));
     },
     async close() {
       engine.close();

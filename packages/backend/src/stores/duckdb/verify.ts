@@ -29,6 +29,10 @@ export async function verify(catalogue: Catalogue, engine: () => Promise<Engine>
     for (const { part, kind } of parts) {
       problems.push(...(await checkPart(view, await engine(), { part, kind, folder: catalogue.layout.folder })));
     }
+    for (const [path, rows] of combinedConversations(parts.map(({ part }) => part))) {
+      const checked = { path, kind: `'conversation'`, rows };
+      problems.push(...(await checkRollup(await engine(), checked, catalogue.layout.folder)));
+    }
     problems.push(
       ...checkLedger(view.db),
       ...checkEvents(view.db),
@@ -153,6 +157,15 @@ function describe(counts: Counts | undefined): string {
   return noData + skipData === 0 ? `${rows} rows` : `${rows} rows (${noData} NODATA, ${skipData} SKIPDATA)`;
 }
 
+/** Combined files, and the rows that they stand for. */
+function combinedConversations(parts: readonly Part[]): ReadonlyMap<string, number> {
+  const files = new Map<string, number>();
+  for (const { combinedConversations: one, rows } of parts) {
+    if (one) files.set(one.path, (files.get(one.path) ?? 0) + rows);
+  }
+  return files;
+}
+
 interface CheckedRollup {
   readonly path: string;
   /** SQL of the kind of a row; those of each kind count all rows of the part. */
@@ -170,7 +183,7 @@ async function checkRollup(engine: Engine, { path, kind, rows }: CheckedRollup, 
       );
       return result.getRows();
     });
-    return wrong.map(([of, counted]) => `${name} counts ${counted} rows by ${of}, its part has ${rows}`);
+    return wrong.map(([of, counted]) => `${name} counts ${counted} rows by ${of}, not ${rows}`);
   } catch (error) {
     return [`${name} does not read: ${(error as Error).message.split('\n', 1)[0]}`];
   }

@@ -32,6 +32,8 @@ export interface Part {
   readonly combined: CombinedRollup | undefined;
   /** Absolute path of the rollup of its conversations (`conversations.ts`); never there when something is excluded. */
   readonly conversations: string | undefined;
+  /** The conversations of several parts that this one is in. */
+  readonly combinedConversations: CombinedRollup | undefined;
 }
 
 /** One file that says the same as the rollups of `parts` parts. */
@@ -52,10 +54,12 @@ interface PartRow {
   readonly rollup: string | null;
   readonly combined: number | null;
   readonly conversations: string | null;
+  readonly combined_conversations: number | null;
 }
 
 const SELECT_PARTS = `
-  SELECT part, path, day, names, rows, bytes, min_start, max_start, rollup, combined, conversations
+  SELECT part, path, day, names, rows, bytes, min_start, max_start, rollup, combined,
+    conversations, combined_conversations
   FROM parts JOIN column_sets ON column_sets.id = parts.column_set`;
 
 const INT64 = { low: -(2n ** 63n), high: 2n ** 63n - 1n };
@@ -151,7 +155,8 @@ export class CatalogueView {
 
   #parts(sql: string, ...values: Cell[]): Part[] {
     const excluded = this.#excluded();
-    const combined = this.#combined();
+    const combined = this.#combined('combined');
+    const conversations = this.#combined('combined_conversations');
     return this.#db.all<PartRow>(sql, ...values).map((row) => ({
       part: row.part,
       path: join(this.#folder, row.path),
@@ -166,6 +171,8 @@ export class CatalogueView {
       rollup: row.rollup === null ? undefined : join(this.#folder, row.rollup),
       combined: row.combined === null ? undefined : combined.get(row.combined),
       conversations: row.conversations === null ? undefined : join(this.#folder, row.conversations),
+      combinedConversations:
+        row.combined_conversations === null ? undefined : conversations.get(row.combined_conversations),
     }));
   }
 
@@ -182,10 +189,10 @@ export class CatalogueView {
     return excluded;
   }
 
-  #combined(): Map<number, CombinedRollup> {
+  #combined(column: 'combined' | 'combined_conversations'): Map<number, CombinedRollup> {
     const rows = this.#db.all<{ id: number; path: string; parts: number }>(
       `SELECT id, combined_rollups.path AS path, count(*) AS parts
-       FROM combined_rollups JOIN parts ON parts.combined = id GROUP BY id`,
+       FROM combined_rollups JOIN parts ON parts.${column} = id GROUP BY id`,
     );
     return new Map(rows.map(({ id, path, parts }) => [id, { path: join(this.#folder, path), parts }]));
   }

@@ -79,13 +79,14 @@ export function buryObject(db: Database, object: number, kind?: 'records' | 'qua
   }
 }
 
-/** Takes out the rollups of a part, and the combined one that it is in. */
+/** Takes out the rollups of a part, and the combined ones that it is in. */
 function dropRollups(db: Database, part: number): void {
   const row = db.get<{ rollup: string | null; conversations: string | null }>(
     'SELECT rollup, conversations FROM parts WHERE part = ?',
     part,
   );
-  dropCombined(db, part);
+  dropCombined(db, part, 'combined');
+  dropCombined(db, part, 'combined_conversations');
   if (!row) return;
   for (const path of [row.rollup, row.conversations]) if (path !== null) discardFile(db, path);
   db.run(
@@ -95,10 +96,10 @@ function dropRollups(db: Database, part: number): void {
 }
 
 /** Takes out the combined rollup that a part is in; the rollups of its parts stay. */
-export function dropCombined(db: Database, part: number): void {
-  const row = db.get<{ combined: number | null }>('SELECT combined FROM parts WHERE part = ?', part);
+export function dropCombined(db: Database, part: number, column: 'combined' | 'combined_conversations'): void {
+  const row = db.get<{ combined: number | null }>(`SELECT ${column} AS combined FROM parts WHERE part = ?`, part);
   if (!row || row.combined === null) return;
-  db.run('UPDATE parts SET combined = NULL WHERE combined = ?', row.combined);
+  db.run(`UPDATE parts SET ${column} = NULL WHERE ${column} = ?`, row.combined);
   const combined = db.get<{ path: string }>('DELETE FROM combined_rollups WHERE id = ? RETURNING path', row.combined);
   if (combined) discardFile(db, combined.path);
 }
