@@ -27,7 +27,7 @@ export interface Question {
 }
 
 interface Asking {
-  readonly store: Store;
+  readonly store: Pick<Store, 'schema' | 'networks' | 'lacking'>;
   readonly schema?: Schema;
   readonly context: Context;
   /** The options of time, where they have other names. */

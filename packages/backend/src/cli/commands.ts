@@ -190,10 +190,17 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: 'copy records from one store into another, and verify them',
     details:
       'Between a folder and a cluster, either way, or between two of a kind. Rows keep the object and line they came from. What the target has already is left as it is, so the same command again goes on where one was broken off. Without a query and times, bad lines go along and every object is known to the target as if it had been loaded there; with one, what matches is copied as parts of objects.\n\n' +
+      'Indices of the Lambda function that CloudWatch Logs was subscribed to with in the console of AWS (cwl-2026.11.24) are read event by event: from @message where it is there, else from the named values. An event counts once by its id, and what cannot be read is quarantined.\n\n' +
       'At the end counts and sums of both stores are compared, object by object. Exit code 1 when they differ.',
     arguments: [{ name: 'query', help: 'what to copy; everything if left out', optional: true }],
     options: [
-      { name: '--from', value: 'STORE', help: 'store to read', required: true, complete: 'directory' },
+      {
+        name: '--from',
+        value: 'STORE',
+        help: 'store to read, or indices of the old Lambda function: https://HOST/cwl-*',
+        required: true,
+        complete: 'directory',
+      },
       {
         name: '--to',
         value: 'STORE',
@@ -205,6 +212,12 @@ export const COMMANDS: readonly CommandRow[] = [
       { name: '--from-time', value: 'TIME', help: 'rows that start at or after it', default: 'the oldest' },
       { name: '--to-time', value: 'TIME', help: 'rows that start before it', default: 'the newest' },
       ...ASK.filter(({ name }) => ['--now', '--tz', '--geo'].includes(name)),
+      {
+        name: '--format',
+        value: 'FORMAT',
+        help: 'fields of the lines in indices of the old Lambda function, as in ingest',
+        default: 'what their documents name, else the default format',
+      },
       JSON_SWITCH,
     ],
     examples: [
@@ -212,6 +225,10 @@ export const COMMANDS: readonly CommandRow[] = [
       [
         "thalweg copy --from https://search.example.com:9200 --to ./incident 'srcaddr:203.0.113.9' --from-time 2026-11-24",
         'take what belongs to an incident home',
+      ],
+      [
+        "thalweg copy --from 'https://search.example.com/cwl-*' --to ./store",
+        'take over what the old Lambda function has written',
       ],
     ],
     load: () => import('./commands/copy.ts'),

@@ -75,3 +75,16 @@ it('makes no store when there is nothing to read, and copies none into itself', 
   });
   expect(await run('copy', '--from', from)).toMatchObject({ code: 2, errors: expect.stringContaining('--to') });
 });
+
+it.each([
+  [['--from', 'http://search.example.com/cwl-*'], '--from: http://search.example.com is plain http'],
+  [['--from', 'http://localhost:1/CWL-*'], '--from: CWL-* names no indices'],
+  [['--from', 'nowhere', '--format', 'srcaddr dstaddr'], '--format: rows of a store have their format already'],
+  [['--from', 'http://localhost:1/cwl-*', '--format', 'a a'], '--format: the format names a twice'],
+  [['--from', 'http://localhost:1/cwl-*'], 'cannot be reached'],
+])('makes no store for %j', async (words, message) => {
+  const to = join(folder, 'to');
+  const { code, errors } = await run('copy', ...words, '--to', to);
+  expect({ code: code > 0, errors }).toEqual({ code: true, errors: expect.stringContaining(message) });
+  expect((await run('status', '--store', to)).errors).toContain('there is no store');
+});

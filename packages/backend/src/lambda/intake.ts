@@ -10,12 +10,12 @@ import {
   type LineSink,
   type Parser,
 } from '@thalweg/core/record';
+import { createFieldReader } from '../ingest/extracted-fields.ts';
 import { CODECS } from '../ingest/unpack/codecs.ts';
 import { eventId, lineId } from '../stores/opensearch/ids.ts';
 import { type RowPlace, renderRows } from '../stores/opensearch/render.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Deliveries } from './deliveries.ts';
-import { createFieldReader } from './extracted-fields.ts';
 import type { Writer } from './writer.ts';
 
 /** Rows that are turned into documents at once. */

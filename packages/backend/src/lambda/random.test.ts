@@ -1,10 +1,10 @@
 /** Whatever comes: the function answers, or fails by a name that the pages list; and nothing of a line depends on the order of names. */
 import fc from 'fast-check';
 import { afterEach, expect, it } from 'vitest';
+import { createFieldReader } from '../ingest/extracted-fields.ts';
 import { ThalwegError } from '../report/errors.ts';
 import { judgeAnswer } from '../stores/opensearch/bulk-answer.ts';
 import { readInvocation } from './event.ts';
-import { createFieldReader } from './extracted-fields.ts';
 import { readNotification, readText } from './notification.ts';
 import { callable, contextOf, openStub, type Stub } from './testing.ts';
 

@@ -273,6 +273,38 @@ export interface ClusterPlace {
   readonly certificate?: { readonly cert: string; readonly key: string };
 }
 
+// ---------------------------------------------------------------- reading what another program keeps
+
+/** Log events that another program has put somewhere, to be copied into a store. */
+export interface EventArchive {
+  /** Where they are. */
+  readonly location: string;
+  /** Names that its documents have besides those of the program, whatever they mean. */
+  readonly fields: readonly string[];
+  /** What there is, in the order of time; with bounds (epoch seconds) what may have rows that start between them. */
+  lots(range: { readonly from?: number; readonly to?: number }): Promise<readonly EventLot[]>;
+  /** All events of a lot, in an order that does not change. */
+  read(lot: EventLot, signal?: AbortSignal): Promise<readonly KeptEvent[]>;
+  close(): void;
+}
+
+/** Events that are read at once; the same ones whenever they are asked for, unless more come. */
+export interface EventLot {
+  readonly name: string;
+  readonly events: number;
+  /** Changes when the events do. */
+  readonly modified: string;
+}
+
+export interface KeptEvent {
+  /** What the event is known by, wherever it is delivered. */
+  readonly id: string;
+  readonly logGroup: string;
+  readonly message: string | undefined;
+  /** Values by name, as the filter pattern of a subscription has named them; numbers may have been made of them. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 // ---------------------------------------------------------------- asking
 
 export interface SearchOptions {

@@ -1,18 +1,25 @@
-import { type CopySummary, copyRecords } from '../../ingest/copy/copy.ts';
+import { copyRecords } from '../../ingest/copy/copy.ts';
 import { ThalwegError } from '../../report/errors.ts';
-import { counted, humanCount, humanDuration } from '../../report/figures.ts';
+import { isArchiveAddress } from '../../stores/opensearch/address.ts';
 import type { Store } from '../../stores/store.ts';
 import { ask, reportHints } from '../ask.ts';
 import type { Context, Options, Run } from '../command.ts';
+import { copyArchive, COPY_TIMES as TIMES } from '../copy-archive.ts';
 import { createAppender, openStore } from '../engine.ts';
 import { geoFiles, namedStore } from '../place.ts';
+import { printCopy } from '../render/copied.ts';
 import { toJson } from '../render/json.ts';
-import { visible } from '../render/visible.ts';
 import { tidy } from '../tidy.ts';
-
-const TIMES = { from: { name: '--from-time', key: 'fromTime' }, to: { name: '--to-time', key: 'toTime' } };
+import { textOption } from '../values.ts';
 
 export const run: Run = async (context, { arguments: [text = ''], options }) => {
+  const archive = textOption(options, 'from')!;
+  if (isArchiveAddress(archive)) return copyArchive(archive, { context, text, options });
+  if (options['format'] !== undefined) {
+    throw new ThalwegError('bad-option', '--format: rows of a store have their format already', {
+      help: 'It is for indices of the old Lambda function: --from https://HOST/cwl-*.',
+    });
+  }
   const [from, to] = [namedStore(options, 'from')!, namedStore(options, 'to')!];
   if (from === to) throw new ThalwegError('bad-option', `--to ${to}: a store cannot be copied into itself`);
   const isJson = options['json'] === true;
@@ -30,7 +37,7 @@ export const run: Run = async (context, { arguments: [text = ''], options }) => 
         signal: context.signal,
       });
       if (isJson) context.stdout.write(`${toJson({ from: source.location, to: target.location, ...summary })}\n`);
-      else print(summary, context);
+      else printCopy(summary, context);
       reportHints(question, context, isJson);
       if (summary.objects > 0) await tidy(target, 'copy', context);
       return summary.verified ? 0 : 1;
@@ -47,28 +54,4 @@ function open(
   { context, options, create, option }: { context: Context; options: Options; create: boolean; option: string },
 ): Promise<Store> {
   return openStore(name, { env: context.env, create, serving: false, geo: geoFiles(context, options), option });
-}
-
-/** Objects at fault that are named. */
-const SHOWN = 20;
-
-function print(summary: CopySummary, { stdout, stderr }: Context): void {
-  const { objects, objectsAlreadyThere, lines, records, noData, skipData, quarantined, seconds } = summary;
-  if (objects > 0)
-    stdout.write(
-      `copied ${counted(objects, 'object')} in ${seconds < 10 ? `${seconds.toFixed(1)}s` : humanDuration(seconds)}\n` +
-        `${humanCount(lines)} lines = ${humanCount(records)} records + ${humanCount(noData)} NODATA + ${humanCount(skipData)} SKIPDATA + ${humanCount(quarantined)} quarantined\n`,
-    );
-  else stdout.write(objectsAlreadyThere > 0 ? 'nothing new\n' : 'nothing to copy: no row matches\n');
-  if (objectsAlreadyThere > 0)
-    stdout.write(`${counted(objectsAlreadyThere, 'object')} copied or loaded before: left as it was\n`);
-  const { rows, bytes, packets } = summary.target;
-  if (summary.verified)
-    stdout.write(
-      `verified: ${humanCount(rows)} rows, ${humanCount(bytes)} bytes, ${humanCount(packets)} packets in both stores\n`,
-    );
-  for (const problem of summary.problems.slice(0, SHOWN)) stderr.write(`differs: ${visible(problem)}\n`);
-  if (summary.problems.length > SHOWN) stderr.write(`… and ${summary.problems.length - SHOWN} more\n`);
-  if (!summary.verified)
-    stderr.write('what differs can be copied anew: thalweg store forget OBJECT in the target, then the same command\n');
 }

@@ -47,7 +47,8 @@ export interface CopySummary {
   readonly seconds: number;
 }
 
-const PART_ROWS = 2 ** 20 - 2 ** 16;
+/** Rows of a part of a store in a folder. */
+export const PART_ROWS = 2 ** 20 - 2 ** 16;
 /** Rows that are read in one question, which has to sort them; a larger object is read alone. */
 const READ_ROWS = 200_000;
 /** Rows between two looks at how full the part is, and at the signal. */
@@ -82,7 +83,7 @@ export async function copyRecords(source: Store, target: Store, options: CopyOpt
   }
 }
 
-function cancelled(): ThalwegError {
+export function cancelled(): ThalwegError {
   return new ThalwegError('cancelled', 'Interrupted. What was committed stays; run the same command to copy the rest.');
 }
 

@@ -124,7 +124,7 @@ export function partOf(modified: string): string | undefined {
 }
 
 /** Integers beyond 2^53 are part of queries. */
-function digest(value: unknown): string {
+export function digest(value: unknown): string {
   const text = JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one));
   return createHash('sha256').update(`thalweg copy ${text}`).digest('hex');
 }

@@ -55,7 +55,10 @@ function placesOf(
   return { labels, exact: target.hasOwn(share) && labels.length === 1 };
 }
 
+export function told({ rows, bytes, packets }: Totals): string {
+  return `${rows} rows, ${bytes} bytes and ${packets} packets`;
+}
+
 function difference({ label, totals }: Share, there: Totals): string {
-  const told = ({ rows, bytes, packets }: Totals): string => `${rows} rows, ${bytes} bytes and ${packets} packets`;
   return `${label} has ${told(totals)}, and its copy ${told(there)}.`;
 }

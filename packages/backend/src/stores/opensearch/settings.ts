@@ -47,6 +47,24 @@ export function readSettings(address: string, environment: Environment, option =
   }
 }
 
+/** A cluster, and what of it is to be read. */
+export interface ArchiveSettings {
+  readonly place: ClusterPlace;
+  /** Pattern of indices. */
+  readonly indices: string;
+}
+
+/** As `readSettings`, for an address that `isArchiveAddress` knows. */
+export function readArchiveSettings(address: string, environment: Environment, option: string): ArchiveSettings {
+  const at = address.lastIndexOf('/');
+  const indices = address.slice(at + 1);
+  if (!/^[a-z0-9][a-z0-9_.*,-]{0,199}$/.test(indices)) {
+    const help = 'Write a name, or a pattern such as cwl-* or cwl-2026.11.*; several are parted by commas.';
+    throw new ThalwegError('bad-option', `${option}: ${indices} names no indices`, { help });
+  }
+  return { place: readSettings(address.slice(0, at), environment, option), indices };
+}
+
 function settingsOf(address: string, environment: Environment): ClusterPlace {
   const value = (name: Name): string | undefined =>
     environment[name]?.trim() || secretFile(`${name}_FILE`, environment);

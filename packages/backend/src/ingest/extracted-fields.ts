@@ -21,6 +21,11 @@ function squeeze(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
+/** The column that a name of a pattern stands for. */
+export function columnOf(key: string): string {
+  return BY_SQUEEZED.get(squeeze(key)) ?? key.toLowerCase().replaceAll('-', '_');
+}
+
 /** Reads events with fields; remembers what it found out about lists of names. */
 export function createFieldReader(): (
   message: string,
@@ -36,14 +41,16 @@ export function createFieldReader(): (
       headers.set(list, header);
     }
     if (header === undefined) return undefined;
-    const values = keys.map((key) => fields[key]);
-    const line = values.join(' ');
-    return isSameLine(message, values, line) ? { header, line } : undefined;
+    const line = lineOf(
+      message,
+      keys.map((key) => fields[key]),
+    );
+    return line === undefined ? undefined : { header, line };
   };
 }
 
-/** Undefined when the names are none of a flow log: at least half of them, and two, have to be known, as in a header line. */
-function headerOf(keys: readonly string[]): string | undefined {
+/** Names of AWS for those of a pattern, parted by blanks. Undefined when they are none of a flow log: at least half of them, and two, have to be known, as in a header line. */
+export function headerOf(keys: readonly string[]): string | undefined {
   const names = keys.map((key) => BY_SQUEEZED.get(squeeze(key)) ?? key);
   const known = names.filter((name, i) => BY_SQUEEZED.get(squeeze(keys[i]!)) === name).length;
   const isFormat =
@@ -51,11 +58,23 @@ function headerOf(keys: readonly string[]): string | undefined {
   return isFormat && known >= 2 && known * 2 >= names.length ? names.join(' ') : undefined;
 }
 
-/** A pattern with `…` in it names only some values; then the message has to do. */
-function isSameLine(message: string, values: readonly unknown[], line: string): boolean {
-  if (line === message) return true;
+/** The tokens of the message in the order of the values. A pattern with `…` in it names only some of them; then the message has to do. */
+function lineOf(message: string, values: readonly unknown[]): string | undefined {
+  const line = values.join(' ');
+  if (line === message) return line;
   const tokens = message.trim().split(/[ \t]+/);
-  if (tokens.length !== values.length) return false;
-  const sorted = tokens.sort();
-  return [...values].sort().every((value, i) => value === sorted[i]);
+  if (tokens.length !== values.length) return undefined;
+  const ordered: string[] = [];
+  for (const value of values) {
+    const place = tokens.findIndex((token) => isSame(token, value));
+    if (place < 0) return undefined;
+    ordered.push(...tokens.splice(place, 1));
+  }
+  return ordered.join(' ');
+}
+
+/** Whoever kept the values may have made numbers of them, so that `012` has become 12. */
+function isSame(token: string, value: unknown): boolean {
+  if (typeof value === 'string') return token === value;
+  return (typeof value === 'number' || typeof value === 'bigint') && token !== '' && Number(token) === Number(value);
 }
