@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: AWS format strings are written so.
 /** The command table. Parser, help, shell completion and docs/reference/cli.md are made from it. */
 import { ROLES, TOKEN_SCOPES } from '@thalweg/core/access';
+import { AWS_PLAN } from './aws-commands.ts';
 import type { ArgumentRow, CommandRow, OptionRow } from './command.ts';
 
 const STORE: OptionRow = {
@@ -731,6 +732,7 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     load: () => import('./commands/generate.ts'),
   },
+  AWS_PLAN,
   {
     name: 'completion',
     summary: 'print a completion script for a shell',
@@ -746,6 +748,7 @@ export const COMMANDS: readonly CommandRow[] = [
 
 /** Groups of commands: name → what they are about. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  aws: 'the AWS side: flow logs, and where they go',
   dashboards: 'OpenSearch Dashboards and Kibana',
   networks: 'names of addresses',
   quarantine: 'lines that are no records',

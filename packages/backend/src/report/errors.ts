@@ -159,6 +159,16 @@ export const ERRORS = {
     when: 'No network of that name, or no such range in it, was added. `thalweg networks list` shows what there is.',
   },
   'too-large': { family: 'user', status: 413, when: 'The body of a request is larger than the endpoint takes.' },
+  'address-unknown': {
+    family: 'environment',
+    status: 503,
+    when: 'The address of this machine was to be looked up, and nobody answered. Give it yourself.',
+  },
+  'file-exists': {
+    family: 'user',
+    status: 409,
+    when: 'A file to be written is there already, with another content. Name another folder, or say that it is to be replaced.',
+  },
   'no-such-source': { family: 'user', status: 404, when: 'A file, folder or pattern to load matches nothing.' },
   'no-such-object': {
     family: 'user',

@@ -1,0 +1,9 @@
+output "stream_arn" {
+  description = "The delivery stream"
+  value       = aws_kinesis_firehose_delivery_stream.stream.arn
+}
+
+output "not_delivered" {
+  description = "Where what the endpoint did not take lies"
+  value       = "s3://central-logs/firehose/not-delivered/"
+}

@@ -1,0 +1,196 @@
+resource "aws_iam_role" "delivery_role" {
+  name        = "thalweg-delivery-eu-west-1"
+  description = "Lets VPC flow logs write to the log group /network/flow-logs"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          Service = "vpc-flow-logs.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "123456789012"
+          }
+          ArnLike = {
+            "aws:SourceArn" = "arn:aws:ec2:eu-west-1:123456789012:vpc-flow-log/*"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "delivery_role" {
+  name = "thalweg-delivery-eu-west-1"
+  role = aws_iam_role.delivery_role.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "WriteToGroup"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogGroup",
+          "logs:CreateLogStream",
+          "logs:DescribeLogStreams",
+          "logs:PutLogEvents",
+        ]
+        Resource = [
+          "arn:aws:logs:eu-west-1:123456789012:log-group:/network/flow-logs",
+          "arn:aws:logs:eu-west-1:123456789012:log-group:/network/flow-logs:*",
+        ]
+      },
+      {
+        Sid      = "FindGroup"
+        Effect   = "Allow"
+        Action   = "logs:DescribeLogGroups"
+        Resource = "arn:aws:logs:eu-west-1:123456789012:log-group:*"
+      },
+    ]
+  })
+}
+
+resource "aws_flow_log" "flow_log" {
+  vpc_id                   = var.flow_log_target_id
+  traffic_type             = "ALL"
+  log_destination_type     = "cloud-watch-logs"
+  log_destination          = "arn:aws:logs:eu-west-1:123456789012:log-group:/network/flow-logs"
+  iam_role_arn             = aws_iam_role.delivery_role.arn
+  log_format               = "$${version} $${account-id} $${interface-id} $${srcaddr} $${dstaddr} $${srcport} $${dstport} $${protocol} $${packets} $${bytes} $${start} $${end} $${action} $${log-status} $${vpc-id} $${subnet-id} $${instance-id} $${tcp-flags} $${type} $${pkt-srcaddr} $${pkt-dstaddr} $${region} $${az-id} $${sublocation-type} $${sublocation-id} $${pkt-src-aws-service} $${pkt-dst-aws-service} $${flow-direction} $${traffic-path} $${ecs-cluster-arn} $${ecs-cluster-name} $${ecs-container-instance-arn} $${ecs-container-instance-id} $${ecs-container-id} $${ecs-second-container-id} $${ecs-service-name} $${ecs-task-definition-arn} $${ecs-task-arn} $${ecs-task-id} $${reject-reason} $${resource-id} $${encryption-status} $${interface-type} $${next-hop-interface-id} $${next-hop-subnet-id} $${next-hop-az-id} $${next-hop-vpc-id} $${next-hop-interface-type}"
+  max_aggregation_interval = 60
+  tags = {
+    Name = "thalweg"
+  }
+  depends_on = [aws_iam_role_policy.delivery_role]
+}
+
+resource "aws_sqs_queue" "dead_letters" {
+  name                       = "thalweg-dead-letters"
+  sqs_managed_sse_enabled    = true
+  message_retention_seconds  = 1209600
+  visibility_timeout_seconds = 30
+}
+
+resource "aws_sqs_queue_policy" "dead_letters_policy" {
+  queue_url = aws_sqs_queue.dead_letters.url
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "DenyWithoutTls"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "sqs:*"
+        Resource  = ["arn:aws:sqs:eu-west-1:123456789012:thalweg-dead-letters"]
+        Condition = {
+          Bool = {
+            "aws:SecureTransport" = "false"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_cloudwatch_log_group" "function_log_group" {
+  name              = "/aws/lambda/thalweg-ship"
+  retention_in_days = 30
+}
+
+resource "aws_iam_role" "ship_role" {
+  name        = "thalweg-ship-eu-west-1"
+  description = "Lets the function thalweg-ship write to the domain flows"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          Service = "lambda.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "123456789012"
+          }
+          ArnLike = {
+            "aws:SourceArn" = "arn:aws:lambda:eu-west-1:123456789012:function:thalweg-ship"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "ship_role" {
+  name = "thalweg-ship-eu-west-1"
+  role = aws_iam_role.ship_role.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "WriteToDomain"
+        Effect   = "Allow"
+        Action   = ["es:ESHttpGet", "es:ESHttpPost", "es:ESHttpPut"]
+        Resource = "arn:aws:es:eu-west-1:123456789012:domain/flows/*"
+      },
+      {
+        Sid      = "WriteOwnLog"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/thalweg-ship:*"
+      },
+      {
+        Sid      = "KeepDeadLetters"
+        Effect   = "Allow"
+        Action   = "sqs:SendMessage"
+        Resource = "arn:aws:sqs:eu-west-1:123456789012:thalweg-dead-letters"
+      },
+    ]
+  })
+}
+
+resource "aws_lambda_function" "ship" {
+  function_name = "thalweg-ship"
+  description   = "Carries flow logs from CloudWatch Logs to the domain (Thalweg)"
+  runtime       = "nodejs24.x"
+  handler       = "index.handler"
+  s3_bucket     = var.code_bucket
+  s3_key        = var.code_key
+  role          = aws_iam_role.ship_role.arn
+  memory_size   = 1024
+  timeout       = 120
+
+  environment {
+    variables = {
+      THALWEG_STORE       = "https://${var.domain_endpoint}/thalweg"
+      THALWEG_FORMAT      = "version account_id interface_id srcaddr dstaddr srcport dstport protocol packets bytes start end action log_status vpc_id subnet_id instance_id tcp_flags type pkt_srcaddr pkt_dstaddr region az_id sublocation_type sublocation_id pkt_src_aws_service pkt_dst_aws_service flow_direction traffic_path ecs_cluster_arn ecs_cluster_name ecs_container_instance_arn ecs_container_instance_id ecs_container_id ecs_second_container_id ecs_service_name ecs_task_definition_arn ecs_task_arn ecs_task_id reject_reason resource_id encryption_status interface_type next_hop_interface_id next_hop_subnet_id next_hop_az_id next_hop_vpc_id next_hop_interface_type"
+      THALWEG_DEAD_LETTER = aws_sqs_queue.dead_letters.url
+    }
+  }
+
+  dead_letter_config {
+    target_arn = aws_sqs_queue.dead_letters.arn
+  }
+
+  depends_on = [aws_cloudwatch_log_group.function_log_group, aws_iam_role_policy.ship_role]
+}
+
+resource "aws_lambda_permission" "may_invoke" {
+  function_name  = aws_lambda_function.ship.function_name
+  action         = "lambda:InvokeFunction"
+  principal      = "logs.eu-west-1.amazonaws.com"
+  source_arn     = "arn:aws:logs:eu-west-1:123456789012:log-group:/network/flow-logs:*"
+  source_account = "123456789012"
+}
+
+resource "aws_cloudwatch_log_subscription_filter" "subscription" {
+  name            = "thalweg"
+  log_group_name  = "/network/flow-logs"
+  filter_pattern  = ""
+  destination_arn = aws_lambda_function.ship.arn
+  depends_on      = [aws_lambda_permission.may_invoke]
+}

@@ -1,0 +1,10 @@
+flow_log_target_id = "subnet-0a1b2c3d4e5f60718"
+vpc_id             = "vpc-0123456789abcdef0"
+domain_subnet_id1  = "subnet-0aaaaaaaaaaaaaaaa"
+domain_subnet_id2  = "subnet-0bbbbbbbbbbbbbbbb"
+engine_version     = "OpenSearch_2.19"
+instance_type      = "r7g.large.search"
+instance_count     = 2
+volume_size        = 20
+code_bucket        = "net-a-code-123456789012-eu-west-1"
+code_key           = "thalweg/1.0.0/function.zip"

@@ -1,0 +1,1 @@
+flow_log_target_id = "vpc-0123456789abcdef0"
