@@ -6,7 +6,7 @@ import type { Principal } from './principal.ts';
 export interface Actor {
   /** `cli:NAME` with the name of the system's user for the command line. */
   readonly name: string;
-  readonly kind: Principal['kind'] | 'cli' | 'unknown';
+  readonly kind: Principal['kind'] | 'cli' | 'server' | 'unknown';
   readonly address: string | undefined;
 }
 

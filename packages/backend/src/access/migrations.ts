@@ -75,6 +75,10 @@ CREATE INDEX audit_by_time ON audit(time);
 CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN
   SELECT RAISE(ABORT, 'the audit log is only added to');
 END;
+-- REPLACE deletes without asking the triggers of DELETE.
+CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id) BEGIN
+  SELECT RAISE(ABORT, 'the audit log is only added to');
+END;
 -- Rows of before this instant may be removed: set by retention alone, for the time it takes.
 CREATE TABLE audit_retention (before INTEGER NOT NULL) STRICT;
 INSERT INTO audit_retention VALUES (0);

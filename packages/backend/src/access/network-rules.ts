@@ -1,10 +1,11 @@
 /** The networks that are let in, as they are kept. */
 import type { Role } from '@thalweg/core/access';
-import { readCidr } from '@thalweg/core/query';
+import { parseAddress, readCidr } from '@thalweg/core/query';
 import { ThalwegError } from '../report/errors.ts';
 import type { Access } from './access.ts';
 import { type Actor, change } from './audit.ts';
-import type { NetworkRule } from './decide.ts';
+import { type Decision, decide, type NetworkRule } from './decide.ts';
+import { hasUsers } from './users.ts';
 
 export interface KeptRule extends NetworkRule {
   /** Epoch milliseconds. */
@@ -23,6 +24,20 @@ export function networkRules({ db }: Access): KeptRule[] {
   return db
     .all<Row>('SELECT network, role, created FROM network_rules ORDER BY created, network, role')
     .map(({ network, role, created }) => ({ network, role: role === '' ? undefined : role, created }));
+}
+
+/** What the rules that stand now say of an address, and of a role where it is known. */
+export function decideNow(access: Access, address: string, role: Role | undefined): Decision {
+  return decide(address, { rules: networkRules(access), hasUsers: hasUsers(access), role });
+}
+
+/**
+ * The same for an address that somebody has typed.
+ * @throws ThalwegError `bad-network`.
+ */
+export function checkAddress(access: Access, address: string, role: Role | undefined): Decision {
+  if (parseAddress(address) !== undefined) return decideNow(access, address, role);
+  throw new ThalwegError('bad-network', `${address} is no address, like 10.1.2.3 or 2001:db8::7.`);
 }
 
 /** Whether anybody but this machine can be let in. */

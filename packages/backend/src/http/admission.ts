@@ -20,7 +20,10 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /** What an endpoint asks for. A route without it answers nobody. */
-    admission?: Pick<Endpoint, 'permission' | 'tokenPermission' | 'background' | 'form' | 'rows' | 'linked'>;
+    admission?: Pick<
+      Endpoint,
+      'path' | 'permission' | 'tokenPermission' | 'background' | 'form' | 'rows' | 'linked' | 'event'
+    >;
   }
 }
 

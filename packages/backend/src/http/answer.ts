@@ -3,7 +3,7 @@
  * that takes longer than a second begins with the newest day, then twice as much, and so on, until the whole is there. The whole
  * runs all the time, so the parts cost at most as much again.
  */
-import { NDJSON, type Progress } from '@thalweg/core/api';
+import { type Amount, NDJSON, type Progress } from '@thalweg/core/api';
 import type { TimeRange } from '@thalweg/core/query';
 import type { FastifyReply } from 'fastify';
 import { ThalwegError } from '../report/errors.ts';
@@ -15,24 +15,26 @@ import type { Input } from './route.ts';
 import type { Span } from './span.ts';
 import { line, sendLines } from './stream.ts';
 
-export interface Asked<Answer> {
+export interface Asked<Answer extends object> {
   readonly key: string;
   readonly lane: Lane;
   readonly time: TimeRange;
+  /** How many rows an answer tells of. */
+  readonly rows: (answer: Answer) => Amount;
   /** Where the rows begin and end that whoever asks may know of. */
   readonly span: () => Promise<Span | undefined>;
   /** The answer over a time range, all of it or a part. */
   run(time: TimeRange, signal: AbortSignal): Promise<Answer>;
 }
 
-type Caller = Pick<Input<never>, 'request' | 'reply' | 'signal'>;
+type Caller = Pick<Input<never>, 'request' | 'reply' | 'signal' | 'note'>;
 
 const FIRST_PART_MS = 1000;
 const DAY = 86_400;
 
-export async function answer<Answer>(
+export async function answer<Answer extends object>(
   services: Services,
-  { request, reply, signal }: Caller,
+  { request, reply, signal, note }: Caller,
   asked: Asked<Answer>,
 ): Promise<Answer | FastifyReply> {
   const leave = services.queue.admit();
@@ -43,25 +45,31 @@ export async function answer<Answer>(
     const done = (): void => {
       lines.leave();
       leave();
+      note({ rows: lines.answer.rows });
     };
     return sendLines(reply, lines.answer, { stallTime: services.limits.stallTime, done });
   }
   try {
-    return await services.shared.share(asked.key, signal, (own) =>
+    const answered = await services.shared.share(asked.key, signal, (own) =>
       runLimited(services, { lane: asked.lane, signal: own }, (limited) => asked.run(asked.time, limited)),
     );
+    note({ rows: asked.rows(answered) });
+    return answered;
   } finally {
     leave();
   }
 }
 
-function startLines<Answer>(
+function startLines<Answer extends object>(
   services: Services,
   asked: Asked<Answer>,
   signal: AbortSignal,
 ): { readonly answer: Replay; readonly done: Promise<void> } {
   const replay = new Replay();
-  const write = (progress: Progress<Answer>): void => replay.write(line(progress));
+  const write = (progress: Progress<Answer>): void => {
+    if ('end' in progress) replay.rows = asked.rows(progress.answer);
+    replay.write(line(progress));
+  };
   const done = runLimited(services, { lane: asked.lane, signal }, (limited) =>
     runInParts(asked, { signal: limited, span: asked.span, write }),
   ).then(
@@ -71,13 +79,16 @@ function startLines<Answer>(
   return { answer: replay, done };
 }
 
-interface Parts<Answer> {
+interface Parts<Answer extends object> {
   readonly signal: AbortSignal;
   readonly span: Asked<Answer>['span'];
   write(progress: Progress<Answer>): void;
 }
 
-async function runInParts<Answer>(asked: Asked<Answer>, { signal, span, write }: Parts<Answer>): Promise<void> {
+async function runInParts<Answer extends object>(
+  asked: Asked<Answer>,
+  { signal, span, write }: Parts<Answer>,
+): Promise<void> {
   const over = new AbortController();
   const whole = asked.run(asked.time, signal).finally(() => over.abort());
   whole.catch(() => undefined);

@@ -7,6 +7,7 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { config, locales } from 'zod/mini';
 import { ThalwegError } from '../report/errors.ts';
 import { admit } from './admission.ts';
+import { auditRequests } from './auditing.ts';
 import { arrivalOf, readClient } from './client.ts';
 import { DEFAULT_LIMITS, type Dependencies, type Services } from './dependencies.ts';
 import { refuseClient, sendError } from './errors.ts';
@@ -17,7 +18,9 @@ import { Metrics } from './metrics.ts';
 import { QueryQueue } from './query-queue.ts';
 import { readyMadeSearches } from './ready-made.ts';
 import { Retention } from './retention.ts';
+import { addAccessRules } from './routes/access-rules.ts';
 import { addAggregate } from './routes/aggregate.ts';
+import { addAudit } from './routes/audit.ts';
 import { addCount } from './routes/count.ts';
 import { addCoverage } from './routes/coverage.ts';
 import { addExplain } from './routes/explain.ts';
@@ -73,6 +76,8 @@ const ROUTES = [
   addSession,
   addUsers,
   addTokens,
+  addAccessRules,
+  addAudit,
   addHealth,
 ];
 
@@ -128,6 +133,7 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
   app.addHook('onResponse', async (request, reply) => {
     services.metrics.requestDone(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode);
   });
+  auditRequests(app, services);
   await app.register(helmet, {
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
     hsts: false,

@@ -5,10 +5,9 @@ import { API_BASE, type ApiError } from '@thalweg/core/api';
 import type { FastifyRequest } from 'fastify';
 import type { Access } from '../access/access.ts';
 import { recordAudit } from '../access/audit.ts';
-import { type Decision, decide } from '../access/decide.ts';
-import { networkRules } from '../access/network-rules.ts';
+import type { Decision } from '../access/decide.ts';
+import { decideNow } from '../access/network-rules.ts';
 import type { Principal } from '../access/principal.ts';
-import { hasUsers } from '../access/users.ts';
 import { ThalwegError } from '../report/errors.ts';
 
 /** Refusals of one address are written down once in so many milliseconds: whoever knocks must not fill the disk. */
@@ -25,8 +24,7 @@ export class Gate {
 
   /** What the rules say of the client, as far as its role is known. */
   decide({ address }: { readonly address: string }, principal?: Principal): Decision {
-    const rules = networkRules(this.#access);
-    return decide(address, { rules, hasUsers: hasUsers(this.#access), role: principal && roleOf(principal) });
+    return decideNow(this.#access, address, principal && roleOf(principal));
   }
 
   /**

@@ -117,9 +117,9 @@ export function resolveTimes(
   return { now, tz, time: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) } };
 }
 
-const TIME_FORMS = 'not a time; write date math (now-1d/d), ISO 8601 (2026-11-24T10:00), or epoch seconds';
+export const TIME_FORMS = 'not a time; write date math (now-1d/d), ISO 8601 (2026-11-24T10:00), or epoch seconds';
 
-function badTime(key: string, typed: string | undefined, what: string): ThalwegError {
+export function badTime(key: string, typed: string | undefined, what: string): ThalwegError {
   return new ThalwegError('bad-request', `${key} ${typed}: ${what}`, {
     form: { error: { code: 'bad-request', message: `${key} ${typed}: ${what}.`, path: key } } satisfies ApiError,
   });

@@ -1,9 +1,13 @@
 /** A text that is still being written, for any number of readers, each from its beginning and at its own speed. */
+import type { Amount } from '@thalweg/core/api';
+
 export class Replay implements AsyncIterable<string> {
   readonly #pieces: string[] = [];
   #waiting: (() => void)[] = [];
   #ended = false;
   #error: unknown;
+  /** Rows that were found, once it has ended. */
+  rows: Amount | undefined;
 
   write(piece: string): void {
     this.#pieces.push(piece);

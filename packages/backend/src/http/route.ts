@@ -14,6 +14,8 @@ export interface Input<Row extends Endpoint> {
   readonly params: Part<Row, 'params'>;
   /** Who asks; undefined only where anyone may, and for somebody who is not known. */
   readonly principal: Row extends { readonly permission: 'anyone' } ? Principal | undefined : Principal;
+  /** Something of the answer that the audit log has to tell, as `rows`. */
+  note(detail: Readonly<Record<string, unknown>>): void;
   /** Fires when the client goes away. */
   readonly signal: AbortSignal;
   readonly request: FastifyRequest;
@@ -36,7 +38,10 @@ export function addRoute<Row extends Endpoint>(
     handler: async (request, reply) => {
       const { body, query, params } = request as Pick<Input<Row>, 'body' | 'query' | 'params'>;
       const principal = request.principal as Input<Row>['principal'];
-      const answer = await handle({ body, query, params, principal, signal: goneSignal(reply), request, reply });
+      const note: Input<Row>['note'] = (detail) => {
+        if (request.noted) Object.assign(request.noted, detail);
+      };
+      const answer = await handle({ body, query, params, principal, note, signal: goneSignal(reply), request, reply });
       if ((answer as unknown) === reply) return reply;
       reply.code(row.status ?? 200);
       return row.status === 204 ? reply.send() : answer;

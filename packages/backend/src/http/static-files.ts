@@ -12,7 +12,7 @@ const NOT_BUILT =
 const HASHED = /\/assets\//;
 
 /** The console's own files tell nothing of what is in the store, and draw the page to sign in. */
-const FOR_ANYONE = { admission: { permission: 'anyone', rows: 'none' } } as const;
+const FOR_ANYONE = { admission: { path: '/', permission: 'anyone', rows: 'none' } } as const;
 
 export async function addStaticFiles(app: FastifyInstance, console: URL | undefined): Promise<void> {
   const root = console && fileURLToPath(console);

@@ -53,6 +53,7 @@ export async function sendLines(
     } catch (error) {
       const { status, body } = toApiError(error);
       if (status >= 500) reply.log.error(error, 'answer broke off');
+      if (reply.request.noted) reply.request.noted['error'] = body.error.code;
       yield line(body);
     } finally {
       await iterator.return?.();

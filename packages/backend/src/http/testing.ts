@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as api from '@thalweg/core/api';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { type Access, openAccess } from '../access/access.ts';
 import { CHEAP } from '../access/testing.ts';
@@ -129,6 +130,12 @@ export function someLines(): string[] {
     );
   }
   return lines;
+}
+
+/** Every endpoint that there is. */
+export function endpointRows(): api.Endpoint[] {
+  const all: readonly unknown[] = Object.values(api);
+  return all.filter((one): one is api.Endpoint => typeof one === 'object' && one !== null && 'permission' in one);
 }
 
 /** The lines of an NDJSON answer. */

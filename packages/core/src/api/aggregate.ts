@@ -51,6 +51,7 @@ export const aggregate = defineEndpoint({
   summary: 'Groups by some fields, with measures; the largest ones, and the rest as other',
   permission: 'search',
   rows: 'scoped',
+  event: 'query',
   body: aggregateRequest,
   answer: aggregateAnswer,
   content: ['application/json', NDJSON],

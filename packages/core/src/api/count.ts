@@ -13,6 +13,7 @@ export const count = defineEndpoint({
   summary: 'Number of rows that match',
   permission: 'search',
   rows: 'scoped',
+  event: 'query',
   body: ask,
   answer: countAnswer,
   content: ['application/json', NDJSON],

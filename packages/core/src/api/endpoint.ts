@@ -32,6 +32,8 @@ export interface Endpoint {
   readonly background?: true;
   /** A form of the console may send it, which cannot carry `CSRF_HEADER`; never for what changes anything. */
   readonly form?: true;
+  /** Its name in the audit log, which gets a row for each answer; those that change who may do what write their own. */
+  readonly event?: string;
   /** A page of another site may lead a browser here. */
   readonly linked?: true;
   readonly params?: ZodMiniType;

@@ -29,6 +29,7 @@ export const explain = defineEndpoint({
   summary: 'How a question is understood and would be run',
   permission: 'search',
   rows: 'scoped',
+  event: 'query',
   body: ask,
   answer: explainAnswer,
 });

@@ -27,6 +27,7 @@ export const exportRows = defineEndpoint({
   summary: 'Every matching row as a file',
   permission: 'export',
   rows: 'scoped',
+  event: 'export',
   form: true,
   querystring: exportQuery,
   body: exportRequest,

@@ -48,6 +48,7 @@ export const fieldTop = defineEndpoint({
   summary: 'Most frequent values of a field over all matching rows, and statistics of a number',
   permission: 'search',
   rows: 'scoped',
+  event: 'query',
   body: fieldTopRequest,
   answer: fieldTopAnswer,
   content: ['application/json', NDJSON],

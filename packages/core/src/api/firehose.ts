@@ -20,6 +20,7 @@ export const firehose = defineEndpoint({
   summary: 'Takes deliveries of a Data Firehose stream; its access key is a token with the scope ingest',
   permission: 'ingest',
   rows: 'refused',
+  event: 'delivery',
   querystring: z.strictObject({
     /** Fields of lines without header: `${version} …`, or a list of names. */
     format: z.optional(z.string().check(z.maxLength(10_000))),

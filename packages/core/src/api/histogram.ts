@@ -44,6 +44,7 @@ export const histogram = defineEndpoint({
   summary: 'Rows, bytes or packets over time',
   permission: 'search',
   rows: 'scoped',
+  event: 'query',
   body: histogramRequest,
   answer: histogramAnswer,
   content: ['application/json', NDJSON],

@@ -1,7 +1,9 @@
 /** The HTTP interface as types and validators, one file for each route; server and console both take it from here. */
 export * from './access.ts';
+export * from './access-rules.ts';
 export * from './aggregate.ts';
 export * from './ask.ts';
+export * from './audit.ts';
 export * from './count.ts';
 export * from './coverage.ts';
 export * from './endpoint.ts';

@@ -30,6 +30,7 @@ export const quarantineRetry = defineEndpoint({
   summary: 'Reads quarantined lines again with a format',
   permission: 'ingest',
   rows: 'refused',
+  event: 'quarantine-retried',
   body: quarantineRetryRequest,
   answer: quarantineRetryAnswer,
 });

@@ -41,6 +41,7 @@ export const quarantine = defineEndpoint({
   summary: 'Lines that are no records, by object and reason, with samples',
   permission: 'search',
   rows: 'refused',
+  event: 'quarantine-read',
   querystring: quarantineQuery,
   answer: quarantineAnswer,
 });

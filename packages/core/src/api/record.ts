@@ -26,6 +26,7 @@ export const record = defineEndpoint({
   summary: 'One record by the object and line it came from',
   permission: 'search',
   rows: 'scoped',
+  event: 'query',
   querystring: recordQuery,
   answer: recordAnswer,
 });

@@ -45,6 +45,7 @@ export const writeRetention = defineEndpoint({
   summary: 'Sets what the server removes by itself, and applies it at once',
   permission: 'manage',
   rows: 'refused',
+  event: 'retention-set',
   body: retentionRule,
   answer: retentionAnswer,
 });

@@ -46,6 +46,7 @@ export const search = defineEndpoint({
   summary: 'Rows that match, page by page',
   permission: 'search',
   rows: 'scoped',
+  event: 'query',
   body: searchRequest,
   answer: z.union([searchHead, searchRow, searchEnd, apiError]),
   content: [NDJSON],

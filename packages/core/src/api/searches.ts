@@ -61,6 +61,7 @@ export const createSearch = defineEndpoint({
   summary: 'Saves a search',
   permission: 'save',
   rows: 'none',
+  event: 'search-saved',
   body: searchState,
   status: 201,
   answer: savedSearch,
@@ -71,6 +72,7 @@ export const replaceSearch = defineEndpoint({
   summary: 'Replaces a saved search',
   permission: 'save',
   rows: 'none',
+  event: 'search-changed',
   params: one,
   body: searchState,
   answer: savedSearch,
@@ -81,6 +83,7 @@ export const deleteSearch = defineEndpoint({
   summary: 'Deletes a saved search',
   permission: 'save',
   rows: 'none',
+  event: 'search-deleted',
   params: one,
   status: 204,
 });

@@ -35,6 +35,7 @@ export const tail = defineEndpoint({
   summary: 'Matching rows as they are committed, as server-sent events',
   permission: 'search',
   rows: 'scoped',
+  event: 'follow',
   querystring: tailQuery,
   answer: z.union([tailHead, tailRows]),
   content: ['text/event-stream'],

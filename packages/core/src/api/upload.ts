@@ -39,6 +39,7 @@ export const upload = defineEndpoint({
   summary: 'Loads one file of flow logs; the body is the file as it is',
   permission: 'ingest',
   rows: 'refused',
+  event: 'upload',
   querystring: uploadQuery,
   answer: ingestSummary,
 });

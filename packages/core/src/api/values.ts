@@ -23,6 +23,7 @@ export const values = defineEndpoint({
   summary: 'Values of a field in the time range, for completion',
   permission: 'search',
   rows: 'scoped',
+  event: 'query',
   body: valuesRequest,
   answer: valuesAnswer,
 });

@@ -32,6 +32,7 @@ export function addAggregate(app: FastifyInstance, services: Services): void {
       key: keyOf('aggregate', query, fields, measures, limit, over, hints),
       lane: laneOf(await store.plan(query, { kind: 'top', options: { fields, by: measures[0] ?? 'count', limit } })),
       time,
+      rows: ({ groups }) => groups.length,
       span: () => knownSpan(store, question),
       run: async (part, signal) => {
         const asked = withTime(query, part);

@@ -16,6 +16,7 @@ export function addCount(app: FastifyInstance, services: Services): void {
       key: keyOf('count', query),
       lane: laneOf(await services.store.plan(query, { kind: 'count' })),
       time,
+      rows: (answered) => answered.count,
       span: () => knownSpan(services.store, question),
       run: async (part, signal) => ({ count: toAmount(await services.store.count(withTime(query, part), signal)) }),
     });

@@ -34,7 +34,7 @@ export async function addExport(app: FastifyInstance, services: Services): Promi
         done(error as Error);
       }
     });
-    addRoute(scope, exportRows, async ({ query: { format }, body, principal, signal, reply }) => {
+    addRoute(scope, exportRows, async ({ query: { format }, body, principal, note, signal, reply }) => {
       const question = await understand(body, services, principal);
       const columns = body.columns ?? [...(await services.store.columns()), '_object', '_line'];
       checkFields(columns, question, 'body/columns');
@@ -45,7 +45,7 @@ export async function addExport(app: FastifyInstance, services: Services): Promi
       );
       const leave = queue.admit();
       const search = { columns: [...new Set(columns)], sort: body.sort, limit: body.limit };
-      return send(services, reply, { format, question, search, signal, queue, leave });
+      return send(services, reply, { format, question, search, note, signal, queue, leave });
     });
   });
 }
@@ -69,6 +69,7 @@ interface Export {
   readonly format: Format;
   readonly question: Question;
   readonly search: Pick<SearchOptions, 'columns' | 'sort' | 'limit'>;
+  readonly note: (detail: { readonly rows: number }) => void;
   readonly signal: AbortSignal;
   readonly queue: QueryQueue;
   leave(): void;
@@ -104,12 +105,17 @@ async function send(services: Services, reply: FastifyReply, asked: Export): Pro
 
 /** Rows as text, read no faster than the client takes them. */
 async function* textPieces(services: Services, asked: Export): AsyncGenerator<string> {
-  const { format, question, search, signal, queue } = asked;
+  const { format, question, search, note, signal, queue } = asked;
+  let sent = 0;
   const leave = await queue.enter('light', signal);
   try {
     const write = format === 'csv' ? csvRows : ndjsonRows(search.columns);
     yield format === 'csv' ? `${guardedCsvLine(search.columns)}\r\n` : '';
-    for await (const { rows } of services.store.search(question.query, { ...search, signal })) yield write(rows);
+    for await (const { rows } of services.store.search(question.query, { ...search, signal })) {
+      sent += rows.length;
+      note({ rows: sent });
+      yield write(rows);
+    }
   } finally {
     leave();
   }
@@ -128,12 +134,12 @@ function ndjsonRows(columns: readonly string[]): (rows: readonly (readonly Value
 
 /** The file is written whole, then sent without its name, so that nothing is left of it whatever happens. */
 async function* parquetPieces(services: Services, asked: Export): AsyncGenerator<Buffer> {
-  const { question, search, signal, queue } = asked;
+  const { question, search, note, signal, queue } = asked;
   const fd = await queue.run('light', signal, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'thalweg-export-'));
     try {
       const path = join(folder, 'rows.parquet');
-      await services.store.exportParquet(question.query, { ...search, signal }, path);
+      note({ rows: Number(await services.store.exportParquet(question.query, { ...search, signal }, path)) });
       return openSync(path, 'r');
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -24,6 +24,7 @@ export function addFieldTop(app: FastifyInstance, services: Services): void {
       key: keyOf('fields/top', query, field, limit, statistics, hints),
       lane: laneOf(await store.plan(query, { kind: 'top', options })),
       time,
+      rows: ({ total }) => total,
       span: () => knownSpan(store, question),
       run: async (part, signal) => ({
         ...(await topValues(store, withTime(query, part), { field, limit, statistics, signal })),

@@ -22,6 +22,7 @@ export function addHistogram(app: FastifyInstance, services: Services): void {
       key: keyOf('histogram', query, options, hints),
       lane: laneOf(await store.plan(query, { kind: 'histogram', options })),
       time,
+      rows: ({ total }) => total,
       span: () => knownSpan(store, question),
       run: async (part, signal) => ({
         ...toData(

@@ -9,11 +9,12 @@ import type { Services } from '../dependencies.ts';
 import { addRoute } from '../route.ts';
 
 export function addRecord(app: FastifyInstance, { store }: Services): void {
-  addRoute(app, record, async ({ query: { object, line }, principal }) => {
+  addRoute(app, record, async ({ query: { object, line }, principal, note }) => {
     const row = await store.record(object, line);
     // A row that may not be seen is none.
     if (!row || !holds(scopeFilter(principal.scope), row))
       throw new ThalwegError('no-such-record', `No row came from line ${line} of ${object.slice(0, 300)}.`);
+    note({ rows: 1 });
     const format = (await store.formatAt(object, line)) ?? null;
     return { object, line, values: valuesOf(row), text: format === null ? null : toLine(row, format), format };
   });

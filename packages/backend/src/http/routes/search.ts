@@ -13,7 +13,7 @@ import { line, sendLines } from '../stream.ts';
 
 /** A page is written into memory as fast as it is found, so that a slow client holds no place in the engine. */
 export function addSearch(app: FastifyInstance, services: Services): void {
-  addRoute(app, search, async ({ body, principal, reply, signal }) => {
+  addRoute(app, search, async ({ body, principal, note, reply, signal }) => {
     const question = await understand(body, services, principal);
     const { schema } = question;
     const columns = body.columns ?? [...(await services.store.columns()), '_object', '_line'];
@@ -42,6 +42,7 @@ export function addSearch(app: FastifyInstance, services: Services): void {
     const end = (): void => {
       rows.leave();
       done();
+      note({ rows: rows.answer.rows });
     };
     return sendLines(reply, rows.answer, { stallTime: services.limits.stallTime, done: end });
   });
@@ -98,6 +99,7 @@ function startPage(
       milliseconds: Math.round(performance.now() - began),
       partsRead: page.question.scoped ? null : plan.parts.length,
     };
+    replay.rows = rows;
     replay.write(line(end));
   }).then(
     () => replay.end(),

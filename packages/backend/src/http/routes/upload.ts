@@ -12,12 +12,16 @@ export async function addUpload(app: FastifyInstance, { intake, limits }: Servic
     // The body is the file, whatever type the client gives it.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_, body, done) => done(null, body));
-    addRoute(scope, upload, async ({ query, request, signal }) => {
+    addRoute(scope, upload, async ({ query, note, request, signal }) => {
       const body = request.body as AsyncIterable<Uint8Array> | undefined;
       if (!body) throw new ThalwegError('bad-request', 'The body is empty; it has to be the file.');
       if (Number(request.headers['content-length'] ?? 0) > uploadBytes) throw tooLarge(uploadBytes);
       const { name, format } = query;
-      return toAnswer(await intake.take({ name: nameOf(name), format, signal, content: atMost(body, uploadBytes) }));
+      const content = atMost(body, uploadBytes);
+      const summary = await intake.take({ name: nameOf(name), format, signal, content });
+      const { objects, lines, quarantined } = summary;
+      note({ objects, lines, quarantined });
+      return toAnswer(summary);
     });
   });
 }

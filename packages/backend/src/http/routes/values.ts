@@ -17,7 +17,7 @@ const LOOKED_AT = 5000;
 const PATIENCE_MS = 3000;
 
 export function addValues(app: FastifyInstance, services: Services): void {
-  addRoute(app, values, async ({ body, principal, signal }) => {
+  addRoute(app, values, async ({ body, principal, note, signal }) => {
     const { field, prefix, limit } = body;
     const question = await understand(body, services, principal);
     const { query, schema } = question;
@@ -35,7 +35,9 @@ export function addValues(app: FastifyInstance, services: Services): void {
           }),
         ),
       );
-      return { values: toValues(groups, { field, prefix, limit }) };
+      const found = toValues(groups, { field, prefix, limit });
+      note({ rows: found.length });
+      return { values: found };
     } catch (error) {
       // Nothing to offer is better than a fault while typing.
       if (error instanceof ThalwegError && error.code === 'cancelled' && !signal.aborted) return { values: [] };
