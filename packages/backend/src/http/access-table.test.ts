@@ -101,6 +101,12 @@ const TABLE: Readonly<Record<string, Asked>> = {
   },
   'DELETE /tokens/:prefix': { path: '/tokens/none', status: as(404, ADMIN) },
 
+  'GET /access-rules': { status: ADMIN },
+  'POST /access-rules': { body: () => ({ network: '192.0.2.0/24' }), status: as(201, ADMIN) },
+  'DELETE /access-rules': { query: 'network=198.51.100.0/24', status: as(404, ADMIN) },
+  'GET /access-check': { query: 'address=192.0.2.7', status: ADMIN },
+  'GET /audit': { status: ADMIN },
+
   'POST /ingest/firehose': {
     body: (asker) => ({ requestId: asker, timestamp: 0, records: [{ data: btoa(`${flow({}, 60)}\n`) }] }),
     status: INGEST,
