@@ -39,9 +39,11 @@ const MAY_IMPORT = {
     'backend/src/stores/model',
   ],
   'backend/src/ingest': ['core', 'backend/src/report', 'backend/src/stores/store.ts'],
+  'backend/src/doctor': ['core', 'backend/src/report', 'backend/src/stores/store.ts', 'backend/src/stores/model'],
   'backend/src/http': [
     'core',
     'backend/src/report',
+    'backend/src/doctor',
     'backend/src/access',
     'backend/src/stores/store.ts',
     'backend/src/stores/model',

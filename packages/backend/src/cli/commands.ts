@@ -703,6 +703,16 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import('./commands/store-verify.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'say whether all is well, and what to do where it is not',
+    details:
+      'Looks at the store: whether it opens, holds every line that was loaded, is fed, and complete. Exit code 0 when all is well, 3 when there are warnings, 4 when there are failures.',
+    arguments: [],
+    options: [JSON_SWITCH, STORE],
+    examples: [['thalweg doctor', 'what is wrong, why, and the command that mends it']],
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
     name: 'generate',
     summary: 'make realistic flow logs of a small web VPC',
     details: 'The same seed, start, scale and format give the same bytes. Files lie in the layout that AWS uses in S3.',

@@ -23,6 +23,7 @@ import { addAggregate } from './routes/aggregate.ts';
 import { addAudit } from './routes/audit.ts';
 import { addCount } from './routes/count.ts';
 import { addCoverage } from './routes/coverage.ts';
+import { addDoctor } from './routes/doctor.ts';
 import { addExplain } from './routes/explain.ts';
 import { addExport } from './routes/export.ts';
 import { addFieldTop } from './routes/field-top.ts';
@@ -69,6 +70,7 @@ const ROUTES = [
   addObjects,
   addCoverage,
   addRetention,
+  addDoctor,
   addUpload,
   addFirehose,
   addQuarantine,

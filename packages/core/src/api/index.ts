@@ -6,6 +6,7 @@ export * from './ask.ts';
 export * from './audit.ts';
 export * from './count.ts';
 export * from './coverage.ts';
+export * from './doctor.ts';
 export * from './endpoint.ts';
 export * from './error.ts';
 export * from './explain.ts';

@@ -1,0 +1,31 @@
+/** What a check of the doctor says. */
+
+/** `not-allowed`: it could not look, which says nothing about what is there. */
+export type FindingStatus = 'ok' | 'warning' | 'failure' | 'not-allowed';
+
+export interface Finding {
+  /** Name of the check, as `store.gaps`: it does not change, so that scripts can go by it. */
+  readonly id: string;
+  readonly status: FindingStatus;
+  /** What was found, in sentences. */
+  readonly message: string;
+  /** A command to paste, or the step to take; where there is something to mend. */
+  readonly fix?: string;
+}
+
+export interface Report {
+  readonly checks: readonly Finding[];
+  readonly counts: Readonly<Record<FindingStatus, number>>;
+}
+
+export function toReport(checks: readonly Finding[]): Report {
+  const counts = { ok: 0, warning: 0, failure: 0, 'not-allowed': 0 };
+  for (const { status } of checks) counts[status] += 1;
+  return { checks, counts };
+}
+
+/** 0 = all is well, 3 = there are warnings or places where it could not look, 4 = there are failures. */
+export function exitCodeOf({ counts }: Report): 0 | 3 | 4 {
+  if (counts.failure > 0) return 4;
+  return counts.warning + counts['not-allowed'] > 0 ? 3 : 0;
+}

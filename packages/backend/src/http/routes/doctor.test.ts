@@ -1,0 +1,33 @@
+import type { ApiError, doctorReport } from '@thalweg/core/api';
+import { expect, it } from 'vitest';
+import type { output } from 'zod/mini';
+import { openServer, someLines } from '../testing.ts';
+
+type Report = output<typeof doctorReport>;
+
+it('tells what the doctor finds', async () => {
+  const server = await openServer();
+  try {
+    const empty = (await server.get('/api/v1/doctor')).json<Report>();
+    expect(empty.checks[0]).toMatchObject({ id: 'store.loaded', status: 'warning', fix: expect.any(String) });
+    await server.load('some.log', someLines());
+    const { checks, counts } = (await server.get('/api/v1/doctor')).json<Report>();
+    expect(checks.find(({ id }) => id === 'store.whole')?.status).toBe('ok');
+    expect(Object.values(counts).reduce((sum, one) => sum + one, 0)).toBe(checks.length);
+  } finally {
+    await server.close();
+  }
+});
+
+it('tells of a store that cannot be read as any endpoint does', async () => {
+  const fail = async (): Promise<never> => {
+    throw new Error('boom');
+  };
+  const server = await openServer({ replace: () => ({ verify: fail }) });
+  try {
+    const answer = await server.get('/api/v1/doctor');
+    expect([answer.statusCode, answer.json<ApiError>().error.code]).toEqual([500, 'bug']);
+  } finally {
+    await server.close();
+  }
+});

@@ -1,0 +1,28 @@
+import * as z from 'zod/mini';
+import { defineEndpoint } from './endpoint.ts';
+
+const status = z.enum(['ok', 'warning', 'failure', 'not-allowed']);
+
+/** What was looked at, in the order in which it should be mended, and how often each status occurs. */
+export const doctorReport = z.object({
+  checks: z.array(
+    z.object({
+      /** As `store.gaps`; it does not change. */
+      id: z.string(),
+      status,
+      message: z.string(),
+      /** A command to paste, or the step to take. */
+      fix: z.optional(z.string()),
+    }),
+  ),
+  counts: z.record(status, z.number()),
+});
+
+export const doctor = defineEndpoint({
+  method: 'GET',
+  path: '/doctor',
+  summary: 'Says whether all is well with the store, and what to do where it is not',
+  permission: 'manage',
+  rows: 'refused',
+  answer: doctorReport,
+});
