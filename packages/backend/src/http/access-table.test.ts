@@ -75,6 +75,7 @@ const TABLE: Readonly<Record<string, Asked>> = {
 
   'POST /networks': { body: (asker) => ({ name: `net-${asker}`, ranges: ['192.0.2.0/24'] }), status: as(201, ADMIN) },
   'DELETE /networks/:name': { path: '/networks/none', status: as(404, ADMIN) },
+  'GET /doctor': { status: ADMIN },
   'PUT /retention': { body: () => ({ days: null, bytes: null }), status: ADMIN },
   'POST /retention/preview': { body: () => ({ days: 90, bytes: null }), status: ADMIN },
 
