@@ -185,7 +185,7 @@ describe('the console', () => {
     const own = await openServer({ console: pathToFileURL(`${folder}/`) });
     try {
       for (const page of ['/', '/discover?q=action%3AREJECT', '/pipeline', '/discover/x']) {
-        const response = await own.get(page);
+        const response = await own.get(page, { 'accept-encoding': 'gzip, br' });
         expect([page, response.statusCode, response.headers['cache-control']]).toEqual([page, 200, 'no-cache']);
         expect(response.body).toContain('<title>');
       }

@@ -31,7 +31,8 @@ export async function addStaticFiles(app: FastifyInstance, console: URL | undefi
       // The build puts them there.
       preCompressed: true,
       wildcard: false,
-      index: 'index.html',
+      // `/` is a page like the others: the plug-in would look for nothing but a compressed index there.
+      index: false,
       schemaHide: true,
       setHeaders: (reply, path) => {
         reply.header('Cache-Control', HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
