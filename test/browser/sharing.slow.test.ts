@@ -42,8 +42,8 @@ describeConsole('sharing', (console) => {
     await ask(page, 'action:REJECT and dstport:23');
     const telnet = await console.count('action:REJECT and dstport:23');
     await expectTotal(page, telnet);
-    await menu(/^Save as a new search/);
-    const dialog = page.getByRole('dialog', { name: 'Save this search' });
+    await menu(/^Save as new/);
+    const dialog = page.getByRole('dialog', { name: 'Save' });
     await dialog.getByLabel('Name', { exact: true }).fill('Refused telnet');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Saved search Refused telnet' }).waitFor();
@@ -67,6 +67,41 @@ describeConsole('sharing', (console) => {
       .or(page.getByRole('menuitem', { name: 'Delete Refused telnet' }))
       .click();
     await page.getByText('Deleted “Refused telnet”').waitFor();
+  });
+
+  it('keeps a query apart from searches, to be asked whatever the table shows', async () => {
+    const page = await console.open(`${ALL}&q=dstport:22&columns=srcaddr,dstport&filters=action:REJECT`);
+    const saved = page.getByRole('button', { name: 'Saved searches' });
+    await saved.click();
+    await page.getByRole('menuitem', { name: /^Save as new/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Save' });
+    await dialog.getByText('Query', { exact: true }).click();
+    await dialog.getByLabel('Name', { exact: true }).fill('To the bastion');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved “To the bastion”').waitFor();
+    expect(inAddress(page, 'search')).toBeNull();
+
+    const other = await console.open(`${ALL}&columns=bytes&filters=protocol:6`);
+    await other.getByRole('button', { name: 'Saved searches' }).click();
+    await other.getByRole('menuitem', { name: /^To the bastion/ }).click();
+    await expectTotal(other, await console.count('dstport:22 and protocol:6'));
+    expect(await columnNames(other)).toEqual(['bytes']);
+  });
+
+  it('waits to be told to search where the user wants that', async () => {
+    const page = await console.open(ALL);
+    await expectTotal(page, await console.count(''));
+    await page.getByRole('button', { name: /^Refresh by itself/ }).click();
+    await page.getByLabel('Search when Discover is opened').uncheck();
+
+    const asked: string[] = [];
+    const other = await console.openIn(page.context(), '/pipeline');
+    other.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await other.goto(`${console.base}${ALL}`);
+    await other.getByRole('heading', { name: 'Nothing is asked yet' }).waitFor();
+    expect(asked.filter((path) => /search$|histogram$/.test(path))).toEqual([]);
+    await ask(other, 'dstport:22');
+    await expectTotal(other, await console.count('dstport:22'));
   });
 
   it('exports every matching row as CSV, NDJSON and Parquet', async () => {

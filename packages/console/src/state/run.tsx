@@ -2,8 +2,9 @@ import type { Ask, StatusAnswer } from '@thalweg/core/api';
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type Clock, clockOf } from '../lib/clock.ts';
 import { toApiPill } from '../lib/pill.ts';
+import { printPills } from '../lib/pill-text.ts';
 import { isRelative, resolveRange, type TimeSpan } from '../lib/time-range.ts';
-import { useFirstRange, useLanguage } from './settings.ts';
+import { useFirstRange, useLanguage, useSearchOnLoad } from './settings.ts';
 import { useStatus } from './status.ts';
 import { type Change, currentState, useView } from './view.ts';
 
@@ -17,6 +18,8 @@ export interface Run {
   readonly ask: Ask;
   /** False until it is known whether the default time range holds anything. */
   readonly ready: boolean;
+  /** Discover waits to be told to search: the user wants that, and has asked nothing on this page yet. */
+  readonly held: boolean;
   /** Asks everything again, with a new now. */
   readonly refresh: () => void;
 }
@@ -39,6 +42,8 @@ export function RunProvider({ children }: { readonly children: ReactNode }): Rea
   const { status, statusError } = useStatus();
   const ready = useArrival(status, statusError !== null, { clock, change });
 
+  const held = useHold([query, lang, from, to, printPills(filters)].join('\n'), { ready, told: count > 0 });
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the question, and each refresh, has a now of its own.
   const now = useMemo(() => Date.now(), [query, lang, from, to, filters, tz, count]);
   const value = useMemo<Run>(() => {
@@ -57,9 +62,10 @@ export function RunProvider({ children }: { readonly children: ReactNode }): Rea
         filters: filters.map(toApiPill),
       },
       ready,
+      held,
       refresh,
     };
-  }, [now, clock, query, lang, from, to, filters, ready, refresh]);
+  }, [now, clock, query, lang, from, to, filters, ready, held, refresh]);
 
   const relative = isRelative(view);
   useEffect(() => {
@@ -103,6 +109,16 @@ function useArrival(
     setSettled(true);
   }, [status, failed, range, clock, change]);
   return settled;
+}
+
+/** True until something is asked for: a refresh, or another question than the one the page was opened with. */
+function useHold(question: string, { ready, told }: { readonly ready: boolean; readonly told: boolean }): boolean {
+  const [onLoad] = useSearchOnLoad();
+  const opened = useRef<string>(undefined);
+  const asked = useRef(onLoad);
+  if (ready) opened.current ??= question;
+  if (told || (opened.current !== undefined && opened.current !== question)) asked.current = true;
+  return !asked.current;
 }
 
 /** Whether the address gives one of these parts. */

@@ -48,6 +48,9 @@ export const useFirstRange = () => useSetting<TimeText>('firstRange', { from: DE
 /** The language of a query bar whose address names none. */
 export const useLanguage = () => useSetting<Language>('language', DEFAULT_VIEW.lang);
 
+/** Whether Discover asks when it is opened, or waits to be told. */
+export const useSearchOnLoad = () => useSetting('searchOnLoad', true);
+
 /** How often a field was made a column or filtered by. */
 export function useFieldUse(): readonly [Readonly<Record<string, number>>, (field: string) => void] {
   const [use, set] = useSetting<Readonly<Record<string, number>>>('fieldUse', {});

@@ -3,6 +3,8 @@ import { pill } from './ask.ts';
 import { defineEndpoint } from './endpoint.ts';
 
 const state = {
+  /** A query is the question alone, to be asked in any table: `columns`, `sort` and `view` mean nothing to it. */
+  kind: z._default(z.enum(['search', 'query']), 'search'),
   name: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)),
   description: z._default(z.string().check(z.maxLength(2000)), ''),
   tags: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(50))).check(z.maxLength(20)), []),

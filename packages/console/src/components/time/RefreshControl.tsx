@@ -1,10 +1,11 @@
-import { Button, Popover, TextInput, UnstyledButton } from '@mantine/core';
+import { Button, Checkbox, Popover, TextInput, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconRefresh } from '@tabler/icons-react';
 import { useIsFetching } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { isRelative } from '../../lib/time-range.ts';
 import { parseSpan, printSpan } from '../../lib/url-state.ts';
 import { useRun } from '../../state/run.tsx';
+import { useSearchOnLoad } from '../../state/settings.ts';
 import { useView } from '../../state/view.ts';
 
 const INTERVALS: readonly number[] = [0, 10, 30, 60, 300, 900, 3600];
@@ -16,6 +17,7 @@ export function RefreshControl(): ReactNode {
   const { view, change } = useView();
   const { refresh } = useRun();
   const fetching = useIsFetching({ predicate: ({ queryKey }) => queryKey[0] !== 'status' }) > 0;
+  const [onLoad, setOnLoad] = useSearchOnLoad();
   const [open, setOpen] = useState(false);
   const choose = (seconds: number): void => {
     setOpen(false);
@@ -58,6 +60,13 @@ export function RefreshControl(): ReactNode {
             </UnstyledButton>
           ))}
           <OwnInterval seconds={view.refresh} onChange={choose} />
+          <Checkbox
+            className="time-on-load"
+            size="xs"
+            label="Search when Discover is opened"
+            checked={onLoad}
+            onChange={(event) => setOnLoad(event.currentTarget.checked)}
+          />
           {!isRelative(view) && <p className="time-still">This range does not move with the clock.</p>}
         </Popover.Dropdown>
       </Popover>

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, Skeleton, useComputedColorScheme } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconCheck, IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
+import { LazyTimeChart, roomFor } from '../../charts/LazyTimeChart.tsx';
 import { Legend } from '../../charts/Legend.tsx';
 import { toBars } from '../../charts/time-series.ts';
 import { Approximate } from '../../components/Approximate.tsx';
@@ -20,9 +21,6 @@ import { type Contrast, Different } from './different/Different.tsx';
 import { type HistogramState, MOST_BARS } from './use-histogram.ts';
 import './histogram.css';
 
-const loadChart = () => import('../../charts/TimeChart.tsx');
-const TimeChart = lazy(loadChart);
-
 const HEIGHT = 132;
 const MEASURES: readonly { readonly value: Measure; readonly label: string }[] = [
   { value: 'count', label: 'records' },
@@ -34,17 +32,14 @@ const INTERVALS: readonly number[] = [60, 300, 600, 1800, 3600, 10_800, 43_200, 
 /** How many records match, and when they were. */
 export function HistogramPanel({ histogram }: { readonly histogram: HistogramState }): ReactNode {
   const { view, change } = useView();
-  const { ask, clock, span, now } = useRun();
+  const { ask, clock, span, now, held } = useRun();
   const fields = useFields();
   const actions = useActions();
   const scheme = useComputedColorScheme('light');
   const colours = CHART_COLOURS[scheme];
   const [table, setTable] = useState(false);
   const [contrast, setContrast] = useState<Contrast>();
-  // Beside the first answer, not after it; but not before the page itself is drawn.
-  useEffect(() => {
-    void loadChart();
-  }, []);
+  const height = roomFor(HEIGHT);
   const { answer } = histogram;
   const mirror = view.chart === 'mirror';
   const by = view.by === 'none' ? '' : view.by;
@@ -69,6 +64,8 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
             counted(histogram.count, 'record')
           ) : histogram.error ? (
             'No answer'
+          ) : held ? (
+            'Not asked yet'
           ) : (
             <Skeleton width={150} height={16} />
           )}
@@ -181,27 +178,23 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
       </header>
       {!hidden && (
         <div className={histogram.stale ? 'histogram-chart stale' : 'histogram-chart'}>
-          {answer && (
-            <Suspense fallback={<ChartSkeleton />}>
-              <TimeChart
-                answer={answer}
-                bars={bars}
-                previous={histogram.previous}
-                clock={clock}
-                colours={colours}
-                height={HEIGHT}
-                onRange={actions.zoom}
-                onShiftRange={(from, to) =>
-                  setContrast({
-                    title: `${rangeLabel(absolute(from, to), now, clock)}, compared with the rest of the time range`,
-                    here: { ...ask, ...absolute(from, to) },
-                    all: ask,
-                  })
-                }
-              />
-            </Suspense>
+          {(answer || !histogram.error) && (
+            <LazyTimeChart
+              answer={answer}
+              bars={bars}
+              previous={histogram.previous}
+              height={height}
+              waiting={held ? undefined : <ChartSkeleton height={height} />}
+              onRange={actions.zoom}
+              onShiftRange={(from, to) =>
+                setContrast({
+                  title: `${rangeLabel(absolute(from, to), now, clock)}, compared with the rest of the time range`,
+                  here: { ...ask, ...absolute(from, to) },
+                  all: ask,
+                })
+              }
+            />
           )}
-          {!answer && !histogram.error && <ChartSkeleton />}
           {histogram.error !== null && !answer && !isWrong(histogram.error) && (
             <RequestFailure error={histogram.error} retry={histogram.retry} />
           )}
@@ -229,9 +222,9 @@ function Choice(props: {
 }
 
 /** Bars of a still, so that the place of the chart is known before it is there. */
-function ChartSkeleton(): ReactNode {
+function ChartSkeleton({ height }: { readonly height: number }): ReactNode {
   return (
-    <div className="histogram-skeleton" style={{ height: HEIGHT }} aria-hidden>
+    <div className="histogram-skeleton" style={{ height }} aria-hidden>
       {Array.from({ length: 48 }, (_, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the bars are all alike and never move.
         <span key={place} style={{ height: `${30 + 40 * Math.abs(Math.sin(place / 5))}%` }} />

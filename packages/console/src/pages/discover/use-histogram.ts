@@ -29,7 +29,8 @@ export const MOST_BARS = 2000;
 /** Records over time for the view, with what can be known meanwhile. */
 export function useHistogram(): HistogramState {
   const { view } = useView();
-  const { ask, ready, span } = useRun();
+  const { ask, ready: settled, held, span } = useRun();
+  const ready = settled && !held;
   const before = span && view.compare ? previousRange(span) : undefined;
   const length = span?.from !== undefined && span.to !== undefined ? span.to - span.from : 0;
   const fits = view.interval === 'auto' || length / view.interval <= MOST_BARS;

@@ -41,7 +41,7 @@ const NO_ROWS: readonly RowValues[] = [];
 
 export function useRows(): Rows {
   const { view } = useView();
-  const { ask, ready } = useRun();
+  const { ask, ready, held } = useRun();
   const fields = useFields();
   const columns = useMemo(() => {
     const names = columnsOf(view.columns);
@@ -66,7 +66,7 @@ export function useRows(): Rows {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last, pages) =>
       pages.reduce((sum, page) => sum + page.rows.length, 0) >= MOST_ROWS ? undefined : (last.end.cursor ?? undefined),
-    enabled: ready,
+    enabled: ready && !held,
     staleTime: Number.POSITIVE_INFINITY,
   });
   const data = useLast(query.data);

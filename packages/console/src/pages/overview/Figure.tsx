@@ -93,10 +93,10 @@ function Footer(props: {
       </span>
     );
   }
-  if (props.waiting) return <span className="figure-foot">{'\u00a0'}</span>;
+  if (props.waiting) return <span className="figure-foot figure-foot-empty" />;
   if (props.share !== undefined) return <span className="figure-foot">so far</span>;
   // Why there is none is said once, below all figures.
-  if (!time || props.change === undefined) return <span className="figure-foot">{'\u00a0'}</span>;
+  if (!time || props.change === undefined) return <span className="figure-foot figure-foot-empty" />;
   return (
     <span className="figure-foot" title={`${time.from} – ${time.to}`}>
       <b>{formatChange(props.change)}</b> vs period before

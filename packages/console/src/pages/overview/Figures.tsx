@@ -91,7 +91,7 @@ export function Figures({ actions }: { readonly actions: AnswerState<HistogramAn
     part !== undefined && all && all.total > 0 ? formatShare(part / all.total) : undefined;
 
   return (
-    <div className="figures">
+    <div className="figures" data-alone={(status !== undefined && !enabled) || undefined}>
       <Figure
         title="Records"
         inquiry={RECORDS}

@@ -1,5 +1,6 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import { LazyTimeChart } from '../../charts/LazyTimeChart.tsx';
 import { Legend } from '../../charts/Legend.tsx';
 import { toBars } from '../../charts/time-series.ts';
 import { present, presentText } from '../../lib/present.ts';
@@ -10,7 +11,6 @@ import { CHART_COLOURS } from '../../theme/chart-colours.ts';
 import { letInSensitive, type Observed } from './questions.ts';
 import { useHistogram } from './use-answer.ts';
 
-const TimeChart = lazy(() => import('../../charts/TimeChart.tsx'));
 const HEIGHT = 200;
 
 /** When somebody was let in on ports of remote access, databases and control. */
@@ -37,18 +37,7 @@ export function LetInTimes({ observed }: { readonly observed: Observed }): React
           onOut={(value) => actions.filterOut('dstport', value)}
         />
       </header>
-      <Suspense fallback={<div style={{ height: HEIGHT }} />}>
-        {answer && (
-          <TimeChart
-            answer={answer}
-            bars={bars}
-            clock={clock}
-            colours={colours}
-            height={HEIGHT}
-            onRange={actions.zoom}
-          />
-        )}
-      </Suspense>
+      <LazyTimeChart answer={answer} bars={bars} height={HEIGHT} onRange={actions.zoom} />
     </section>
   );
 }

@@ -1,32 +1,25 @@
 import { SegmentedControl, Skeleton, useComputedColorScheme } from '@mantine/core';
 import type { HistogramAnswer } from '@thalweg/core/api';
-import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import { LazyTimeChart, roomFor } from '../../charts/LazyTimeChart.tsx';
 import { Legend } from '../../charts/Legend.tsx';
 import { toBars } from '../../charts/time-series.ts';
 import { useActions } from '../../state/actions.ts';
-import { useRun } from '../../state/run.tsx';
 import { useView } from '../../state/view.ts';
 import { CHART_COLOURS } from '../../theme/chart-colours.ts';
 import { RECORDS } from './questions.ts';
 import { Tile, TileEmpty } from './Tile.tsx';
 import type { AnswerState } from './use-answer.ts';
 
-const loadChart = () => import('../../charts/TimeChart.tsx');
-const TimeChart = lazy(loadChart);
-
 const HEIGHT = 168;
 
 /** What was accepted and rejected over time; dragging zooms the whole page. */
 export function TrafficTile({ actions: state }: { readonly actions: AnswerState<HistogramAnswer> }): ReactNode {
   const { view, change } = useView();
-  const { clock } = useRun();
   const actions = useActions();
   const colours = CHART_COLOURS[useComputedColorScheme('light')];
   const mirror = view.chart === 'mirror';
-  // Beside the first answer, not after it; but not before the page itself is drawn.
-  useEffect(() => {
-    void loadChart();
-  }, []);
+  const height = roomFor(HEIGHT);
   const { answer } = state;
   const bars = useMemo(
     () => (answer ? toBars(answer, { by: 'action', mirror, colours, show: String }) : []),
@@ -38,7 +31,7 @@ export function TrafficTile({ actions: state }: { readonly actions: AnswerState<
       className="tile-traffic"
       inquiry={{ ...RECORDS, by: 'action', about: `${RECORDS.about} Drag over the bars to zoom.` }}
       state={state}
-      skeleton={<Skeleton height={HEIGHT - 10} mx={14} mb={16} width="auto" />}
+      skeleton={<Skeleton height={height - 10} mx={14} mb={16} width="auto" />}
       empty={
         answer && Number(answer.total) === 0 ? (
           <TileEmpty>There are no records in this time range.</TileEmpty>
@@ -66,18 +59,7 @@ export function TrafficTile({ actions: state }: { readonly actions: AnswerState<
       }
     >
       <div className="traffic-chart">
-        <Suspense fallback={<div style={{ height: HEIGHT }} />}>
-          {answer && (
-            <TimeChart
-              answer={answer}
-              bars={bars}
-              clock={clock}
-              colours={colours}
-              height={HEIGHT}
-              onRange={actions.zoom}
-            />
-          )}
-        </Suspense>
+        <LazyTimeChart answer={answer} bars={bars} height={height} onRange={actions.zoom} />
       </div>
     </Tile>
   );

@@ -76,7 +76,7 @@ function rowsOf(status: StatusAnswer, clock: Clock): readonly Row[] {
         lag === null
           ? 'no record has a time yet'
           : status.sample
-            ? 'a made-up day, nothing follows it'
+            ? 'of a made-up day'
             : silent
               ? 'nothing newer has come'
               : 'end of the newest record',

@@ -56,7 +56,7 @@ export function UploadPanel({ format, onFormat, onFiles }: UploadPanelProps): Re
           />
         ) : (
           <Button size="compact-xs" variant="subtle" onClick={() => setAsked(true)}>
-            The lines have no header, and not the default format
+            Name the fields of lines without a header
           </Button>
         )}
       </div>

@@ -1,11 +1,14 @@
-import { Button, Checkbox, Group, Modal, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, SegmentedControl, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { describeError } from '../../../components/Failure.tsx';
 
 export interface Saving {
+  readonly kind: 'search' | 'query';
   readonly name: string;
   readonly description: string;
   readonly tags: string[];
+  /** Of a query; a search has its filters always. */
+  readonly withFilters: boolean;
   readonly withTime: boolean;
 }
 
@@ -21,6 +24,8 @@ export function SaveDialog({ opened, onClose, names, onSave }: SaveDialogProps):
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
   const [tags, setTags] = useState<string[]>([]);
+  const [kind, setKind] = useState<Saving['kind']>('search');
+  const [withFilters, setWithFilters] = useState(false);
   const [withTime, setWithTime] = useState(false);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();
@@ -33,7 +38,7 @@ export function SaveDialog({ opened, onClose, names, onSave }: SaveDialogProps):
     }
     setBusy(true);
     try {
-      await onSave({ name: name.trim(), description, tags, withTime });
+      await onSave({ kind, name: name.trim(), description, tags, withFilters, withTime });
       setName('');
       setDescription('');
       setTags([]);
@@ -46,15 +51,32 @@ export function SaveDialog({ opened, onClose, names, onSave }: SaveDialogProps):
     }
   };
   return (
-    <Modal opened={opened} onClose={onClose} title="Save this search">
+    <Modal opened={opened} onClose={onClose} title="Save">
       <form onSubmit={(event) => void submit(event)} style={{ display: 'grid', gap: 12 }}>
+        <div>
+          <SegmentedControl
+            fullWidth
+            aria-label="What is saved"
+            value={kind}
+            onChange={(value) => setKind(value as Saving['kind'])}
+            data={[
+              { value: 'search', label: 'Search' },
+              { value: 'query', label: 'Query' },
+            ]}
+          />
+          <p className="soft saved-about">
+            {kind === 'search'
+              ? 'Query, filters, columns, order and chart: the whole of what is shown.'
+              : 'The question alone, to be asked again whatever the table shows.'}
+          </p>
+        </div>
         <TextInput
           label="Name"
           data-autofocus
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
           error={fault}
-          description={taken ? 'Another search has this name.' : undefined}
+          description={taken ? 'Another one has this name.' : undefined}
         />
         <Textarea
           label="Description"
@@ -63,6 +85,13 @@ export function SaveDialog({ opened, onClose, names, onSave }: SaveDialogProps):
           onChange={(event) => setDescription(event.currentTarget.value)}
         />
         <TagsInput label="Tags" value={tags} onChange={setTags} placeholder="Enter after each" />
+        {kind === 'query' && (
+          <Checkbox
+            label="Keep the filters, too"
+            checked={withFilters}
+            onChange={(event) => setWithFilters(event.currentTarget.checked)}
+          />
+        )}
         <Checkbox
           label="Keep the time range, too"
           checked={withTime}

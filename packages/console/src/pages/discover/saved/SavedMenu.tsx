@@ -19,7 +19,7 @@ import { columnsOf } from '../../../state/actions.ts';
 import { useColumnWidths, useRecentQueries } from '../../../state/settings.ts';
 import { useView } from '../../../state/view.ts';
 import { SaveDialog } from './SaveDialog.tsx';
-import { differs, savedWidths, toState, toView } from './saved-state.ts';
+import { askAgain, differs, savedWidths, toQueryState, toState, toView } from './saved-state.ts';
 import './saved.css';
 
 /** Saved searches and recent queries: open, save, save as, delete. */
@@ -29,7 +29,9 @@ export function SavedMenu(): ReactNode {
   const { data = [] } = useQuery({ queryKey: ['searches'], queryFn: ({ signal }) => readSearches(signal) });
   const [recent] = useRecentQueries();
   const [saving, setSaving] = useState(false);
-  const current = data.find(({ id }) => id === view.search);
+  const searches = data.filter(({ kind }) => kind === 'search');
+  const queries = data.filter(({ kind }) => kind === 'query');
+  const current = searches.find(({ id }) => id === view.search);
   const [widths, setWidths] = useColumnWidths();
   const unsaved = current !== undefined && differs(view, current, widths);
   const open = (search: SavedSearch): void => {
@@ -43,6 +45,13 @@ export function SavedMenu(): ReactNode {
       search: search.id,
     }));
   };
+  const ask = (query: SavedSearch): void =>
+    change(({ filters }) =>
+      askAgain(
+        query,
+        filters.filter(({ pinned }) => pinned),
+      ),
+    );
   const begin = (): void => {
     const { from, to, tz, refresh, lang } = view;
     change({ ...DEFAULT_VIEW, from, to, tz, refresh, lang, filters: view.filters.filter(({ pinned }) => pinned) });
@@ -98,7 +107,7 @@ export function SavedMenu(): ReactNode {
             </Menu.Item>
           )}
           <Menu.Item leftSection={<IconBookmarkPlus size={15} />} onClick={() => setSaving(true)}>
-            Save as a new search…
+            Save as new…
           </Menu.Item>
           {current && unsaved && (
             <Menu.Item leftSection={<IconRestore size={15} />} onClick={() => open(current)}>
@@ -107,14 +116,21 @@ export function SavedMenu(): ReactNode {
           )}
           <Group
             title="Saved"
-            searches={data.filter(({ readyMade }) => !readyMade)}
+            searches={searches.filter(({ readyMade }) => !readyMade)}
             current={view.search}
             onOpen={open}
             onRemove={(one) => void remove(one).catch(failed)}
           />
           <Group
+            title="Queries"
+            searches={queries}
+            current=""
+            onOpen={ask}
+            onRemove={(one) => void remove(one).catch(failed)}
+          />
+          <Group
             title="Ready-made"
-            searches={data.filter(({ readyMade }) => readyMade)}
+            searches={searches.filter(({ readyMade }) => readyMade)}
             current={view.search}
             onOpen={open}
           />
@@ -134,10 +150,12 @@ export function SavedMenu(): ReactNode {
         opened={saving}
         onClose={() => setSaving(false)}
         names={data.map(({ name }) => name)}
-        onSave={async ({ name, description, tags, withTime }) => {
-          const made = await writeSearch({ ...toState(view, { withTime, widths }), name, description, tags });
+        onSave={async ({ kind, name, description, tags, withFilters, withTime }) => {
+          const state =
+            kind === 'query' ? toQueryState(view, { withFilters, withTime }) : toState(view, { withTime, widths });
+          const made = await writeSearch({ ...state, name, description, tags });
           await client.invalidateQueries({ queryKey: ['searches'] });
-          change({ search: made.id }, { replace: true });
+          if (kind === 'search') change({ search: made.id }, { replace: true });
           notifications.show({ message: `Saved “${made.name}”` });
         }}
       />

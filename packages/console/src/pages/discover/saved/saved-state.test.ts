@@ -2,7 +2,7 @@ import type { SavedSearch } from '@thalweg/core/api';
 import { describe, expect, it } from 'vitest';
 import { pillOf } from '../../../lib/pill.ts';
 import { DEFAULT_VIEW, type View } from '../../../lib/url-state.ts';
-import { differs, savedWidths, toState, toView } from './saved-state.ts';
+import { askAgain, differs, savedWidths, toQueryState, toState, toView } from './saved-state.ts';
 
 const pinned = pillOf({ field: 'vpc_id', operator: 'is', values: ['vpc-1'], pinned: true });
 const view: View = {
@@ -22,6 +22,7 @@ const widths = { start: 140.4, bytes: 90 };
 /** As the server gives it back. */
 const stored = (withTime: boolean): SavedSearch => ({
   id: '1',
+  kind: 'search',
   name: 'n',
   description: '',
   tags: [],
@@ -53,5 +54,25 @@ describe('a saved search', () => {
     expect(differs(view, stored(false), { ...widths, bytes: 200 })).toBe(false);
     expect(differs(view, stored(false), { start: 160 })).toBe(true);
     expect(savedWidths({ ...stored(false), view: { chart: '' } })).toBeUndefined();
+  });
+});
+
+describe('a saved query', () => {
+  const saved = (options: Parameters<typeof toQueryState>[1]): SavedSearch => ({
+    ...stored(false),
+    filters: [],
+    ...JSON.parse(JSON.stringify(toQueryState(view, options))),
+  });
+  it('leaves table, chart, filters and time as they are', () => {
+    expect(askAgain(saved({ withFilters: false, withTime: false }), [])).toEqual({ query: view.query, lang: 'kql' });
+  });
+  it('brings filters and time when they were kept', () => {
+    expect(askAgain(saved({ withFilters: true, withTime: true }), [pinned])).toEqual({
+      query: view.query,
+      lang: 'kql',
+      filters: view.filters,
+      from: 'now-7d',
+      to: 'now',
+    });
   });
 });

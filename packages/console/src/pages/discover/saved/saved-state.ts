@@ -32,6 +32,31 @@ export function toState(
   };
 }
 
+/** The question of a view alone, to be asked again in whatever table. */
+export function toQueryState(
+  view: View,
+  { withFilters, withTime }: { readonly withFilters: boolean; readonly withTime: boolean },
+): Omit<SearchState, 'name' | 'description' | 'tags'> {
+  return {
+    kind: 'query',
+    query: view.query,
+    lang: view.lang,
+    ...(withFilters && { filters: view.filters.filter(({ pinned }) => !pinned).map(toApiPill) }),
+    ...(withTime && { from: view.from, to: view.to }),
+  };
+}
+
+/** What asking a saved query changes: its filters and its time only when it has some. */
+export function askAgain(saved: SavedSearch, pinned: readonly Pill[]): Partial<View> {
+  const { query, lang, filters, from, to } = saved;
+  return {
+    query,
+    lang,
+    ...(filters.length > 0 && { filters: [...pinned, ...filters.map(fromApiPill)] }),
+    ...((from !== undefined || to !== undefined) && { from: from ?? '', to: to ?? '' }),
+  };
+}
+
 /** The widths that count for the columns of a view. */
 function widthsOf({ columns }: Pick<View, 'columns'>, widths: Widths): Widths {
   const names = columnsOf(columns);

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconMoodEmpty, IconUpload } from '@tabler/icons-react';
+import { IconMoodEmpty, IconSearch, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { Ask } from '@thalweg/core/api';
 import type { ReactNode } from 'react';
@@ -80,6 +80,20 @@ function Way({ ask, label, onTake, children }: WayProps): ReactNode {
         {data && ` (${counted(data.count, 'record')})`}
       </Button>
     </li>
+  );
+}
+
+/** Who switched searching on load off says first what to search for. */
+export function NotAsked({ onAsk }: { readonly onAsk: () => void }): ReactNode {
+  return (
+    <div className="nothing" role="status">
+      <IconSearch size={26} stroke={1.5} aria-hidden />
+      <h2>Nothing is asked yet</h2>
+      <p className="soft">Write a query, choose a time or a filter, or search with what is there.</p>
+      <Button size="sm" onClick={onAsk}>
+        Search
+      </Button>
+    </div>
   );
 }
 

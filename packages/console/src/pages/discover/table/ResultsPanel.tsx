@@ -16,7 +16,7 @@ import type { HistogramState } from '../use-histogram.ts';
 import { MOST_ROWS, type Rows } from '../use-rows.ts';
 import { CardList } from './CardList.tsx';
 import { LiveSwitch } from './LiveSwitch.tsx';
-import { NoData, NoResults } from './NoResults.tsx';
+import { NoData, NoResults, NotAsked } from './NoResults.tsx';
 import { Progress } from './Progress.tsx';
 import { RecordTable } from './RecordTable.tsx';
 import './table.css';
@@ -114,9 +114,10 @@ interface BodyProps {
 }
 
 function Body({ rows, histogram, narrow, opened, setOpened }: BodyProps): ReactNode {
-  const { ready } = useRun();
+  const { ready, held, refresh } = useRun();
   const { status } = useStatus();
   if (!rows.first) {
+    if (held) return <NotAsked onAsk={refresh} />;
     if (rows.error !== null) return <QuestionFailure rows={rows} />;
     return rows.loading || !ready ? (
       <TableSkeleton />

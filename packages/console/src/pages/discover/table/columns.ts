@@ -2,7 +2,7 @@
 import type { FieldInfo } from '../../../lib/present.ts';
 
 const BY_NAME: Readonly<Record<string, number>> = {
-  srcport: 92,
+  srcport: 112,
   dstport: 120,
   action: 88,
   protocol: 68,
