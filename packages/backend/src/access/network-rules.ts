@@ -68,14 +68,16 @@ export function allowNetwork(access: Access, network: string, { role, actor }: R
 }
 
 /**
- * Lets a network in no longer.
+ * Lets a network in no longer; gives the rule that is gone.
  * @throws ThalwegError `bad-network`, `no-such-rule`.
  */
-export function removeNetworkRule(access: Access, network: string, { role, actor }: RuleFor): void {
+export function removeNetworkRule(access: Access, network: string, { role, actor }: RuleFor): NetworkRule {
   const cidr = canonical(network);
   const entry = { actor, event: 'network-removed', detail: { network: cidr, role: role ?? null } };
-  change(access, entry, () => {
-    if (access.db.run('DELETE FROM network_rules WHERE network = ? AND role = ?', cidr, role ?? '') > 0) return;
+  return change(access, entry, () => {
+    if (access.db.run('DELETE FROM network_rules WHERE network = ? AND role = ?', cidr, role ?? '') > 0) {
+      return { network: cidr, role };
+    }
     const which = role === undefined ? cidr : `${cidr} for ${role}`;
     throw new ThalwegError('no-such-rule', `There is no rule for ${which}.`);
   });

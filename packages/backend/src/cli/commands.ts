@@ -102,12 +102,22 @@ const SERVE: readonly OptionRow[] = [
     help: 'address of the console as browsers know it, like https://logs.example.org',
     repeat: true,
   },
+  { name: '--audit-keep', value: 'TIME', help: 'how long the audit log is kept, as 90d', default: '365d' },
   { name: '--watch', value: 'DIR', help: 'load what comes into a folder while serving', complete: 'directory' },
   FORMAT,
   GEO,
   ACCESS,
   STORE,
 ];
+
+const CIDR: ArgumentRow = { name: 'network', help: 'an address, or CIDR like 10.0.0.0/8 or 2001:db8::/32' };
+const RULE_ROLE: OptionRow = {
+  name: '--role',
+  value: 'ROLE',
+  help: 'for that role only',
+  default: 'everybody',
+  choices: ROLE_NAMES,
+};
 
 export const COMMANDS: readonly CommandRow[] = [
   {
@@ -401,6 +411,68 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [JSON_SWITCH, STORE],
     examples: [['thalweg networks remove office', 'the name means nothing any more']],
     load: () => import('./commands/networks-remove.ts'),
+  },
+  {
+    name: 'access allow',
+    summary: 'let a network in',
+    details:
+      'Without users, whoever comes from there acts with the role, or as a viewer, and need not sign in. With users, only whoever comes from a network that is let in, for everybody or for their role, may sign in. This machine is always let in.',
+    arguments: [CIDR],
+    options: [RULE_ROLE, JSON_SWITCH, ACCESS, STORE],
+    examples: [
+      ['thalweg access allow 10.0.0.0/8', 'the console for everybody in the office'],
+      [
+        'thalweg access allow 2001:db8:12::/48 --role admin',
+        'administrators from there alone, besides rules for everybody',
+      ],
+    ],
+    load: () => import('./commands/access-allow.ts'),
+  },
+  {
+    name: 'access check',
+    summary: 'say whether an address is let in, and which rule decides',
+    arguments: [{ name: 'address', help: 'IPv4 or IPv6' }],
+    options: [{ ...RULE_ROLE, help: 'for somebody with that role' }, JSON_SWITCH, ACCESS, STORE],
+    examples: [['thalweg access check 203.0.113.9', 'why does it not let me in?']],
+    load: () => import('./commands/access-check.ts'),
+  },
+  {
+    name: 'access list',
+    summary: 'networks that are let in',
+    arguments: [],
+    options: [JSON_SWITCH, ACCESS, STORE],
+    examples: [['thalweg access list', 'networks, and for whom']],
+    load: () => import('./commands/access-list.ts'),
+  },
+  {
+    name: 'access remove',
+    summary: 'let a network in no longer',
+    arguments: [CIDR],
+    options: [RULE_ROLE, JSON_SWITCH, ACCESS, STORE],
+    examples: [['thalweg access remove 10.0.0.0/8', 'the rule for everybody; with --role that for a role']],
+    load: () => import('./commands/access-remove.ts'),
+  },
+  {
+    name: 'audit',
+    summary: 'who did what: sign-ins, questions, exports, loads, changes',
+    details: 'The newest first. The log is only added to; `--audit-keep` of the server says how long it is kept.',
+    arguments: [],
+    options: [
+      { name: '--since', value: 'TIME', help: 'since so long ago (24h, 7d), or a date', default: 'the oldest' },
+      { name: '--until', value: 'TIME', help: 'before it', default: 'the newest' },
+      { name: '--actor', value: 'NAME', help: 'user or token; cli:NAME for the command line' },
+      { name: '--event', value: 'EVENT', help: 'sign-in, sign-in-failed, query, export, user-added …' },
+      { name: '--text', value: 'TEXT', help: 'stands somewhere in the row' },
+      { name: '--limit', value: 'N', help: 'rows to show; all = no limit', default: '100' },
+      JSON_SWITCH,
+      ACCESS,
+      STORE,
+    ],
+    examples: [
+      ['thalweg audit --since 24h', 'the last day'],
+      ['thalweg audit --event export --json', 'what was taken away, for another program'],
+    ],
+    load: () => import('./commands/audit.ts'),
   },
   {
     name: 'user add',
@@ -758,6 +830,7 @@ export const COMMANDS: readonly CommandRow[] = [
 
 /** Groups of commands: name → what they are about. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  access: 'networks that are let in',
   aws: 'the AWS side: flow logs, and where they go',
   dashboards: 'OpenSearch Dashboards and Kibana',
   networks: 'names of addresses',

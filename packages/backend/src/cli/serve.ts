@@ -15,13 +15,15 @@ import type { Context, Options } from './command.ts';
 import { createAppender } from './engine.ts';
 import { type Exposure, exposureOptions, requireGuests } from './exposure.ts';
 import { accessFile, sampleStore } from './place.ts';
-import { numberOption, textOption } from './values.ts';
+import { durationOption, numberOption, textOption } from './values.ts';
 import { VERSION } from './version.ts';
 import { workerUrl } from './worker-url.ts';
 
 const PORT = 8080;
 /** How many ports are tried in turn before the system chooses one. */
 const NEXT_PORTS = 20;
+/** How long the audit log is kept. */
+const AUDIT_KEEP = '365d';
 const LARGEST_PORT = 65_535;
 
 export interface Address {
@@ -55,6 +57,7 @@ export async function serve(store: Store, context: Context, options: Options): P
     store,
     access,
     ...exposure,
+    auditKeep: durationOption(textOption(options, 'auditKeep') ?? AUDIT_KEEP, '--audit-keep'),
     createAppender,
     version: VERSION,
     sample: store.location === sampleStore(context),

@@ -7,7 +7,7 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { config, locales } from 'zod/mini';
 import { ThalwegError } from '../report/errors.ts';
 import { admit } from './admission.ts';
-import { auditRequests } from './auditing.ts';
+import { auditRequests, retireRegularly } from './auditing.ts';
 import { arrivalOf, readClient } from './client.ts';
 import { DEFAULT_LIMITS, type Dependencies, type Services } from './dependencies.ts';
 import { refuseClient, sendError } from './errors.ts';
@@ -136,6 +136,7 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
     services.metrics.requestDone(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode);
   });
   auditRequests(app, services);
+  retireRegularly(app, services);
   await app.register(helmet, {
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
     hsts: false,

@@ -2,6 +2,7 @@
 import { type Pill, pillToKql } from '@thalweg/core/query';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { recordAudit } from '../access/audit.ts';
+import { retireAudit } from '../access/read-audit.ts';
 import { actorOf } from './admission.ts';
 import type { Services } from './dependencies.ts';
 import { resolveTimes } from './question.ts';
@@ -39,6 +40,24 @@ export function auditRequests(app: FastifyInstance, services: Auditing): void {
     // Whoever follows new rows may do so for days.
     if (event === 'follow') reply.raw.once('pipe', write);
   });
+}
+
+const HOURS_6 = 6 * 3_600_000;
+
+/** Takes away what is older than the log is kept, at the start and regularly. */
+export function retireRegularly(app: FastifyInstance, { access, clock, auditKeep }: Services): void {
+  if (auditKeep === undefined || !access.kept) return;
+  const retire = (): void => {
+    try {
+      retireAudit(access, clock() - auditKeep);
+    } catch (error) {
+      app.log.error(error, 'the audit log could not be shortened');
+    }
+  };
+  const timer = setInterval(retire, HOURS_6);
+  timer.unref();
+  app.addHook('onReady', async () => retire());
+  app.addHook('onClose', async () => clearInterval(timer));
 }
 
 interface Answered {

@@ -31,6 +31,8 @@ export interface Dependencies {
   readonly publicUrls?: readonly string[];
   /** Serves over TLS; the files are read again when they change. */
   readonly tls?: Tls | undefined;
+  /** Milliseconds that the audit log is kept. Default: for ever. */
+  readonly auditKeep?: number;
   /** Makes the engine's writer, for uploads and retries. */
   readonly createAppender: (place: AppenderPlace) => Appender;
   readonly version: string;

@@ -1,5 +1,6 @@
 /** Users and tokens as the commands print them. */
 import type { RowScope } from '@thalweg/core/access';
+import type { KeptRule } from '../../access/network-rules.ts';
 import type { Token } from '../../access/tokens.ts';
 import type { User } from '../../access/users.ts';
 
@@ -40,6 +41,10 @@ export function toTokenJson({ name, prefix, scopes, scope, created, createdBy, e
     expires: isoOrNull(expires),
     used: isoOrNull(used),
   };
+}
+
+export function toRuleJson({ network, role, created }: KeptRule): Readonly<Record<string, string | null>> {
+  return { network, role: role ?? null, created: iso(created) };
 }
 
 function iso(milliseconds: number): string {
