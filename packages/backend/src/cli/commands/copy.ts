@@ -1,5 +1,6 @@
-import { copyRecords } from '../../ingest/copy/copy.ts';
+import { type CopyProgress, type CopySummary, copyRecords } from '../../ingest/copy/copy.ts';
 import { ThalwegError } from '../../report/errors.ts';
+import { humanCount } from '../../report/figures.ts';
 import { isArchiveAddress } from '../../stores/opensearch/address.ts';
 import type { Store } from '../../stores/store.ts';
 import { ask, reportHints } from '../ask.ts';
@@ -9,6 +10,7 @@ import { createAppender, openStore } from '../engine.ts';
 import { geoFiles, namedStore } from '../place.ts';
 import { printCopy } from '../render/copied.ts';
 import { toJson } from '../render/json.ts';
+import { createProgressBar } from '../render/progress.ts';
 import { tidy } from '../tidy.ts';
 import { textOption } from '../values.ts';
 
@@ -30,12 +32,19 @@ export const run: Run = async (context, { arguments: [text = ''], options }) => 
     const target = await open(to, { context, options, create: true, option: '--to' });
     try {
       const { query: all } = await ask('', {}, { store: target, context });
-      const summary = await copyRecords(source, target, {
-        query: question.query,
-        all,
-        createAppender,
-        signal: context.signal,
-      });
+      const bar = context.progress && !isJson ? createProgressBar(context.stderr, rows) : undefined;
+      let summary: CopySummary;
+      try {
+        summary = await copyRecords(source, target, {
+          query: question.query,
+          all,
+          createAppender,
+          signal: context.signal,
+          onProgress: bar && ((progress: CopyProgress) => bar.show(progress)),
+        });
+      } finally {
+        bar?.stop();
+      }
       if (isJson) context.stdout.write(`${toJson({ from: source.location, to: target.location, ...summary })}\n`);
       else printCopy(summary, context);
       reportHints(question, context, isJson);
@@ -48,6 +57,8 @@ export const run: Run = async (context, { arguments: [text = ''], options }) => 
     await source.close();
   }
 };
+
+const rows = (count: number): string => `${humanCount(count)} rows`;
 
 function open(
   name: string,

@@ -23,7 +23,7 @@ export const run: Run = async (context, { arguments: sources, options }) => {
   if (sources.every((source) => source !== '-' && !isPattern(source) && !existsSync(source)))
     throw new ThalwegError('no-such-source', `There is no file or folder ${sources[0]}.`);
   return withStore({ context, options, create: true }, async (store) => {
-    const bar = context.progress && !json ? createProgressBar(context.stderr) : undefined;
+    const bar = context.progress && !json ? createProgressBar(context.stderr, humanBytes) : undefined;
     const load = await store.openLoad();
     let summary: IngestSummary;
     try {
@@ -35,7 +35,10 @@ export const run: Run = async (context, { arguments: sources, options }) => {
         force: options['force'] === true,
         signal: context.signal,
         stdin: context.stdin,
-        onProgress: bar && ((progress: IngestProgress) => bar.show(progress)),
+        onProgress:
+          bar &&
+          (({ bytes, bytesTotal, lines, seconds }: IngestProgress) =>
+            bar.show({ done: bytes, total: bytesTotal, lines, seconds })),
       });
     } finally {
       bar?.stop();

@@ -1,32 +1,39 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { humanBytes, humanDuration, humanRate } from '../../report/figures.ts';
+import { humanDuration, humanRate } from '../../report/figures.ts';
 
 export interface Progress {
-  readonly bytes: number;
-  readonly bytesTotal: number;
+  /** Of what is to be done; `human` says how much of what that is. */
+  readonly done: number;
+  readonly total: number;
+  /** For the rate. */
   readonly lines: number;
   readonly seconds: number;
 }
 
-/** A bar on a terminal: share, bytes, rate, time left. */
-export function createProgressBar(stream: NodeJS.WritableStream): { show(progress: Progress): void; stop(): void } {
+export interface ProgressBar {
+  show(progress: Progress): void;
+  stop(): void;
+}
+
+/** A bar on a terminal: share, amount, rate, time left. */
+export function createProgressBar(stream: NodeJS.WritableStream, human: (amount: number) => string): ProgressBar {
   const bar = new SingleBar(
     { stream, format: '{bar} {percentage}%  {size}  {rate}  {left}', hideCursor: true, clearOnComplete: true, fps: 8 },
     Presets.shades_grey,
   );
   let started = false;
   return {
-    show({ bytes, bytesTotal, lines, seconds }) {
-      const left = bytes > 0 ? ((bytesTotal - bytes) * seconds) / bytes : undefined;
+    show({ done, total, lines, seconds }) {
+      const left = done > 0 ? ((total - done) * seconds) / done : undefined;
       const words = {
-        size: `${humanBytes(bytes)} of ${humanBytes(bytesTotal)}`,
+        size: `${human(done)} of ${human(total)}`,
         rate: humanRate(lines, seconds) ?? '',
         left: left === undefined ? '' : `${humanDuration(left)} left`,
       };
-      if (!started) bar.start(bytesTotal, bytes, words);
+      if (!started) bar.start(total, done, words);
       started = true;
-      bar.setTotal(bytesTotal);
-      bar.update(bytes, words);
+      bar.setTotal(total);
+      bar.update(done, words);
     },
     stop() {
       if (started) bar.stop();

@@ -6,7 +6,7 @@ import { createAppender } from '../../stores/duckdb/appender.ts';
 import { openStore } from '../../stores/duckdb/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { type Bench, HEADER, line, lines, openBench } from '../testing.ts';
-import { type CopyOptions, type CopySummary, copyRecords } from './copy.ts';
+import { type CopyOptions, type CopyProgress, type CopySummary, copyRecords } from './copy.ts';
 
 const NO_DATA = '2 123456789010 eni-1 - - - - - - - 1795500000 1795500060 - NODATA\n';
 const SKIP_DATA = '2 123456789010 eni-1 - - - - - - - 1795500000 1795500060 - SKIPDATA\n';
@@ -57,6 +57,19 @@ async function fill(): Promise<void> {
 }
 
 describe('copyRecords', () => {
+  it('tells how far it is: of what was asked for, with what was there before', async () => {
+    from.write('a.log', HEADER + lines(0, 2500));
+    await from.load([`${from.folder}/a.log`]);
+    await copy();
+    from.write('b.log', HEADER + lines(2500, 5700));
+    await from.load([`${from.folder}/b.log`]);
+    const told: CopyProgress[] = [];
+    await copy('', { onProgress: (progress) => told.push(progress) });
+    expect(told[0]).toMatchObject({ done: 2500, total: 5700, lines: 0 });
+    expect(told.at(-1)).toMatchObject({ done: 5700, total: 5700, lines: 3200 });
+    expect(told.map(({ done }) => done)).toEqual(told.map(({ done }) => done).sort((a, b) => a - b));
+  });
+
   it('brings every row with every value, its object and line, and the bad lines, and adds up', async () => {
     await fill();
     expect(await copy()).toMatchObject({

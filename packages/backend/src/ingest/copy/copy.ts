@@ -26,6 +26,18 @@ export interface CopyOptions {
   readonly maxRows?: number | undefined;
   /** Called with each commit: objects so far. */
   readonly onCommit?: ((objects: number) => void) | undefined;
+  /** Told often; asking for it costs one count of all rows. */
+  readonly onProgress?: ((progress: CopyProgress) => void) | undefined;
+}
+
+export interface CopyProgress {
+  /** Rows that were read, or were there before. */
+  readonly done: number;
+  /** Rows that match. */
+  readonly total: number;
+  /** Rows that were read. */
+  readonly lines: number;
+  readonly seconds: number;
 }
 
 export interface CopySummary {
@@ -110,6 +122,7 @@ class CopyRun {
   /** By the object's number in the target. */
   readonly #claimed = new Map<number, Job>();
   #written: LoadUnit[] = [];
+  readonly #progress = { total: 0, there: 0, read: 0, began: performance.now() };
 
   constructor(source: Store, target: Store, load: Load, options: CopyOptions) {
     this.#source = source;
@@ -120,7 +133,8 @@ class CopyRun {
 
   /** Gives all that was to be copied, whether it was there or not. */
   async run(): Promise<Share[]> {
-    const { query, signal } = this.#options;
+    const { query, signal, onProgress } = this.#options;
+    if (onProgress) this.#progress.total = Number(await this.#source.count(query, signal));
     const listing = await listSource(this.#source);
     const { names } = listing;
     const known = await readTarget(this.#target);
@@ -147,6 +161,8 @@ class CopyRun {
   async #copyBatch(batch: readonly Share[], copying: Copying): Promise<void> {
     let rest = batch.filter((share) => copying.known.labelOf(share) === undefined);
     this.alreadyThere += batch.length - rest.length;
+    this.#progress.there += rowsOf(batch) - rowsOf(rest);
+    this.#report();
     while (rest.length > 0) {
       const jobs = await this.#claim(rest, copying.known);
       rest = [];
@@ -169,7 +185,10 @@ class CopyRun {
     for (const [index, share] of shares.entries()) {
       const claim = claims[index]!;
       if (claim.kind === 'loaded') this.alreadyThere++;
-      if (claim.kind !== 'load') continue;
+      if (claim.kind !== 'load') {
+        this.#progress.there += rowsOf([share]);
+        continue;
+      }
       const job = await this.#prepare(share, claim, { known, given });
       given.add(job.label);
       this.#claimed.set(job.object, job);
@@ -243,15 +262,26 @@ class CopyRun {
         if (!current!.job.leftOut.has(line)) parser.line(encoder.encode(toLine(values)), line);
         if (++step % STEP === 0) {
           this.#options.signal?.throwIfAborted();
+          this.#progress.read += STEP;
+          this.#report();
           await writer.spill();
         }
       }
     }
     await end();
+    this.#progress.read += step % STEP;
+    this.#report();
     for (const job of waiting.values()) {
       begin(job, copying);
       await this.#end(job, 0n, copying);
     }
+  }
+
+  #report(): void {
+    const { total, there, read, began } = this.#progress;
+    // An object that has to be copied again is read again.
+    const done = Math.min(there + read, total);
+    this.#options.onProgress?.({ done, total, lines: read, seconds: (performance.now() - began) / 1000 });
   }
 
   #rowsOf(jobs: readonly Job[], names: readonly string[]) {
@@ -315,6 +345,10 @@ interface Copying {
 
 function begin({ object, label, identity, replaces }: Job, { writer, parser }: Copying): void {
   writer.begin({ object, label, identity, replaces, parser });
+}
+
+function rowsOf(shares: readonly Share[]): number {
+  return shares.reduce((sum, { totals }) => sum + Number(totals.rows), 0);
 }
 
 /** Objects to be read together. */
