@@ -4,15 +4,33 @@ import type { Value } from '@thalweg/core/result';
 import { indexType } from '../mapping.ts';
 import type { Group } from './groups.ts';
 
+/** Groups beyond the wanted ones that are kept until they are sorted out. */
+const SLACK = 1000;
+
 /** The first `limit` groups by their first figure. `fields` are those of the values. */
 export function largest(groups: readonly Group[], fields: readonly string[], limit: number): Group[] {
-  const keyed = groups.map((group) => ({
-    group,
-    measure: group.figures[0]!.value,
-    keys: group.values.map((value, place) => sortable(fields[place]!, value)),
-  }));
-  keyed.sort((a, b) => compareNumbers(b.measure, a.measure) || compareKeys(a.keys, b.keys));
-  return keyed.slice(0, limit).map(({ group }) => group);
+  let kept: Keyed[] = [];
+  /** What is smaller has `limit` groups before it. */
+  let least: bigint | undefined;
+  const sortOut = (): void => {
+    kept.sort((a, b) => compareNumbers(b.measure, a.measure) || compareKeys(a.keys, b.keys));
+    kept = kept.slice(0, limit);
+    if (kept.length === limit) least = kept.at(-1)?.measure;
+  };
+  for (const group of groups) {
+    const measure = group.figures[0]!.value;
+    if (least !== undefined && measure < least) continue;
+    kept.push({ group, measure, keys: group.values.map((value, place) => sortable(fields[place]!, value)) });
+    if (kept.length >= limit + SLACK) sortOut();
+  }
+  sortOut();
+  return kept.map(({ group }) => group);
+}
+
+interface Keyed {
+  readonly group: Group;
+  readonly measure: bigint;
+  readonly keys: readonly Value[];
 }
 
 /** A value that compares by its order: an address by its number. */
