@@ -130,6 +130,7 @@ class EventCopyRun {
     const parser = createParser({ ...(format && { explicit: format }), badLinesKept: KEPT_LINES });
     const writer = new UnitWriter([parser], this.#options.createAppender(this.#load.place), {
       maxRows: this.#options.maxRows ?? this.#load.place.rows ?? PART_ROWS,
+      unitRows: this.#load.place.unitRows,
       emit: (unit) => this.#written.push(unit),
     });
     const toLine = createEventLines(format);
