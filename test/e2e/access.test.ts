@@ -1,7 +1,9 @@
 /** People and tokens from the command line, and a server that asks for them. */
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CLIENT, startProvider } from '../../packages/backend/src/access/provider/testing.ts';
 import { createPlace, type Place } from './harness.ts';
 import { DEFAULT_LOG } from './logs.ts';
 
@@ -111,19 +113,24 @@ describe('tokens', () => {
   });
 });
 
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout!.on('data', (piece) => {
+      text += String(piece);
+      const found = /(http:\/\/localhost:\d+)/.exec(text);
+      if (found) resolve(found[1]!);
+    });
+    child.once('exit', () => reject(new Error(`the server ended: ${text}`)));
+  });
+}
+
 describe('a server', () => {
   test('asks for a sign-in as soon as there is a user, without a restart; its output has no secret', async () => {
     place.write('logs/a.log', DEFAULT_LOG);
     await place.ok(['ingest', 'logs']);
     const { child, done } = place.start(['serve', '--port', '0']);
-    const url = await new Promise<string>((resolve) => {
-      let text = '';
-      child.stdout!.on('data', (piece) => {
-        text += String(piece);
-        const found = /(http:\/\/localhost:\d+)/.exec(text);
-        if (found) resolve(found[1]!);
-      });
-    });
+    const url = await addressOf(child);
     const status = async (headers: Record<string, string> = {}) =>
       (await fetch(`${url}/api/v1/status`, { headers })).status;
     expect(await status()).toBe(200);
@@ -150,6 +157,40 @@ describe('a server', () => {
     child.kill('SIGTERM');
     const { stdout, stderr } = await done;
     expect(stdout + stderr).not.toMatch(new RegExp(`otters|herons|bears|${token.slice(13)}|${cookie.split('=')[1]}`));
+  });
+
+  test('sends people to a provider, without whom nobody sees anything', async () => {
+    const port = 20_000 + Math.floor(Math.random() * 20_000);
+    const provider = await startProvider([`http://localhost:${port}/api/v1/oidc/callback`]);
+    place.write('secret', CLIENT.secret);
+    const { child, done } = place.start([
+      ...['serve', '--port', String(port), '--oidc-issuer', provider.issuer.origin, '--oidc-client-id', CLIENT.id],
+      ...['--oidc-client-secret-file', 'secret', '--oidc-group', 'all=viewer', '--oidc-group', 'ops=admin'],
+    ]);
+    try {
+      const url = await addressOf(child);
+      expect((await fetch(`${url}/api/v1/status`)).status).toBe(401);
+      provider.account = { sub: '17', preferred_username: 'ada', groups: ['all', 'ops'] };
+      const begun = await fetch(`${url}/api/v1/oidc/start`, { redirect: 'manual' });
+      expect(begun.status, await begun.text()).toBe(302);
+      const back = await provider.browse(new URL(begun.headers.get('location')!));
+      const cookie = begun.headers.getSetCookie()[0]!.split(';')[0]!;
+      const ended = await fetch(back, { redirect: 'manual', headers: { cookie } });
+      expect([ended.status, ended.headers.get('location')]).toEqual([303, '/']);
+      const session = ended.headers
+        .getSetCookie()
+        .find((line) => line.startsWith('thalweg='))!
+        .split(';')[0]!;
+      expect((await fetch(`${url}/api/v1/users`, { headers: { cookie: session } })).status).toBe(200);
+      expect(await place.json(['user', 'list', '--json'])).toMatchObject({
+        users: [{ name: 'ada', role: 'admin', kind: 'oidc' }],
+      });
+    } finally {
+      child.kill('SIGTERM');
+      await provider.close();
+    }
+    const { stdout, stderr } = await done;
+    expect(stdout + stderr).not.toContain(CLIENT.secret);
   });
 
   test('a backup takes users and tokens along, and signs nobody in', async () => {

@@ -15,6 +15,8 @@ export interface Access {
   readonly clock: () => number;
   /** False when it could not be made: what is written is gone with the process. */
   readonly kept: boolean;
+  /** People can sign in at a provider, so that they have to, also when nobody has done so yet. */
+  readonly elsewhere: boolean;
   readonly hasher: Hasher;
   close(): void;
 }
@@ -24,6 +26,8 @@ export interface AccessOptions {
   readonly create: boolean;
   /** Default: the clock of the system. */
   readonly clock?: (() => number) | undefined;
+  /** People can sign in at a provider. Default: no. */
+  readonly elsewhere?: boolean;
   /** Work that a password costs, as the power of two of scrypt's N. Default: `HASH_COST`; less for tests only. */
   readonly hashCost?: number;
 }
@@ -32,7 +36,10 @@ export interface AccessOptions {
 const CANNOT_MAKE = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /** @throws ThalwegError not-a-store, store-newer, store-damaged, disk-full, unreadable. */
-export function openAccess(file: string, { create, clock = Date.now, hashCost = HASH_COST }: AccessOptions): Access {
+export function openAccess(
+  file: string,
+  { create, clock = Date.now, elsewhere = false, hashCost = HASH_COST }: AccessOptions,
+): Access {
   let db: Database | undefined;
   try {
     const kept = existsSync(file) || (create && make(file));
@@ -42,7 +49,7 @@ export function openAccess(file: string, { create, clock = Date.now, hashCost = 
     db.exec('PRAGMA synchronous = NORMAL');
     migrate(db, file);
     const opened = db;
-    return { db, clock, kept, hasher: createHasher(hashCost), close: () => opened.close() };
+    return { db, clock, kept, elsewhere, hasher: createHasher(hashCost), close: () => opened.close() };
   } catch (error) {
     db?.close();
     throw toFailure(error, `opening ${file}`);

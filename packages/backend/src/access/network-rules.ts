@@ -5,7 +5,7 @@ import { ThalwegError } from '../report/errors.ts';
 import type { Access } from './access.ts';
 import { type Actor, change } from './audit.ts';
 import { type Decision, decide, type NetworkRule } from './decide.ts';
-import { hasUsers } from './users.ts';
+import { needsSignIn } from './users.ts';
 
 export interface KeptRule extends NetworkRule {
   /** Epoch milliseconds. */
@@ -28,7 +28,7 @@ export function networkRules({ db }: Access): KeptRule[] {
 
 /** What the rules that stand now say of an address, and of a role where it is known. */
 export function decideNow(access: Access, address: string, role: Role | undefined): Decision {
-  return decide(address, { rules: networkRules(access), hasUsers: hasUsers(access), role });
+  return decide(address, { rules: networkRules(access), hasUsers: needsSignIn(access), role });
 }
 
 /**

@@ -48,8 +48,23 @@ export function userKey(name: string): string {
   return name.normalize('NFKC').trim().toLowerCase();
 }
 
+/** Of a name in the form in which it is kept. */
+export function isUserName(key: string): boolean {
+  return /^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,99}$/u.test(key);
+}
+
 export function hasUsers({ db }: Access): boolean {
   return db.get('SELECT 1 FROM users LIMIT 1') !== undefined;
+}
+
+/** Nobody has to sign in on this machine as long as nobody can. */
+export function needsSignIn(access: Access): boolean {
+  return access.elsewhere || hasUsers(access);
+}
+
+/** Somebody may sign in with a password. */
+export function hasPasswords({ db }: Access): boolean {
+  return db.get('SELECT 1 FROM users WHERE password IS NOT NULL LIMIT 1') !== undefined;
 }
 
 /** By name. */
@@ -74,7 +89,7 @@ export interface NewUser {
 /** @throws ThalwegError bad-user-name, user-exists, weak-password. */
 export async function addUser(access: Access, by: Actor, { name, password, role, scope }: NewUser): Promise<User> {
   const key = userKey(name);
-  if (!/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,99}$/u.test(key)) {
+  if (!isUserName(key)) {
     throw new ThalwegError('bad-user-name', `${JSON.stringify(name.slice(0, 100))} cannot be the name of a user.`, {
       help: 'Names have letters, digits and . _ @ + -, at most 100.',
     });

@@ -69,6 +69,38 @@ const ASK: readonly OptionRow[] = [
 ];
 const QUERY: ArgumentRow = { name: 'query', help: 'what to look for; every record if left out', optional: true };
 
+/** Signing in elsewhere. */
+const OIDC: readonly OptionRow[] = [
+  {
+    name: '--oidc-issuer',
+    value: 'URL',
+    help: 'place where people sign in (OpenID Connect), in addition to passwords',
+    env: 'THALWEG_OIDC_ISSUER',
+  },
+  {
+    name: '--oidc-client-id',
+    value: 'ID',
+    help: 'what this server is called there',
+    env: 'THALWEG_OIDC_CLIENT_ID',
+  },
+  {
+    name: '--oidc-client-secret-file',
+    value: 'FILE',
+    help: 'file with its secret there; or the secret in THALWEG_OIDC_CLIENT_SECRET',
+    default: 'none: PKCE alone',
+    complete: 'file',
+  },
+  {
+    name: '--oidc-group',
+    value: 'GROUP=ROLE',
+    help: 'role of those in a group there: viewer, analyst or admin; of several the highest',
+    repeat: true,
+  },
+  { name: '--oidc-groups-claim', value: 'NAME', help: 'claim that has the groups', default: 'groups' },
+  { name: '--oidc-scope', value: 'SCOPES', help: 'what is asked for there', default: 'openid profile email' },
+  { name: '--oidc-name', value: 'TEXT', help: 'what the place is called on the page to sign in', default: 'its host' },
+];
+
 /** What a server has. */
 const SERVE: readonly OptionRow[] = [
   {
@@ -106,6 +138,7 @@ const SERVE: readonly OptionRow[] = [
   { name: '--watch', value: 'DIR', help: 'load what comes into a folder while serving', complete: 'directory' },
   FORMAT,
   GEO,
+  ...OIDC,
   ACCESS,
   STORE,
 ];

@@ -6,6 +6,7 @@ import { isLoopback } from '../http/names.ts';
 import { readCertificate, type Tls } from '../http/tls.ts';
 import { ThalwegError } from '../report/errors.ts';
 import type { Context, Options } from './command.ts';
+import { oidcOptions } from './oidc-options.ts';
 import { accessFile } from './place.ts';
 import { listOption, textOption } from './values.ts';
 
@@ -37,7 +38,8 @@ export function requireGuests(context: Context, options: Options, host: string):
       : publicUrls.length > 0
         ? '--public-url'
         : undefined;
-  if (opening === undefined) return;
+  // Whoever signs in at a provider is known.
+  if (opening === undefined || oidcOptions(context, options)) return;
   const access = openAccess(accessFile(context, options), { create: false });
   try {
     if (letsOthersIn(access)) return;

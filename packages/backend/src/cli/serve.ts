@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import pino from 'pino';
 import { type Access, openAccess } from '../access/access.ts';
 import { networkRules } from '../access/network-rules.ts';
+import { createOidc } from '../access/oidc.ts';
 import { createApp } from '../http/app.ts';
 import { isLoopback } from '../http/names.ts';
 import { certificateWarning } from '../http/tls.ts';
@@ -14,6 +15,7 @@ import type { Store } from '../stores/store.ts';
 import type { Context, Options } from './command.ts';
 import { createAppender } from './engine.ts';
 import { type Exposure, exposureOptions, requireGuests } from './exposure.ts';
+import { oidcOptions } from './oidc-options.ts';
 import { accessFile, sampleStore } from './place.ts';
 import { durationOption, numberOption, textOption } from './values.ts';
 import { VERSION } from './version.ts';
@@ -51,11 +53,13 @@ export function addressOption(context: Context, options: Options): Address {
 export async function serve(store: Store, context: Context, options: Options): Promise<void> {
   const address = addressOption(context, options);
   const exposure = exposureOptions(options);
-  const access = openAccess(accessFile(context, options), { create: true });
+  const provider = oidcOptions(context, options);
+  const access = openAccess(accessFile(context, options), { create: true, elsewhere: provider !== undefined });
   const watches = startWatching(store, context, options);
   const app = await createApp({
     store,
     access,
+    oidc: provider && createOidc(provider),
     ...exposure,
     auditKeep: durationOption(textOption(options, 'auditKeep') ?? AUDIT_KEEP, '--audit-keep'),
     createAppender,

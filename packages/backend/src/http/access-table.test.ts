@@ -88,6 +88,10 @@ const TABLE: Readonly<Record<string, Asked>> = {
     status: [401, 204, 204, 204, 204, 409, 409, 409],
   },
 
+  // There is no provider: nothing to be found, by anybody.
+  'GET /oidc/start': { status: as(404, ANYONE) },
+  'GET /oidc/callback': { status: as(404, ANYONE) },
+
   'GET /users': { status: ADMIN },
   'POST /users': {
     body: (asker) => ({ name: `by-${asker}`, password: PASSWORD, role: 'viewer' }),

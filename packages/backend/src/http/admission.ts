@@ -82,7 +82,7 @@ function identify(request: FastifyRequest, { access }: Admission, { acts, isBack
   // A stream is admitted again and again.
   request.principal = undefined;
   request.sessionExpires = undefined;
-  const token = bearer(request);
+  const token = tokenIn(request);
   if (token !== undefined) {
     request.principal = tokenOf(access, token);
     return;
@@ -97,13 +97,15 @@ function identify(request: FastifyRequest, { access }: Admission, { acts, isBack
   }
 }
 
-function bearer({ headers }: FastifyRequest): string | undefined {
-  return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+/** Data Firehose has a header of its own (https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html). */
+function tokenIn({ headers }: FastifyRequest): string | undefined {
+  const key = headers['x-amz-firehose-access-key'];
+  return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1] ?? (typeof key === 'string' ? key : undefined);
 }
 
 function signedOut(request: FastifyRequest): ThalwegError {
   const message =
-    bearer(request) === undefined
+    tokenIn(request) === undefined
       ? 'This needs a sign-in.'
       : 'The token is not known: it was revoked, has expired, or is not whole.';
   return new ThalwegError('signed-out', message, {

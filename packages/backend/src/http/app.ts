@@ -33,6 +33,7 @@ import { addHealth } from './routes/health.ts';
 import { addHistogram } from './routes/histogram.ts';
 import { addNetworks } from './routes/networks.ts';
 import { addObjects } from './routes/objects.ts';
+import { addOidc } from './routes/oidc.ts';
 import { addQuarantine } from './routes/quarantine.ts';
 import { addQuarantineRetry } from './routes/quarantine-retry.ts';
 import { addRecord } from './routes/record.ts';
@@ -76,6 +77,7 @@ const ROUTES = [
   addQuarantine,
   addQuarantineRetry,
   addSession,
+  addOidc,
   addUsers,
   addTokens,
   addAccessRules,

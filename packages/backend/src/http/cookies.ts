@@ -1,5 +1,6 @@
 /**
- * The cookies: one is the session, the other says that the user has signed in in this browser before. Over TLS their names bind them
+ * The cookies: one is the session, another says that the user has signed in in this browser before, a third is what a sign-in at
+ * another place has to fit. Over TLS their names bind them
  * to this host and to TLS (https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes); over plain
  * HTTP, which is this machine only, they have others.
  */
@@ -7,8 +8,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ABSOLUTE } from '../access/sessions.ts';
 import { DEVICE_AGE } from '../access/sign-in.ts';
 
-const NAMES = { session: 'thalweg', device: 'thalweg-device' } as const;
-const AGES = { session: ABSOLUTE, device: DEVICE_AGE } as const;
+const NAMES = { session: 'thalweg', device: 'thalweg-device', flow: 'thalweg-flow' } as const;
+/** Milliseconds. */
+const AGES = { session: ABSOLUTE, device: DEVICE_AGE, flow: 600_000 } as const;
 
 type Cookie = keyof typeof NAMES;
 

@@ -2,6 +2,7 @@
 import type { AddressRange } from '@thalweg/core/query';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Access } from '../access/access.ts';
+import type { Oidc } from '../access/oidc.ts';
 import type { Appender, AppenderPlace, Store } from '../stores/store.ts';
 import type { Follower } from './follower.ts';
 import type { Gate } from './gate.ts';
@@ -25,6 +26,8 @@ export interface Dependencies {
   readonly store: Store;
   /** Who may do what; closing the server leaves it open. */
   readonly access: Access;
+  /** Another place to sign in at; `access` knows that there is one. */
+  readonly oidc?: Oidc | undefined;
   /** Proxies whose headers X-Forwarded-* are believed. Default: none. */
   readonly trustedProxies?: readonly AddressRange[];
   /** Where browsers find the console, as `https://logs.example.org`: origins, in lower case. Default: none but its own address. */

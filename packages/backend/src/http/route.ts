@@ -67,7 +67,7 @@ const errorContent = { 'application/json': { schema: apiError } };
 function schemaOf(row: Endpoint): Record<string, unknown> {
   const { summary, params, querystring, body, answer, content = ['application/json'], status = 200 } = row;
   const good =
-    status === 204
+    status === 204 || status === 302 || status === 303
       ? noBody
       : {
           description: summary,

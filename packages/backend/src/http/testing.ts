@@ -45,7 +45,12 @@ export async function openServer(
     ...(places && { places }),
   });
   const clock = dependencies.clock ?? (() => NOW);
-  const access = openAccess(join(folder, 'store', 'access.sqlite'), { create: true, clock, hashCost: CHEAP });
+  const access = openAccess(join(folder, 'store', 'access.sqlite'), {
+    create: true,
+    clock,
+    hashCost: CHEAP,
+    elsewhere: dependencies.oidc !== undefined,
+  });
   const app = await createApp({
     access,
     store: { ...store, ...replace?.(store) },

@@ -126,6 +126,21 @@ export const ERRORS = {
     when: 'There is no token of that name or prefix. `thalweg token list` shows them.',
   },
   'token-exists': { family: 'user', status: 409, when: 'There is a token of that name already.' },
+  'oidc-failed': {
+    family: 'environment',
+    status: 502,
+    when: 'The sign-in at another place (OIDC) did not work: the provider does not answer, refuses, or what came back does not fit what was asked.',
+  },
+  'oidc-no-role': {
+    family: 'user',
+    status: 403,
+    when: 'Somebody has signed in at the provider (OIDC), and none of their groups has a role here (--oidc-group).',
+  },
+  'oidc-name-taken': {
+    family: 'user',
+    status: 409,
+    when: 'Somebody has signed in at the provider (OIDC) under a name that another user has here.',
+  },
   'bad-scope': {
     family: 'user',
     status: 400,

@@ -41,7 +41,8 @@ export interface Endpoint {
   readonly querystring?: ZodMiniType;
   /** The JSON body; undefined for none, or for one that is streamed as it is. */
   readonly body?: ZodMiniType;
-  readonly status?: 200 | 201 | 204;
+  /** 302 and 303 lead a browser elsewhere. */
+  readonly status?: 200 | 201 | 204 | 302 | 303;
   /** The answer as JSON; of a stream each line or event. Undefined for an empty one and for files. */
   readonly answer?: ZodMiniType;
   /** Default `application/json`. */

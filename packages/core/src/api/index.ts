@@ -18,6 +18,7 @@ export * from './health.ts';
 export * from './histogram.ts';
 export * from './networks.ts';
 export * from './objects.ts';
+export * from './oidc.ts';
 export * from './progress.ts';
 export * from './quarantine.ts';
 export * from './quarantine-retry.ts';

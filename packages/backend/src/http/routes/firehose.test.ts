@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BY } from '../../access/testing.ts';
+import { addToken, type NewToken } from '../../access/tokens.ts';
+import { addUser } from '../../access/users.ts';
 import { flow, HEADER, NOW, openServer, type Server } from '../testing.ts';
 
 const ID = 'ed4acda5-034f-9f42-bba1-f29aea6d7d8f';
@@ -161,5 +164,44 @@ describe('POST /ingest/firehose', () => {
       400,
       expect.stringContaining('it has more than'),
     ]);
+  });
+});
+
+describe('the access key', () => {
+  const add = (name: string, scopes: NewToken['scopes']) =>
+    addToken(server.access, BY, { name, scopes, scope: undefined, expires: undefined }).token;
+  const lines = (key: string | undefined) =>
+    deliver(
+      bodyOf([`${HEADER}\n${flow({}, 60)}\n`]),
+      key === undefined ? {} : { 'x-amz-firehose-access-key': key },
+      `/ingest/firehose?format=${FORMAT}`,
+    );
+
+  it('is a token with the scope ingest, once somebody has to sign in', async () => {
+    await addUser(server.access, BY, { name: 'ada', password: 'seven green otters', role: 'admin', scope: undefined });
+    const [ingest, read] = [add('ingest', ['ingest']), add('read', ['read'])];
+    const cases = [
+      [undefined, 401],
+      ['', 401],
+      ['nonsense', 401],
+      [`${ingest.slice(0, -1)}`, 401],
+      [read, 403],
+    ] as const;
+    for (const [key, status] of cases) {
+      const response = await lines(key);
+      expect(response.statusCode, String(key)).toBe(status);
+      expect(response.json()).toEqual({ requestId: ID, timestamp: NOW, errorMessage: expect.any(String) });
+      expect(response.body).not.toContain(ingest.slice(-20));
+    }
+    expect((await server.store.status()).objects).toBe(0);
+    expect((await lines(ingest)).statusCode).toBe(200);
+    expect((await server.store.status()).objects).toBe(1);
+  });
+
+  it('is good again at once after any number of wrong ones', async () => {
+    await addUser(server.access, BY, { name: 'ada', password: 'seven green otters', role: 'admin', scope: undefined });
+    const key = add('ingest', ['ingest']);
+    for (let index = 0; index < 100; index++) expect((await lines(`wrong${index}`)).statusCode).toBe(401);
+    expect((await lines(key)).statusCode).toBe(200);
   });
 });

@@ -2,7 +2,7 @@ import { changePassword, readSession, type SessionAnswer, signIn, signOut } from
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { endSession, sessionOf, startSession } from '../../access/sessions.ts';
 import { checkPassword, signIn as signInWith } from '../../access/sign-in.ts';
-import { setPassword, userNamed } from '../../access/users.ts';
+import { hasPasswords, setPassword, userNamed } from '../../access/users.ts';
 import { ThalwegError } from '../../report/errors.ts';
 import { actorOf, requireHeader, requireTls } from '../admission.ts';
 import { clearCookie, readCookie, setCookie } from '../cookies.ts';
@@ -49,7 +49,10 @@ function sessionSecret(request: FastifyRequest): string {
   return secret;
 }
 
-function answer(services: Services, { principal, sessionExpires, client }: FastifyRequest): SessionAnswer {
+function answer(
+  { access, gate, oidc }: Services,
+  { principal, sessionExpires, client }: FastifyRequest,
+): SessionAnswer {
   return {
     kind: principal?.kind ?? null,
     name: principal?.name ?? null,
@@ -57,8 +60,12 @@ function answer(services: Services, { principal, sessionExpires, client }: Fasti
     permissions: [...(principal?.permissions ?? [])],
     scope: toApiScope(principal?.scope),
     address: client.address,
-    signIn: { required: services.gate.decide(client).acts === undefined, password: true, oidc: null },
-    hasPassword: principal?.kind === 'user' && userNamed(services.access, principal.name).kind === 'password',
+    signIn: {
+      required: gate.decide(client).acts === undefined,
+      password: !oidc || hasPasswords(access),
+      oidc: oidc ? { name: oidc.name } : null,
+    },
+    hasPassword: principal?.kind === 'user' && userNamed(access, principal.name).kind === 'password',
     expires: sessionExpires ?? null,
   };
 }
