@@ -6,7 +6,7 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { afterAll, afterEach, beforeAll, describe, expect, inject, vi } from 'vitest';
 import { NOW, PATIENCE, shiftClock } from './clock.ts';
 import { picture } from './screenshots.ts';
-import { createStage, type Stage } from './stage.ts';
+import { createStage, type Stage, type StageOptions } from './stage.ts';
 
 export interface Console {
   /** `http://127.0.0.1:PORT`. */
@@ -28,8 +28,12 @@ export function describeConsole(name: string, tests: (console: Console) => void)
 }
 
 /** Tests with a store and a server of their own, which they may change and end. */
-export function describeOwnConsole(name: string, tests: (console: Console, stage: () => Stage) => void): void {
-  describeStage(name, () => createStage(), tests);
+export function describeOwnConsole(
+  name: string,
+  tests: (console: Console, stage: () => Stage) => void,
+  options: StageOptions = {},
+): void {
+  describeStage(name, () => createStage(options), tests);
 }
 
 /** Tests with a store of their own that nothing was loaded into. */

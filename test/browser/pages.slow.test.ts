@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { violations } from './axe.ts';
 import { describeConsole } from './console.ts';
-import { PAGES, pathOf, settled } from './pages.ts';
+import { ALL_PAGES, pathOf, settled } from './pages.ts';
 import { picture } from './screenshots.ts';
 import { DAY } from './stage.ts';
 
@@ -17,7 +17,7 @@ describeConsole('the pages', (console) => {
     const page = await console.open(`/overview?from=${DAY}&to=${DAY}`);
     const links = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
     await links.first().waitFor();
-    expect(await links.allTextContents()).toEqual(PAGES);
+    expect(await links.allTextContents()).toEqual(ALL_PAGES);
   });
 
   it('keep the theme that was chosen', async () => {
@@ -32,7 +32,7 @@ describeConsole('the pages', (console) => {
     expect(await scheme()).toBe('dark');
   });
 
-  it.each(PAGES)('show %s in both themes, never wider than the screen, axe clean', async (title) => {
+  it.each(ALL_PAGES)('show %s in both themes, never wider than the screen, axe clean', async (title) => {
     const page = await console.open('/nowhere');
     const found: string[] = [];
     for (const size of SIZES) {

@@ -3,8 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { PATIENCE } from './clock.ts';
 
-/** As the rail lists them; a test says when it lists others. */
+/** Those about records. */
 export const PAGES = ['Overview', 'Discover', 'Pipeline'] as const;
+/** Those about people, for administrators. */
+export const ADMIN_PAGES = ['Access', 'Audit'] as const;
+/** As the rail lists them for whoever may do everything; a test says when it lists others. */
+export const ALL_PAGES = [...PAGES, ...ADMIN_PAGES] as const;
 
 export const pathOf = (title: string): string => `/${title.toLowerCase()}`;
 

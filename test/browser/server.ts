@@ -12,8 +12,12 @@ export interface Server {
 }
 
 /** Serves the place's store; port 0 takes any free one. Resolves when it answers. */
-export async function startServer(place: Place, options: RunOptions, port = 0): Promise<Server> {
-  const { child, done } = place.start(['serve', '--port', String(port)], options);
+export async function startServer(
+  place: Place,
+  options: RunOptions,
+  { port = 0, flags = [] }: { readonly port?: number; readonly flags?: readonly string[] } = {},
+): Promise<Server> {
+  const { child, done } = place.start(['serve', '--port', String(port), ...flags], options);
   const address = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stdout?.on('data', (piece: string) => {

@@ -14,7 +14,7 @@ export interface Stage {
   readonly offset: number;
   readonly server: Server;
   /** Runs a command that must succeed by the clock of the stage: its standard output. */
-  ok(words: readonly string[]): Promise<string>;
+  ok(words: readonly string[], input?: string): Promise<string>;
   /** The server dies as in a crash. */
   kill(): Promise<void>;
   /** A server at the same address as the one that died. */
@@ -28,18 +28,33 @@ export interface StageOptions {
   readonly now?: string;
   /** What the folder of the store is called, which the console shows. */
   readonly name?: string;
+  /** Those who sign in, each with `PASSWORD`, as `thalweg user add` takes them. */
+  readonly users?: readonly (readonly string[])[];
+  /** More words for `thalweg serve`. */
+  readonly flags?: readonly string[];
 }
 
-export async function createStage({ traffic = TRAFFIC, now = NOW, name = 'store' }: StageOptions = {}): Promise<Stage> {
+/** Of everybody on the stage. */
+export const PASSWORD = 'seven lanterns over the weir';
+
+export async function createStage({
+  traffic = TRAFFIC,
+  now = NOW,
+  name = 'store',
+  users = [],
+  flags = [],
+}: StageOptions = {}): Promise<Stage> {
   const offset = Date.parse(now) - Date.now();
   const place = createPlace();
   const options = { env: { ...shiftedNode(offset), THALWEG_STORE: join(place.folder, name) } };
-  const ok = (words: readonly string[]): Promise<string> => place.ok(words, options);
+  const ok = (words: readonly string[], input?: string): Promise<string> =>
+    place.ok(words, { ...options, ...(input !== undefined && { input }) });
   if (traffic.length > 0) {
     await ok(['generate', '--out', 'logs', ...traffic]);
     await ok(['ingest', 'logs']);
   }
-  let server = await startServer(place, options);
+  for (const words of users) await ok(['user', 'add', ...words, '--password-stdin'], `${PASSWORD}\n`);
+  let server = await startServer(place, options, { flags });
   return {
     place,
     offset,
@@ -49,7 +64,7 @@ export async function createStage({ traffic = TRAFFIC, now = NOW, name = 'store'
     },
     kill: () => server.kill(),
     async restart() {
-      server = await startServer(place, options, server.port);
+      server = await startServer(place, options, { port: server.port, flags });
     },
     async strike() {
       await server.stop();

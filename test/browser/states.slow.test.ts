@@ -1,17 +1,12 @@
 /** axe in the states that a page can be in, wide and narrow, in both themes, and a picture of each. */
 import type { Page, Route } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { violations } from './axe.ts';
 import { describeConsole, describeEmptyConsole } from './console.ts';
 import { filters, grid, openField, type } from './discover.ts';
-import { PAGES, pathOf, settled, WAITING } from './pages.ts';
-import { picture } from './screenshots.ts';
+import { look } from './look.ts';
+import { ALL_PAGES, PAGES, pathOf, settled, WAITING } from './pages.ts';
 import { DAY } from './stage.ts';
 
-const SIZES = [
-  { width: 1280, height: 800 },
-  { width: 360, height: 740 },
-];
 const DAY_RANGE = `from=${DAY}&to=${DAY}`;
 const ALL = `/discover?${DAY_RANGE}`;
 
@@ -157,22 +152,6 @@ async function openRecord(page: Page, narrow: boolean): Promise<void> {
   }
 }
 
-/** What axe has against a state, by width and theme; `reach` leads there in a width. */
-async function look(page: Page, name: string, reach: (narrow: boolean) => Promise<void>): Promise<object> {
-  const found: Record<string, readonly string[]> = {};
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    await reach(size.width < 720);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      const looks = await violations(page);
-      if (looks.length > 0) found[`${size.width} ${colorScheme}`] = looks;
-      await picture(page, `state ${name} ${colorScheme} ${size.width}`);
-    }
-  }
-  return found;
-}
-
 describeConsole('axe', (console) => {
   it.each(STATES)('finds nothing in $name', async ({ name, path, reach }) => {
     const page = await console.open('/nowhere');
@@ -188,11 +167,11 @@ describeConsole('axe', (console) => {
   /** A page whose questions are answered, or left open, by `answer`; what the store is made of is known. */
   async function openWith(answer: (route: Route) => Promise<void> | undefined): Promise<Page> {
     const page = await console.open('/nowhere');
-    await page.route(/\/api\/v1\/(?!status|fields|networks|searches)/, answer);
+    await page.route(/\/api\/v1\/(?!session|status|fields|networks|searches)/, answer);
     return page;
   }
 
-  it.each(PAGES)('finds nothing in %s while it waits', async (title) => {
+  it.each(ALL_PAGES)('finds nothing in %s while it waits', async (title) => {
     const page = await openWith(() => undefined);
     const found = await look(page, `${title} waiting`, async () => {
       await page.goto(`${console.base}${pathOf(title)}?${DAY_RANGE}`);
@@ -201,7 +180,7 @@ describeConsole('axe', (console) => {
     expect(found).toEqual({});
   });
 
-  it.each(PAGES)('finds nothing in %s when the server fails', async (title) => {
+  it.each(ALL_PAGES)('finds nothing in %s when the server fails', async (title) => {
     console.expectErrors(/500/);
     const page = await openWith((route) =>
       route.fulfill({ status: 500, json: { error: { code: 'internal', message: 'Something broke.' } } }),

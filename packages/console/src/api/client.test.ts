@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { getJson, postProgress, RequestError } from './client.ts';
+import { getJson, onAccessLost, postJson, postProgress, RequestError } from './client.ts';
 import { askSearch } from './questions.ts';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -95,5 +95,46 @@ describe('what goes wrong', () => {
       throw new DOMException('stopped', 'AbortError');
     });
     await expect(getJson('/fields')).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('who is let in', () => {
+  const error = (code: string): string => JSON.stringify({ error: { code, message: 'Said by the server.' } });
+  const json = { 'content-type': 'application/json' };
+
+  it('is known by a header that pages of other sites cannot send', async () => {
+    const sent: (HeadersInit | undefined)[] = [];
+    vi.stubGlobal('fetch', async (_: string, init: RequestInit) => {
+      sent.push(init.headers);
+      return new Response('{}', { headers: json });
+    });
+    await postJson('/users', {});
+    await getJson('/users');
+    expect(new Headers(sent[0]).get('x-thalweg')).toBe('1');
+    expect(new Headers(sent[1]).has('x-thalweg')).toBe(false);
+  });
+
+  it('is told when that ends, but not when something is not allowed', async () => {
+    let lost = 0;
+    const stop = onAccessLost(() => lost++);
+    for (const [status, code] of [
+      [401, 'signed-out'],
+      [403, 'network-refused'],
+      [403, 'not-allowed'],
+      [401, 'wrong-sign-in'],
+    ] as const) {
+      answer([error(code)], { status, headers: json });
+      await failure(getJson('/status'));
+    }
+    expect(lost).toBe(2);
+    stop();
+    answer([error('signed-out')], { status: 401, headers: json });
+    await failure(getJson('/status'));
+    expect(lost).toBe(2);
+  });
+
+  it('is told how long to wait', async () => {
+    answer([error('too-many-sign-ins')], { status: 429, headers: { ...json, 'retry-after': '90' } });
+    expect((await failure(getJson('/session'))).retryAfter).toBe(90);
   });
 });

@@ -1,5 +1,5 @@
 /** Calls to the server: one place for addresses, errors and streams. */
-import type { ApiError, Progress, ProgressLine } from '@thalweg/core/api';
+import { type ApiError, CSRF_HEADER, type Progress, type ProgressLine } from '@thalweg/core/api';
 
 const BASE = '/api/v1';
 
@@ -7,12 +7,15 @@ const BASE = '/api/v1';
 export class RequestError extends Error {
   readonly status: number;
   readonly detail: ApiError['error'];
+  /** Seconds after which the server wants to be asked again, when it says so. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, detail: ApiError['error']) {
+  constructor(status: number, detail: ApiError['error'], retryAfter?: number) {
     super(detail.message);
     this.name = 'RequestError';
     this.status = status;
     this.detail = detail;
+    this.retryAfter = retryAfter;
   }
 
   /** True when no answer came at all: the server is away. */
@@ -28,6 +31,20 @@ export interface Call {
   readonly accept?: string;
 }
 
+/** Sent with everything that changes something. */
+export const OWN_HEADER = { [CSRF_HEADER]: '1' } as const;
+
+const listeners = new Set<() => void>();
+
+/** Calls `listen` when an answer says that this browser is no longer signed in, or not let in; returns the way to stop that. */
+export function onAccessLost(listen: () => void): () => void {
+  listeners.add(listen);
+  return () => listeners.delete(listen);
+}
+
+const isAccessLost = ({ detail }: RequestError): boolean =>
+  detail.code === 'signed-out' || detail.code === 'network-refused';
+
 /** Sends a request; anything but success is thrown as `RequestError`, a cancelled one as the browser's AbortError. */
 export async function send(
   path: string,
@@ -37,15 +54,21 @@ export async function send(
   try {
     response = await fetch(`${BASE}${path}`, {
       method,
-      headers: { accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        accept,
+        ...(method !== 'GET' && OWN_HEADER),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
     });
   } catch (error) {
     throw isAbort(error) ? error : unreachable();
   }
-  if (!response.ok) throw await readError(response);
-  return response;
+  if (response.ok) return response;
+  const error = await readError(response);
+  if (isAccessLost(error)) for (const listen of listeners) listen();
+  throw error;
 }
 
 const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
@@ -61,7 +84,7 @@ async function readError(response: Response): Promise<RequestError> {
   const text = await response.text().catch(() => '');
   try {
     const parsed = JSON.parse(text) as Partial<ApiError>;
-    if (parsed.error) return new RequestError(response.status, parsed.error);
+    if (parsed.error) return new RequestError(response.status, parsed.error, secondsOf(response));
   } catch {
     // Not ours: a proxy in between, or a server that is going down.
   }
@@ -69,6 +92,11 @@ async function readError(response: Response): Promise<RequestError> {
     code: `http-${response.status}`,
     message: `The server answered ${response.status} ${response.statusText}`.trim(),
   });
+}
+
+function secondsOf({ headers }: Response): number | undefined {
+  const text = headers.get('retry-after') ?? '';
+  return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 export async function getJson<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {

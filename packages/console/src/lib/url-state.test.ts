@@ -46,6 +46,8 @@ const views: fc.Arbitrary<View> = fc.record({
   tz: fc.string(),
   refresh: fc.nat(100_000),
   search: fc.string(),
+  event: fc.string(),
+  actor: fc.string(),
 });
 
 describe('the state in the address', () => {

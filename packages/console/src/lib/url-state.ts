@@ -43,6 +43,9 @@ export interface View {
   readonly refresh: number;
   /** Id of the saved search that was opened; '' = none. */
   readonly search: string;
+  /** What of the audit log is shown: one kind of event, one actor; '' = all. */
+  readonly event: string;
+  readonly actor: string;
 }
 
 export const DEFAULT_VIEW: View = {
@@ -62,6 +65,8 @@ export const DEFAULT_VIEW: View = {
   tz: '',
   refresh: 0,
   search: '',
+  event: '',
+  actor: '',
 };
 
 /** How one part of the state is written and read; undefined for a text that is none. */
@@ -125,6 +130,8 @@ const PARTS: { readonly [Key in keyof View]: { readonly name: string } & Part<Vi
   tz: { name: 'tz', ...text },
   refresh: { name: 'refresh', print: printSpan, parse: parseSpan },
   search: { name: 'search', ...text },
+  event: { name: 'event', ...text },
+  actor: { name: 'actor', ...text },
 };
 
 const KEYS = Object.keys(PARTS) as (keyof View)[];

@@ -3,4 +3,6 @@ export const LOAD = {
   overview: () => import('./overview/OverviewPage.tsx'),
   discover: () => import('./discover/DiscoverPage.tsx'),
   pipeline: () => import('./pipeline/PipelinePage.tsx'),
+  access: () => import('./access/AccessPage.tsx'),
+  audit: () => import('./audit/AuditPage.tsx'),
 };

@@ -41,6 +41,11 @@ export function useRecentRanges(): readonly [readonly TimeText[], (range: TimeTe
   return [recent, add];
 }
 
+/** Takes out of the browser what says what was asked. */
+export function forgetRecent(): void {
+  for (const name of ['recentQueries', 'recentRanges', 'fieldUse']) localStorage.removeItem(`thalweg.${name}`);
+}
+
 /** The ranges that are offered by name. */
 export const useQuickRanges = () => useSetting<readonly QuickRange[]>('quickRanges', QUICK_RANGES);
 /** The range of a page whose address names none. */

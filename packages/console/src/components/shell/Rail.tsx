@@ -3,7 +3,8 @@ import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tab
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { addressOf } from '../../lib/url-state.ts';
-import { PAGES } from '../../pages/pages.ts';
+import { isFor, PAGES } from '../../pages/pages.ts';
+import { useSession } from '../../state/session.tsx';
 import { useRailPinned } from '../../state/settings.ts';
 import { currentState, useHref } from '../../state/view.ts';
 import { Logo } from './Logo.tsx';
@@ -13,6 +14,7 @@ export function Rail(): ReactNode {
   const [pinned, setPinned] = useRailPinned();
   const [path] = useLocation();
   const href = useHref();
+  const session = useSession();
   return (
     <nav className="rail" data-pinned={pinned || undefined} aria-label="Pages">
       <div className="rail-brand">
@@ -20,7 +22,7 @@ export function Rail(): ReactNode {
         <span className="rail-word">Thalweg</span>
       </div>
       <ul className="rail-pages">
-        {PAGES.map(({ path: page, title, icon: Icon }) => {
+        {PAGES.filter((row) => isFor(row, session)).map(({ path: page, title, icon: Icon }) => {
           const current = path.startsWith(page);
           return (
             <li key={page}>

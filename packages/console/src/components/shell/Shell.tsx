@@ -25,7 +25,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
       </a>
       <Rail />
       <div className="shell-column">
-        <TopBar title={title} />
+        <TopBar title={title} timeless={page?.timeless ?? false} />
         <ConnectionNotice />
         <main className="shell-page" id="page" tabIndex={-1}>
           {children}

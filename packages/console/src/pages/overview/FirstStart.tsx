@@ -3,22 +3,32 @@ import { IconFileUpload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Logo } from '../../components/shell/Logo.tsx';
+import { useCan } from '../../state/session.tsx';
 
 /** A store without a line: what to do first. */
 export function FirstStart(): ReactNode {
+  const mayLoad = useCan('ingest');
   return (
     <section className="first-start panel" aria-labelledby="first-start">
       <Logo />
       <h2 id="first-start">Nothing is loaded yet</h2>
-      <p className="soft">
-        Drop flow-log files on the Pipeline page: text, gzip, Parquet or JSON, as AWS delivers them. Or load them where
-        the server runs:
-      </p>
-      <pre className="mono">thalweg ingest FOLDER</pre>
+      {mayLoad ? (
+        <>
+          <p className="soft">
+            Drop flow-log files on the Pipeline page: text, gzip, Parquet or JSON, as AWS delivers them. Or load them
+            where the server runs:
+          </p>
+          <pre className="mono">thalweg ingest FOLDER</pre>
+        </>
+      ) : (
+        <p className="soft">An administrator loads flow logs.</p>
+      )}
       <p className="soft">This page fills by itself when records arrive.</p>
-      <Button component={Link} href="/pipeline" leftSection={<IconFileUpload size={16} stroke={1.7} />}>
-        Load files
-      </Button>
+      {mayLoad && (
+        <Button component={Link} href="/pipeline" leftSection={<IconFileUpload size={16} stroke={1.7} />}>
+          Load files
+        </Button>
+      )}
     </section>
   );
 }

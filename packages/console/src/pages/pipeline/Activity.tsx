@@ -1,10 +1,10 @@
 import type { StatusAnswer } from '@thalweg/core/api';
 import type { ReactNode } from 'react';
+import { Section } from '../../components/Section.tsx';
 import { counted, formatBytes, formatShort } from '../../lib/format.ts';
 import { useRun } from '../../state/run.tsx';
 import { useStatus } from '../../state/status.ts';
 import { hoursOf } from './activity.ts';
-import { Section } from './Section.tsx';
 
 /** Lines loaded in each of the last 24 hours, and who watches for more. */
 export function Activity(): ReactNode {

@@ -2,13 +2,13 @@ import { Button, Skeleton } from '@mantine/core';
 import { type MouseEvent, type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { axisLabels } from '../../charts/time-series.ts';
+import { Section } from '../../components/Section.tsx';
 import type { Clock } from '../../lib/clock.ts';
 import { counted, formatDuration, formatShare } from '../../lib/format.ts';
 import { absolute, rangeLabel } from '../../lib/time-range.ts';
 import { useRun } from '../../state/run.tsx';
 import { useHref, useView } from '../../state/view.ts';
 import { useCoverage } from '../overview/use-coverage.ts';
-import { Section } from './Section.tsx';
 import { cellsOf, type Frame, placeOf, type Row, runAt, STATE_NAMES, STATES, secondsOf } from './strip.ts';
 import './strip.css';
 

@@ -5,12 +5,12 @@ import { quote } from '@thalweg/core/language';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { getJson } from '../../api/client.ts';
+import { Section } from '../../components/Section.tsx';
 import { counted, formatBytes, formatCount } from '../../lib/format.ts';
 import { useLast } from '../../state/last.ts';
 import { useRun } from '../../state/run.tsx';
 import { useStatus } from '../../state/status.ts';
 import { useHref } from '../../state/view.ts';
-import { Section } from './Section.tsx';
 import './objects.css';
 
 const PAGE = 12;

@@ -2,6 +2,7 @@ import { IconFileUpload } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { useRun } from '../../state/run.tsx';
+import { useCan } from '../../state/session.tsx';
 import { Activity } from './Activity.tsx';
 import { isFormat } from './FormatField.tsx';
 import { HeatStrip } from './HeatStrip.tsx';
@@ -18,7 +19,8 @@ import './pipeline.css';
 export default function PipelinePage(): ReactNode {
   const [format, setFormat] = useState('');
   const add = useCallback((files: readonly File[]) => uploads.add(files, isFormat(format) ? format : ''), [format]);
-  const over = useDrop(add);
+  const mayLoad = useCan('ingest');
+  const over = useDrop(add, mayLoad);
   const client = useQueryClient();
   const { refresh } = useRun();
   useEffect(
@@ -32,8 +34,8 @@ export default function PipelinePage(): ReactNode {
   return (
     <div className="pipeline">
       <StatusFigures />
-      <div className="pipeline-row">
-        <UploadPanel format={format} onFormat={setFormat} onFiles={add} />
+      <div className={mayLoad ? 'pipeline-row' : undefined}>
+        {mayLoad && <UploadPanel format={format} onFormat={setFormat} onFiles={add} />}
         <Activity />
       </div>
       <HeatStrip />

@@ -4,12 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import type { QuarantineAnswer } from '@thalweg/core/api';
 import type { ReactNode } from 'react';
 import { getJson } from '../../api/client.ts';
+import { Section } from '../../components/Section.tsx';
 import { counted } from '../../lib/format.ts';
 import { useLast } from '../../state/last.ts';
 import { useStatus } from '../../state/status.ts';
 import { QuarantineObject } from './QuarantineObject.tsx';
 import { byReason, type ReasonGroup } from './quarantine.ts';
-import { Section } from './Section.tsx';
 import './quarantine.css';
 
 const SAMPLES = 3;

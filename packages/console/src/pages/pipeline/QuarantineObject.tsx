@@ -7,11 +7,13 @@ import { postJson } from '../../api/client.ts';
 import { describeError } from '../../components/Failure.tsx';
 import { counted } from '../../lib/format.ts';
 import { useRun } from '../../state/run.tsx';
+import { useCan } from '../../state/session.tsx';
 import { FormatField, isFormat } from './FormatField.tsx';
 import { formatsFor, type QuarantineGroup } from './quarantine.ts';
 
 /** The bad lines of one object, and "load again as …". */
 export function QuarantineObject({ group }: { readonly group: QuarantineGroup }): ReactNode {
+  const mayLoad = useCan('ingest');
   const [open, setOpen] = useState(false);
   const { name, field, lines, kept, samples } = group;
   return (
@@ -26,9 +28,11 @@ export function QuarantineObject({ group }: { readonly group: QuarantineGroup })
           </span>
         )}
         <span className="soft bad-count">{counted(lines, 'line')}</span>
-        <Button size="compact-xs" variant="default" aria-expanded={open} onClick={() => setOpen(!open)}>
-          Load again as …
-        </Button>
+        {mayLoad && (
+          <Button size="compact-xs" variant="default" aria-expanded={open} onClick={() => setOpen(!open)}>
+            Load again as …
+          </Button>
+        )}
       </header>
       {open && <LoadAgain group={group} />}
       <ol className="samples">

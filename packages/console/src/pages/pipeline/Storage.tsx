@@ -3,19 +3,21 @@ import { useQuery } from '@tanstack/react-query';
 import type { RetentionAnswer } from '@thalweg/core/api';
 import { type ReactNode, useState } from 'react';
 import { getJson } from '../../api/client.ts';
+import { Section } from '../../components/Section.tsx';
 import { counted, formatBytes, formatCount } from '../../lib/format.ts';
 import { useLast } from '../../state/last.ts';
 import { useRun } from '../../state/run.tsx';
+import { useCan } from '../../state/session.tsx';
 import { useStatus } from '../../state/status.ts';
 import { RetentionDialog } from './RetentionDialog.tsx';
 import { retentionText } from './retention.ts';
-import { Section } from './Section.tsx';
 import './storage.css';
 
 /** What the records take on disk, and how long they are kept. */
 export function Storage(): ReactNode {
   const { clock } = useRun();
   const { status } = useStatus();
+  const mayChange = useCan('manage');
   const [editing, setEditing] = useState(false);
   const { data, error, refetch } = useQuery({
     queryKey: ['retention', status?.lastLoad],
@@ -29,9 +31,11 @@ export function Storage(): ReactNode {
       error={rule ? undefined : error}
       retry={() => void refetch()}
       tools={
-        <Button size="compact-xs" variant="default" disabled={!rule} onClick={() => setEditing(true)}>
-          Change retention
-        </Button>
+        mayChange && (
+          <Button size="compact-xs" variant="default" disabled={!rule} onClick={() => setEditing(true)}>
+            Change retention
+          </Button>
+        )
       }
     >
       {!status || !rule ? (

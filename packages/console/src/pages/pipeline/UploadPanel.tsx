@@ -2,10 +2,10 @@ import { ActionIcon, Button, FileButton, Progress } from '@mantine/core';
 import { IconCheck, IconExclamationCircle, IconFileUpload, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
+import { Section } from '../../components/Section.tsx';
 import { counted, formatBytes } from '../../lib/format.ts';
 import { useHref } from '../../state/view.ts';
 import { FormatField, isFormat } from './FormatField.tsx';
-import { Section } from './Section.tsx';
 import { isOver, outcome, type Upload } from './uploads.ts';
 import { uploads, useUploads } from './use-uploads.ts';
 

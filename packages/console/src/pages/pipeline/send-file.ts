@@ -1,4 +1,5 @@
 import type { ApiError, IngestAnswer } from '@thalweg/core/api';
+import { OWN_HEADER } from '../../api/client.ts';
 import type { SendFile } from './uploads.ts';
 
 /** Sends a file as it is. Not with fetch, which does not say how much was sent. */
@@ -8,6 +9,7 @@ export const sendFile: SendFile = (file, format, onSent) => {
   const answer = new Promise<IngestAnswer>((resolve, reject) => {
     request.open('POST', `/api/v1/upload?${params}`);
     request.setRequestHeader('content-type', 'application/octet-stream');
+    for (const [name, value] of Object.entries(OWN_HEADER)) request.setRequestHeader(name, value);
     request.upload.onprogress = ({ loaded }) => onSent(loaded);
     request.upload.onload = () => onSent(file.size);
     request.onload = () => {

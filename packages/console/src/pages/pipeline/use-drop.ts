@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 
-/** Takes files dropped anywhere in the window; true while some hang over it. */
-export function useDrop(onFiles: (files: readonly File[]) => void): boolean {
+/** Takes files dropped anywhere in the window, where they are `wanted`; true while some hang over it. */
+export function useDrop(onFiles: (files: readonly File[]) => void, wanted: boolean): boolean {
   const [over, setOver] = useState(false);
   const latest = useRef(onFiles);
   latest.current = onFiles;
   useEffect(() => {
+    if (!wanted) return;
     // Every element under the pointer is entered and left; the window is left when all are.
     let depth = 0;
     const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
@@ -36,6 +37,6 @@ export function useDrop(onFiles: (files: readonly File[]) => void): boolean {
       for (const [name, listener] of Object.entries(listeners))
         window.removeEventListener(name, listener as EventListener);
     };
-  }, []);
+  }, [wanted]);
   return over;
 }

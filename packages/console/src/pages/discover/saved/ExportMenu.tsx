@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { counted } from '../../../lib/format.ts';
 import { columnsOf } from '../../../state/actions.ts';
 import { useRun } from '../../../state/run.tsx';
+import { useCan } from '../../../state/session.tsx';
 import { useView } from '../../../state/view.ts';
 
 export interface ExportMenuProps {
@@ -22,6 +23,7 @@ const FORMATS = [
 export function ExportMenu({ loaded, total }: ExportMenuProps): ReactNode {
   const { view } = useView();
   const { ask } = useRun();
+  const allowed = useCan('export');
   const start = (format: string, limit?: number): void => {
     const request: ExportRequest = {
       ...ask,
@@ -31,6 +33,7 @@ export function ExportMenu({ loaded, total }: ExportMenuProps): ReactNode {
     };
     download(`/api/v1/export?format=${format}`, request);
   };
+  if (!allowed) return null;
   const all = total === undefined ? 'Every matching record' : `Every matching record (${counted(total, 'row')})`;
   return (
     <Menu position="bottom-end">

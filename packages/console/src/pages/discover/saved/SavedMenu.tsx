@@ -16,6 +16,7 @@ import { deleteSearch, readSearches, writeSearch } from '../../../api/questions.
 import { describeError } from '../../../components/Failure.tsx';
 import { DEFAULT_VIEW } from '../../../lib/url-state.ts';
 import { columnsOf } from '../../../state/actions.ts';
+import { useCan } from '../../../state/session.tsx';
 import { useColumnWidths, useRecentQueries } from '../../../state/settings.ts';
 import { useView } from '../../../state/view.ts';
 import { SaveDialog } from './SaveDialog.tsx';
@@ -32,6 +33,7 @@ export function SavedMenu(): ReactNode {
   const searches = data.filter(({ kind }) => kind === 'search');
   const queries = data.filter(({ kind }) => kind === 'query');
   const current = searches.find(({ id }) => id === view.search);
+  const mayKeep = useCan('save');
   const [widths, setWidths] = useColumnWidths();
   const unsaved = current !== undefined && differs(view, current, widths);
   const open = (search: SavedSearch): void => {
@@ -101,14 +103,16 @@ export function SavedMenu(): ReactNode {
           <Menu.Item leftSection={<IconFilePlus size={15} />} onClick={begin}>
             New search
           </Menu.Item>
-          {current && unsaved && !current.readyMade && (
+          {mayKeep && current && unsaved && !current.readyMade && (
             <Menu.Item leftSection={<IconDeviceFloppy size={15} />} onClick={() => void save().catch(failed)}>
               Save “{current.name}”
             </Menu.Item>
           )}
-          <Menu.Item leftSection={<IconBookmarkPlus size={15} />} onClick={() => setSaving(true)}>
-            Save as new…
-          </Menu.Item>
+          {mayKeep && (
+            <Menu.Item leftSection={<IconBookmarkPlus size={15} />} onClick={() => setSaving(true)}>
+              Save as new…
+            </Menu.Item>
+          )}
           {current && unsaved && (
             <Menu.Item leftSection={<IconRestore size={15} />} onClick={() => open(current)}>
               Back to “{current.name}” as saved
@@ -119,14 +123,14 @@ export function SavedMenu(): ReactNode {
             searches={searches.filter(({ readyMade }) => !readyMade)}
             current={view.search}
             onOpen={open}
-            onRemove={(one) => void remove(one).catch(failed)}
+            {...(mayKeep && { onRemove: (one) => void remove(one).catch(failed) })}
           />
           <Group
             title="Queries"
             searches={queries}
             current=""
             onOpen={ask}
-            onRemove={(one) => void remove(one).catch(failed)}
+            {...(mayKeep && { onRemove: (one) => void remove(one).catch(failed) })}
           />
           <Group
             title="Ready-made"

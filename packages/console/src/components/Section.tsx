@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react';
-import { RequestFailure } from '../../components/Failure.tsx';
+import { RequestFailure } from './Failure.tsx';
+import './Section.css';
 
 export interface SectionProps {
   readonly title: string;
