@@ -765,10 +765,22 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [
       { name: '--days', value: 'N', help: 'keep the last N days' },
       { name: '--size', value: 'SIZE', help: 'keep at most so much on disk: 500MB, 20GB, …' },
+      {
+        name: '--policy',
+        value: 'SWITCH',
+        help: 'in a cluster: whether the engine itself (ISM, ILM) shall remove what is older than --days, from now on',
+        choices: ['on', 'off'],
+      },
       JSON_SWITCH,
       STORE,
     ],
-    examples: [['thalweg store retain --days 90', 'what is older than 90 days goes']],
+    examples: [
+      ['thalweg store retain --days 90', 'what is older than 90 days goes'],
+      [
+        'thalweg store retain --days 90 --policy on --store https://search.example.com',
+        'the cluster removes it, day by day',
+      ],
+    ],
     load: () => import('./commands/store-retain.ts'),
   },
   {

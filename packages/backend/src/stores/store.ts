@@ -605,6 +605,11 @@ export interface Store {
   removeNetwork(name: string, ranges: readonly string[]): Promise<NamedNetwork>;
   /** Removes what is beyond the limit, or with `dryRun` says what would go. */
   retain(limit: RetentionLimit): Promise<{ parts: number; rows: number }>;
+  /**
+   * Lets the engine remove days by itself (undefined: no more), whether a server runs or not. Gives what does it. Absent where no engine
+   * could. Throws `engine-lacks` where this one cannot.
+   */
+  setPolicy?(days: number | undefined): Promise<string>;
   /** What a server shall apply by itself; no limit where nobody set one. */
   retention(): Promise<RetentionRule>;
   setRetention(rule: RetentionRule): Promise<void>;

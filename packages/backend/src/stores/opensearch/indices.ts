@@ -13,3 +13,15 @@ function dayName(start: number): string {
   const day = Math.floor(start / DAY_SECONDS) * DAY_SECONDS;
   return new Date(day * 1000).toISOString().slice(0, 10).replaceAll('-', '.');
 }
+
+/** Epoch milliseconds of the beginning of the day that an index is named after; undefined for rows without start. */
+export function dayBegin(index: string): number | undefined {
+  const day = /(\d{4})\.(\d{2})\.(\d{2})$/.exec(index);
+  return day ? Date.UTC(Number(day[1]), Number(day[2]) - 1, Number(day[3])) : undefined;
+}
+
+/** Whether the day ended at least so many days before `now` (epoch milliseconds). */
+export function isDue(index: string, { days, now }: { readonly days: number; readonly now: number }): boolean {
+  const begin = dayBegin(index);
+  return begin !== undefined && begin + DAY_SECONDS * 1000 <= now - days * DAY_SECONDS * 1000;
+}

@@ -42,6 +42,9 @@ export interface LedgerDocument extends ObjectIdentity, RowCounts {
   readonly broken?: string;
   /** Rows that retention has removed. */
   readonly retired: RowCounts;
+  /** Rows by the index that they lie in, and the arrival that this was noted of; where a policy of the engine removes indices. */
+  readonly days?: Readonly<Record<string, RowCounts>>;
+  readonly daysOf?: number;
   readonly coverage: readonly CoverageSpan[];
   /** The object it has replaced, while rows of that are still to be removed. */
   readonly pendingFor?: number;

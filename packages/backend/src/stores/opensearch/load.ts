@@ -23,6 +23,7 @@ import { createLedger, isSame, type LedgerDocument, type LedgerRow } from './led
 import { createMeta } from './meta.ts';
 import type { Names } from './names.ts';
 import { registerOwner } from './owners.ts';
+import { noteDaysForPolicy } from './policy.ts';
 import { countRows, removeMatching, removeObject } from './rows.ts';
 
 /** Rows that an appender gets at once: some ten requests, so that the first goes out soon. */
@@ -226,6 +227,7 @@ export async function openLoad(connection: Connection, names: Names, temporary: 
       await Promise.all([claiming.end(), committing.end()]);
       try {
         await clear();
+        await noteDaysForPolicy({ cluster: connection, names, ledger });
       } finally {
         await owner.end();
       }

@@ -2,17 +2,19 @@
 import { ThalwegError } from '../../report/errors.ts';
 import type { RetentionLimit, VerifyReport } from '../store.ts';
 import type { Cluster } from './cluster.ts';
+import type { Connection } from './connect.ts';
 import { refresh, writeDocuments } from './documents.ts';
+import { isDue } from './indices.ts';
 import type { Ledger, LedgerDocument, RowCounts } from './ledger.ts';
 import type { Names } from './names.ts';
-import { removeObject } from './rows.ts';
-import { dayIndices, type IndexSize } from './status.ts';
+import { createSettler, keepRetired } from './policy.ts';
+import { addCounts, removeObject, toCounts } from './rows.ts';
+import { dayIndices, type IndexSize } from './sizes.ts';
 
-const DAY_MS = 86_400_000;
 const PRESENT = 'ignore_unavailable=true&allow_no_indices=true&allow_partial_search_results=false';
 
 interface Place {
-  readonly cluster: Cluster;
+  readonly cluster: Connection;
   readonly names: Names;
   readonly ledger: Ledger;
 }
@@ -20,8 +22,11 @@ interface Place {
 /** Removes whole days. Rows without start have no age: a limit in days never takes them, a limit in bytes takes them last. */
 export async function retain(place: Place, limit: RetentionLimit): Promise<{ parts: number; rows: number }> {
   const { cluster, names, ledger } = place;
+  // What a policy has removed has to be known as such before its days are asked for no more.
+  if (!limit.dryRun) await keepRetired(place);
   const days = await dayIndices(cluster, names);
-  const due = days.filter((day) => isOlder(day, limit));
+  const { days: kept, now } = limit;
+  const due = days.filter(({ index }) => kept !== undefined && isDue(index, { days: kept, now }));
   const rest = days.filter((day) => !due.includes(day));
   due.push(...beyond(rest, limit.bytes));
   const rows = due.reduce((sum, day) => sum + day.rows, 0);
@@ -33,10 +38,18 @@ export async function retain(place: Place, limit: RetentionLimit): Promise<{ par
     // The ledger first: rows that are counted off twice are found by verify, rows that nobody counted off would be missed.
     for (const row of await ledger.having('object', [...counts.keys()])) {
       const gone = counts.get(row.source.object)!;
-      const retired = add(row.source.retired, gone);
+      const retired = addCounts(row.source.retired, gone);
+      const { [index]: _, ...left } = row.source.days ?? {};
       await writeDocuments(
         cluster,
-        [{ kind: 'replace', index: names.objects, found: row, source: { ...row.source, retired } }],
+        [
+          {
+            kind: 'replace',
+            index: names.objects,
+            found: row,
+            source: { ...row.source, retired, ...(row.source.days && { days: left }) },
+          },
+        ],
         { visible: true },
       );
       removed += gone.records + gone.noData + gone.skipData;
@@ -44,14 +57,6 @@ export async function retain(place: Place, limit: RetentionLimit): Promise<{ par
     await cluster.request('DELETE', `/${index}`);
   }
   return { parts: due.length, rows: removed };
-}
-
-/** `thalweg-flows-2026.11.24`: its day ends with the next midnight. */
-function isOlder({ index }: IndexSize, { days, now }: RetentionLimit): boolean {
-  const day = /(\d{4})\.(\d{2})\.(\d{2})$/.exec(index);
-  if (days === undefined || !day) return false;
-  const begin = Date.UTC(Number(day[1]), Number(day[2]) - 1, Number(day[3]));
-  return begin + DAY_MS <= now - days * DAY_MS;
 }
 
 function beyond(days: readonly IndexSize[], limit: number | undefined): IndexSize[] {
@@ -62,10 +67,6 @@ function beyond(days: readonly IndexSize[], limit: number | undefined): IndexSiz
     bytes -= day.bytes;
     return true;
   });
-}
-
-function add(a: RowCounts, b: RowCounts): RowCounts {
-  return { records: a.records + b.records, noData: a.noData + b.noData, skipData: a.skipData + b.skipData };
 }
 
 interface Bucket {
@@ -99,20 +100,12 @@ async function countByObject(cluster: Cluster, indices: string): Promise<Map<num
       const load = Number(key.load);
       counts.set(
         load,
-        add(counts.get(load) ?? { records: 0, noData: 0, skipData: 0 }, toCounts(key.status, doc_count)),
+        addCounts(counts.get(load) ?? { records: 0, noData: 0, skipData: 0 }, toCounts(key.status, doc_count)),
       );
     }
     after = answer.aggregations?.loads.after_key;
   } while (after);
   return counts;
-}
-
-function toCounts(status: string | null, rows: number): RowCounts {
-  return {
-    records: status === 'NODATA' || status === 'SKIPDATA' ? 0 : rows,
-    noData: status === 'NODATA' ? rows : 0,
-    skipData: status === 'SKIPDATA' ? rows : 0,
-  };
 }
 
 /** Forgets all objects with this name, else the one with this label. Loaded again, it is a new object. */
@@ -140,11 +133,13 @@ const PROBLEMS = 1000;
 
 /** Counts the rows of every object in the cluster and compares them with the ledger. */
 export async function verify({ cluster, names, ledger }: Place): Promise<VerifyReport> {
+  const settle = await createSettler({ cluster, names });
   await refresh(cluster, names.flows);
   const counts = await countByObject(cluster, names.flows);
   const sums = { lines: 0, records: 0, noData: 0, skipData: 0, quarantined: 0, retired: 0 };
   const problems: string[] = [];
-  for await (const { source } of ledger.all()) {
+  for await (const row of ledger.all()) {
+    const source = settle?.(row.source) ?? row.source;
     problems.push(...checkObject(source, counts.get(source.object) ?? { records: 0, noData: 0, skipData: 0 }));
     counts.delete(source.object);
     for (const name of ['lines', 'records', 'noData', 'skipData', 'quarantined'] as const) sums[name] += source[name];
@@ -185,7 +180,7 @@ export async function compact(
   { cluster, names }: Place,
   now: number,
 ): Promise<{ merged: number; into: number; rollups: number }> {
-  const days = (await dayIndices(cluster, names)).filter((day) => isOlder(day, { days: 0, now }));
+  const days = (await dayIndices(cluster, names)).filter(({ index }) => isDue(index, { days: 0, now }));
   let merged = 0;
   let into = 0;
   for (const { index } of days) {

@@ -24,6 +24,7 @@ import { openLoad } from './load.ts';
 import { compact, forget, noSuchObject, retain, verify } from './maintain.ts';
 import { createMeta } from './meta.ts';
 import { namesOf } from './names.ts';
+import { setPolicy } from './policy.ts';
 import { readActivity, readCoverage, readQuarantine, readSpan, readStatus } from './status.ts';
 import { isPrepared, migrateStore, prepareStore } from './template.ts';
 
@@ -186,6 +187,7 @@ export async function openStore(place: ClusterPlace, options: OpenOptions = {}):
     improve: async () => false,
     tidy: async () => ({ merged: 0, into: 0, rollups: 0 }),
     retain: (limit) => retain(working, limit),
+    setPolicy: (days) => setPolicy(working, days),
     retention: async () => (await meta.read<RetentionRule>('setting', 'retention')) ?? {},
     setRetention: (rule) => meta.write('setting', 'retention', rule),
     forget: (object) => forget(working, object),
@@ -237,7 +239,7 @@ function factsOf({
       ? 'long results are read from a fixed view (point in time)'
       : 'no point in time: long results are read by scroll',
     lifecycle
-      ? `${lifecycle} can remove old days; so can thalweg store retain, which keeps the ledger right`
+      ? `${lifecycle} can remove old days by itself (thalweg store retain --days N --policy on); so does thalweg store retain`
       : 'neither ISM nor ILM: old days go by thalweg store retain, or by a server with retention set',
     derivedSource
       ? 'documents are kept as columns only (derived source)'

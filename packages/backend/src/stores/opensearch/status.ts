@@ -1,41 +1,13 @@
 /** What the store has, from the ledger and the sizes that the engine tells. */
 import { mergeSeries } from '../model/spans.ts';
 import type { Activity, CoverageSpan, QuarantineGroup, StoreStatus } from '../store.ts';
-import { type Cluster, EngineError } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
 import type { Ledger, LedgerDocument } from './ledger.ts';
 import type { Names } from './names.ts';
+import { createSettler } from './policy.ts';
+import { dayIndices, sizesOf } from './sizes.ts';
 
 const PRESENT = 'ignore_unavailable=true&allow_no_indices=true';
-
-export interface IndexSize {
-  readonly index: string;
-  readonly rows: number;
-  readonly bytes: number;
-}
-
-/** The days that there are, oldest first, the one without start last. */
-export async function dayIndices(cluster: Cluster, { flows }: Names): Promise<IndexSize[]> {
-  const all = await sizesOf(cluster, flows);
-  return all.sort((a, b) => (a.index < b.index ? -1 : 1));
-}
-
-/** As the engine's own list says it: some seconds old. */
-async function sizesOf(cluster: Cluster, pattern: string): Promise<IndexSize[]> {
-  try {
-    const rows = (await cluster.request(
-      'GET',
-      `/_cat/indices/${pattern}?format=json&bytes=b&h=index,docs.count,store.size&expand_wildcards=open`,
-    )) as { index: string; 'docs.count'?: string; 'store.size'?: string }[];
-    return rows.map((row) => ({
-      index: row.index,
-      rows: Number(row['docs.count'] ?? 0),
-      bytes: Number(row['store.size'] ?? 0),
-    }));
-  } catch (error) {
-    if (error instanceof EngineError && error.status === 404) return [];
-    throw error;
-  }
-}
 
 interface Extremes {
   readonly first: number | undefined;
@@ -84,7 +56,9 @@ export async function readStatus(
   const sums = { objects: 0, records: 0, noData: 0, skipData: 0, quarantined: 0, retired: 0 };
   const broken: { object: string; reason: string }[] = [];
   let lastLoad: number | undefined;
-  for await (const { source } of ledger.all()) {
+  const settle = await createSettler({ cluster, names });
+  for await (const row of ledger.all()) {
+    const source = settle?.(row.source) ?? row.source;
     const { retired } = source;
     sums.objects++;
     sums.records += source.records - retired.records;

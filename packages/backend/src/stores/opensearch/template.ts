@@ -26,13 +26,19 @@ export interface TemplateOptions {
   /** Shards of a day; 1 unless somebody has written another number into the template. */
   readonly shards?: number;
   readonly derivedSource: boolean;
+  /** Days after which a policy of the engine removes a day. */
+  readonly policyDays?: number | undefined;
 }
 
-/** The template of the indices of days. */
-export function flowTemplate({ flows }: Names, { extra, shards = 1, derivedSource }: TemplateOptions): object {
+/** The template of the indices of days. `lifecycle`: settings of those that have a date, which get a template of their own then. */
+export function flowTemplate(
+  names: Names,
+  { extra, shards = 1, derivedSource, policyDays }: TemplateOptions,
+  lifecycle?: object,
+): object {
   return {
-    index_patterns: [flows],
-    priority: 200,
+    index_patterns: [lifecycle ? datedIndices(names) : names.flows],
+    priority: lifecycle ? 210 : 200,
     version: TEMPLATE_VERSION,
     template: {
       settings: {
@@ -44,11 +50,22 @@ export function flowTemplate({ flows }: Names, { extra, shards = 1, derivedSourc
         max_docvalue_fields_search: 1000,
         'mapping.total_fields.limit': 2000,
         ...(derivedSource && { 'derived_source.enabled': true }),
+        ...lifecycle,
       },
       mappings: { dynamic: false, properties: rowProperties(extra) },
     },
-    _meta: { extra },
+    _meta: { extra, ...(policyDays !== undefined && { policy: { days: policyDays } }) },
   };
+}
+
+/** The name of the policy that removes days, in ISM or ILM. */
+export function policyName({ prefix }: Names): string {
+  return `${prefix}-flows`;
+}
+
+/** Rows without start have no age: their index has no date, and no policy. */
+export function datedIndices({ prefix }: Names): string {
+  return `${prefix}-flows-*.*.*`;
 }
 
 function ownIndices(names: Names): readonly (readonly [name: string, properties: object])[] {
@@ -110,6 +127,7 @@ export interface KnownTemplate {
   readonly version: number | undefined;
   readonly extra: string[];
   readonly shards: number;
+  readonly policyDays: number | undefined;
 }
 
 function templatePath({ prefix }: Names): string {
@@ -128,7 +146,8 @@ export async function readTemplate(
     const found = answer.index_templates[0]?.index_template;
     if (!found) return undefined;
     const shards = Number(found.template?.settings?.index?.number_of_shards ?? 1);
-    return { version: found.version, extra: found._meta?.extra ?? [], shards };
+    const { extra = [], policy } = found._meta ?? {};
+    return { version: found.version, extra, shards, policyDays: policy?.days };
   } catch (error) {
     if (error instanceof EngineError && error.status === 404) return undefined;
     throw error;
@@ -136,19 +155,40 @@ export async function readTemplate(
 }
 
 /** What a template written anew takes over from the one before. */
-type Kept = Pick<KnownTemplate, 'extra' | 'shards'>;
+type Kept = Pick<KnownTemplate, 'extra' | 'shards' | 'policyDays'>;
 
-const FRESH: Kept = { extra: [], shards: 1 };
+const FRESH: Kept = { extra: [], shards: 1, policyDays: undefined };
 
 interface RawTemplate {
   readonly version?: number;
   readonly template?: { readonly settings?: { readonly index?: { readonly number_of_shards?: string } } };
-  readonly _meta?: { readonly extra?: string[] };
+  readonly _meta?: { readonly extra?: string[]; readonly policy?: { readonly days?: number } };
 }
 
 async function putFlowTemplate(connection: Connection, names: Names, known: Kept = FRESH): Promise<void> {
-  const { derivedSource } = connection.facts;
-  await connection.request('PUT', templatePath(names), flowTemplate(names, { ...known, derivedSource }));
+  const { derivedSource, lifecycle } = connection.facts;
+  const options = { ...known, derivedSource };
+  await connection.request('PUT', templatePath(names), flowTemplate(names, options));
+  if (lifecycle !== 'ILM' || known.policyDays === undefined) return;
+  // Its clock starts with the day that the name of the index says.
+  const settings = { 'lifecycle.name': policyName(names), 'lifecycle.parse_origination_date': true };
+  await connection.request('PUT', datedTemplatePath(names), flowTemplate(names, options, settings));
+}
+
+function datedTemplatePath({ prefix }: Names): string {
+  return `/_index_template/${prefix}-flows-dated`;
+}
+
+/** Keeps in the template after how many days a policy removes a day, and what indices to come need for it. */
+export async function putPolicy(connection: Connection, names: Names, days: number | undefined): Promise<void> {
+  const known = (await readTemplate(connection, names)) ?? FRESH;
+  await putFlowTemplate(connection, names, { ...known, policyDays: days });
+  if (connection.facts.lifecycle !== 'ILM' || days !== undefined) return;
+  try {
+    await connection.request('DELETE', datedTemplatePath(names));
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.status !== 404) throw error;
+  }
 }
 
 /**
