@@ -29,8 +29,8 @@ export function Hints(): ReactNode {
     const hinted = (event: Event): HTMLElement | undefined =>
       event.target instanceof Element ? (event.target.closest<HTMLElement>('[data-hint]') ?? undefined) : undefined;
     const onPointer = (event: PointerEvent): void => {
-      // A touch has no hovering; a pointer on the hint itself leaves it where it is, to be read.
-      if (event.pointerType === 'touch' || (event.target as Element | null)?.id === ID) return;
+      // A touch has no hovering, what is dragged is no question; a pointer on the hint itself leaves it where it is, to be read.
+      if (event.pointerType === 'touch' || event.buttons !== 0 || (event.target as Element | null)?.id === ID) return;
       point(hinted(event));
     };
     const onFocus = (event: FocusEvent): void => {

@@ -13,12 +13,12 @@ export class PageBoundary extends Component<{ readonly children: ReactNode }, { 
   override render(): ReactNode {
     const { error } = this.state;
     if (!error) return this.props.children;
-    // After an upgrade the server has other files than those that this page would fetch.
+    // The server is away; or it was upgraded, and has other files than those that this page would fetch.
     if (/dynamically imported module|module script failed|preload/i.test(error.message)) {
       return (
         <Failure
-          title="Thalweg was updated meanwhile"
-          message="The rest of this page is no longer there in the old version; the new one has it."
+          title="This page could not be fetched"
+          message="The server is away, or was updated since the console was opened."
         >
           <Button size="xs" variant="default" onClick={() => window.location.reload()}>
             Load the page again

@@ -2,12 +2,12 @@
 import type { FieldInfo } from '../../../lib/present.ts';
 
 const BY_NAME: Readonly<Record<string, number>> = {
-  srcport: 112,
-  dstport: 120,
-  action: 88,
-  protocol: 68,
-  bytes: 80,
-  packets: 72,
+  srcport: 92,
+  dstport: 118,
+  action: 84,
+  protocol: 62,
+  bytes: 78,
+  packets: 66,
   log_status: 104,
   _object: 320,
 };
