@@ -107,25 +107,29 @@ function distinctSelects(
   const distinct = measures.flatMap((measure) => (typeof measure === 'string' ? [] : [measure.distinct]));
   const fine = [...new Set([...keys, ...distinct.flatMap(columnsOf)])];
   const added = [...new Set(measures.filter((measure) => typeof measure === 'string'))];
-  const piecesOf = (selection: Selection, some: readonly Part[], rows: string): string => {
-    const sums = added.map(
-      (measure) => `${measure === 'count' ? rows : `sum(${draft.column(measure)})`} AS _${measure}`,
-    );
+  const by = ` GROUP BY ${fine.join(', ')}`;
+  const read = (selection: Selection, some: readonly Part[], columnOf: (measure: Measure) => string): string => {
+    const columns = added.map((measure) => `${columnOf(measure)} AS _${measure}`);
     const tests = where(selection, some, draft);
-    const source = rowsOf(some, draft.columns, draft);
-    return `SELECT ${[...fine, ...sums].join(', ')} FROM ${source}${tests} GROUP BY ${fine.join(', ')}`;
+    return `SELECT ${[...fine, ...columns].join(', ')} FROM ${rowsOf(some, draft.columns, draft)}${tests}`;
   };
   const question = { ...query, fields: [...fields, ...distinct], interval: undefined };
   const { rolled, scanned, filter } = chooseConversations(question, parts);
-  const selects = [
-    ...(rolled.length > 0 ? [piecesOf({ ...query, filter }, rolled, `sum(${draft.column(ROWS_COLUMN)})`)] : []),
-    ...(rolled.length === 0 || scanned.length > 0 ? [piecesOf(query, scanned, 'count(*)')] : []),
-  ];
-  const again = added.map((measure) => `sum(_${measure}) AS _${measure}`);
+  const selects: string[] = [];
+  if (rolled.length === 0 || scanned.length > 0) {
+    const sumOf = (measure: Measure): string => (measure === 'count' ? 'count(*)' : `sum(${draft.column(measure)})`);
+    selects.push(`${read(query, scanned, sumOf)}${by}`);
+  }
+  if (rolled.length > 0) {
+    // Hardly any two of them are of one piece.
+    const columnOf = (measure: Measure): string => draft.column(measure === 'count' ? ROWS_COLUMN : measure);
+    selects.push(read({ ...query, filter }, rolled, columnOf));
+  }
+  const sums = added.map((measure) => `sum(_${measure}) AS _${measure}`);
   const pieces =
-    selects.length === 1
+    rolled.length === 0
       ? (selects[0] as string)
-      : `SELECT ${[...fine, ...again].join(', ')} FROM (${selects.join(' UNION ALL ')}) GROUP BY ${fine.join(', ')}`;
+      : `SELECT ${[...fine, ...sums].join(', ')} FROM (${selects.join(' UNION ALL ')})${by}`;
   // With one field counted, each piece of a group has another value of it.
   const isOne = new Set(distinct).size === 1;
   const sqlOf = (countOf: (columns: readonly string[]) => string): string =>
@@ -135,7 +139,7 @@ function distinctSelects(
       )
       .map((sql, place) => `${sql} AS ${names[place]}`)
       .join(', ');
-  const by = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`;
+  const byKeys = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`;
   const ofGroups = sqlOf(isOne ? (columns) => `count(*) FILTER (WHERE ${present(columns)})` : distinctCount);
   const ofAll = sqlOf(
     isOne
@@ -144,7 +148,7 @@ function distinctSelects(
       : distinctCount,
   );
   return {
-    found: `pieces AS MATERIALIZED (${pieces}), found AS MATERIALIZED (SELECT ${[...keys, ofGroups].join(', ')} FROM pieces${by})`,
+    found: `pieces AS MATERIALIZED (${pieces}), found AS MATERIALIZED (SELECT ${[...keys, ofGroups].join(', ')} FROM pieces${byKeys})`,
     totals: `SELECT ${ofAll} FROM pieces`,
   };
 }
