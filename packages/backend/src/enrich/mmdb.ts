@@ -3,7 +3,7 @@
  * whose leaves point to records. The tree is walked here once; records are read with mmdb-lib.
  */
 import type { DerivedField } from '@thalweg/core/fields';
-import { type AddressTable, formatAddress, PRIVATE_RANGES } from '@thalweg/core/query';
+import { type AddressTable, formatAddress, joinWords, PRIVATE_RANGES } from '@thalweg/core/query';
 import { Reader, type Response } from 'mmdb-lib';
 
 export type What = DerivedField['what'];
@@ -128,19 +128,23 @@ function toTable(bytes: Buffer, reader: Reader<Response>, read: (record: unknown
     known.set(node, made);
     return made;
   };
-  const starts: number[] = [];
+  /** The four words of each address. */
+  const starts: readonly [number[], number[], number[], number[]] = [[], [], [], []];
   const value: number[] = [];
   walk(treeOf(bytes, reader), (node, path) => {
     const place = node === undefined ? 0 : placeOf(node, path);
     if (value.length === 0 || value.at(-1) !== place) {
       value.push(place);
-      starts.push(path[0]!, path[1]!, path[2]!, path[3]!);
+      for (let word = 0; word < 4; word++) starts[word]!.push(path[word]!);
     }
     return true;
   });
-  const half = (first: 0 | 2): BigUint64Array =>
-    BigUint64Array.from(value, (_, i) => (BigInt(starts[4 * i + first]!) << 32n) | BigInt(starts[4 * i + first + 1]!));
-  return { upper: half(0), lower: half(2), value: Uint32Array.from(value), values: [...places.keys()] };
+  return {
+    upper: joinWords(starts[0], starts[1]),
+    lower: joinWords(starts[2], starts[3]),
+    value: Uint32Array.from(value),
+    values: [...places.keys()],
+  };
 }
 
 /** A record of any of the known kinds: GeoLite2, DB-IP, IP2Location and ip-location-db, ipinfo. */

@@ -25,7 +25,7 @@ export { type Networks, rangesNamed, readCidr, refuseNetworkName, toCidrs } from
 export { type KeyValue, rowsAfter, totalOrder } from './order.ts';
 export { and, not, or, withFilters, withTime } from './parts.ts';
 export { type CheckedPills, checkPills, type Pill, type PillFault, pillToKql } from './pills.ts';
-export { type AddressTable, valueAt } from './places.ts';
+export { type AddressTable, joinWords, splitWords, valueAt } from './places.ts';
 export type * from './query.ts';
 export { mergeRanges } from './ranges.ts';
 export { scopeFilter } from './row-scope.ts';

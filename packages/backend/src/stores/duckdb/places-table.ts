@@ -1,6 +1,7 @@
 /** Tables of places in the memory of DuckDB. */
-import { type DuckDBConnection, DuckDBDataChunk, UBIGINT, UINTEGER, VARCHAR } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBDataChunk, UINTEGER, VARCHAR } from '@duckdb/node-api';
 import type { DerivedField } from '@thalweg/core/fields';
+import { splitWords } from '@thalweg/core/query';
 import { ThalwegError } from '../../report/errors.ts';
 import type { Places } from '../store.ts';
 import { placesTable } from './statement.ts';
@@ -20,13 +21,21 @@ export async function createPlacesTable(
   if (!places) throw new ThalwegError('no-geo', 'There is no data to look addresses up in.');
   const { upper, lower, value, values } = places.table(what);
   const name = placesTable(what);
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${name}_steps (upper UBIGINT, lower UBIGINT, value UINTEGER)`);
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE ${name}_steps (w0 UINTEGER, w1 UINTEGER, w2 UINTEGER, w3 UINTEGER, value UINTEGER)`,
+  );
   await connection.run(`CREATE OR REPLACE TEMP TABLE ${name}_values (place UINTEGER, value VARCHAR)`);
+  const halves = [splitWords(upper), splitWords(lower)];
+  // Words, since a bigint for each number would take longer than all the rest.
+  const columns = [...halves.flatMap(({ high, low }) => [high, low]), value];
   const steps = await connection.createAppender(`${name}_steps`);
   for (let at = 0; at < value.length; at += CHUNK) {
     const end = Math.min(at + CHUNK, value.length);
-    const chunk = DuckDBDataChunk.create([UBIGINT, UBIGINT, UINTEGER], end - at);
-    chunk.setColumns([[...upper.subarray(at, end)], [...lower.subarray(at, end)], [...value.subarray(at, end)]]);
+    const chunk = DuckDBDataChunk.create(
+      columns.map(() => UINTEGER),
+      end - at,
+    );
+    chunk.setColumns(columns.map((column) => Array.from(column.subarray(at, end))));
     steps.appendDataChunk(chunk);
   }
   steps.closeSync();
@@ -40,8 +49,9 @@ export async function createPlacesTable(
   texts.closeSync();
   await connection.run(
     `CREATE OR REPLACE TABLE ${name} AS
-     SELECT upper::UHUGEINT * 18446744073709551616 + lower AS low, named.value AS value
-     FROM ${name}_steps AS steps LEFT JOIN ${name}_values AS named ON steps.value = named.place ORDER BY low`,
+     SELECT (w0::UBIGINT * 4294967296 + w1)::UHUGEINT * 18446744073709551616 + (w2::UBIGINT * 4294967296 + w3) AS low,
+       named.value AS value
+     FROM ${name}_steps AS steps LEFT JOIN ${name}_values AS named ON steps.value = named.place`,
   );
   await connection.run(`DROP TABLE ${name}_steps; DROP TABLE ${name}_values`);
 }
