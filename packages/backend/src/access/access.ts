@@ -4,7 +4,8 @@
  */
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Database } from '../stores/duckdb/database.ts';
+import { ThalwegError } from '../report/errors.ts';
+import { type Cell, Database } from '../stores/duckdb/database.ts';
 import { toFailure } from '../stores/duckdb/failure.ts';
 import { createHasher, HASH_COST, type Hasher } from './hasher.ts';
 import { migrate } from './migrations.ts';
@@ -53,6 +54,18 @@ export function openAccess(
   } catch (error) {
     db?.close();
     throw toFailure(error, `opening ${file}`);
+  }
+}
+
+/**
+ * Writes down what is good to know, as when something was last used. It must not fail a request: the disk may be full, or somebody
+ * else writes.
+ */
+export function note(db: Database, sql: string, ...values: Cell[]): void {
+  try {
+    db.withoutWaiting(() => db.run(sql, ...values));
+  } catch (error) {
+    if (!(toFailure(error, 'writing the access database') instanceof ThalwegError)) throw error;
   }
 }
 

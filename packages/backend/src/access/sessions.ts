@@ -1,6 +1,6 @@
 /** Sessions of browsers. Only the hash of what the cookie says is kept. */
 import type { Role } from '@thalweg/core/access';
-import type { Access } from './access.ts';
+import { type Access, note } from './access.ts';
 import { type Actor, change } from './audit.ts';
 import { type Principal, userPrincipal } from './principal.ts';
 import { scopeFromText } from './row-scope.ts';
@@ -64,7 +64,7 @@ export function sessionOf({ db, clock }: Access, secret: string, how: 'use' | 'l
   const now = clock();
   if (!row || now >= row.used + IDLE || now >= row.created + ABSOLUTE) return undefined;
   const isUsed = how === 'use' && now >= row.used + TOUCH;
-  if (isUsed) db.run('UPDATE sessions SET used = ? WHERE hash = ?', now, hash);
+  if (isUsed) note(db, 'UPDATE sessions SET used = ? WHERE hash = ?', now, hash);
   return {
     principal: userPrincipal(row.name, row.role, scopeFromText(row.scope)),
     expires: Math.min((isUsed ? now : row.used) + IDLE, row.created + ABSOLUTE),
@@ -77,6 +77,11 @@ export function endSession(access: Access, by: Actor, { secret, everywhere }: En
     if (everywhere) access.db.run('DELETE FROM sessions WHERE user = ?', by.name);
     else access.db.run('DELETE FROM sessions WHERE hash = ?', secretHash(secret));
   });
+}
+
+/** Ends what a browser had before it signs in anew. */
+export function dropSession({ db }: Access, secret: string | undefined): void {
+  if (secret !== undefined) db.run('DELETE FROM sessions WHERE hash = ?', secretHash(secret));
 }
 
 interface EndOfSession {

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import type { RowScope, TokenScope } from '@thalweg/core/access';
 import { ThalwegError } from '../report/errors.ts';
-import type { Access } from './access.ts';
+import { type Access, note } from './access.ts';
 import { type Actor, change } from './audit.ts';
 import { type Principal, tokenPrincipal } from './principal.ts';
 import { scopeFromText, scopeToText } from './row-scope.ts';
@@ -116,7 +116,7 @@ export function tokenOf({ db, clock }: Access, text: string): Principal | undefi
   const now = clock();
   if (!row || (row.expires !== null && now >= row.expires)) return undefined;
   if (row.used === null || now >= row.used + TOUCH)
-    db.run('UPDATE tokens SET used = ? WHERE prefix = ?', now, row.prefix);
+    note(db, 'UPDATE tokens SET used = ? WHERE prefix = ?', now, row.prefix);
   const { name, scopes, scope } = toToken(row);
   return tokenPrincipal(name, scopes, scope);
 }

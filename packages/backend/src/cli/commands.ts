@@ -88,6 +88,7 @@ const OIDC: readonly OptionRow[] = [
     value: 'FILE',
     help: 'file with its secret there; or the secret in THALWEG_OIDC_CLIENT_SECRET',
     default: 'none: PKCE alone',
+    env: 'THALWEG_OIDC_CLIENT_SECRET_FILE',
     complete: 'file',
   },
   {

@@ -53,6 +53,11 @@ describe('oidcOptions', () => {
     expect(read({ ...group, oidcClientSecretFile: join(folder, 'secret') }, env)).toMatchObject({
       clientSecret: 'from the file',
     });
+    expect(read(group, { ...env, THALWEG_OIDC_CLIENT_SECRET_FILE: join(folder, 'secret') })).toMatchObject({
+      clientSecret: 'from the file',
+    });
+    writeFileSync(join(folder, 'secret'), ' \n');
+    expect(() => read({ ...ISSUER, oidcClientSecretFile: join(folder, 'secret') })).toThrowError(/is empty/);
   });
 
   it.each<[string, Options, RegExp]>([

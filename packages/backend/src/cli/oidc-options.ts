@@ -54,15 +54,18 @@ function readIssuer(text: string): URL {
 }
 
 function readSecret(context: Context, options: Options): string | undefined {
-  const file = textOption(options, 'oidcClientSecretFile');
+  const file =
+    textOption(options, 'oidcClientSecretFile') ?? fromEnvironment(context, 'THALWEG_OIDC_CLIENT_SECRET_FILE');
   if (file === undefined) return fromEnvironment(context, 'THALWEG_OIDC_CLIENT_SECRET');
   let text: string;
   try {
     text = readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw new ThalwegError('unreadable', `--oidc-client-secret-file: ${(error as Error).message}`, { cause: error });
+    throw new ThalwegError('unreadable', `the secret of the OIDC client: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
-  if (text === '') throw new ThalwegError('bad-option', `--oidc-client-secret-file ${file}: the file is empty`);
+  if (text === '') throw new ThalwegError('bad-option', `the secret of the OIDC client: ${file} is empty`);
   return text;
 }
 

@@ -51,8 +51,15 @@ export function accessFile(context: Context, options: Options): string {
   if (!isClusterAddress(store)) return join(store, 'access.sqlite');
   const base = context.env['XDG_STATE_HOME'];
   const state = base?.startsWith('/') ? base : join(context.env['HOME'] ?? homedir(), '.local/state');
-  const address = createHash('sha256').update(store).digest('hex').slice(0, 16);
-  return join(state, 'thalweg', address, 'access.sqlite');
+  return join(state, 'thalweg', clusterId(store), 'access.sqlite');
+}
+
+/** The same for every way to write one address: another spelling must not find nobody. */
+function clusterId(store: string): string {
+  const url = URL.canParse(store) ? new URL(store) : undefined;
+  const prefix = url?.pathname.replace(/^\/+|\/+$/g, '') || 'thalweg';
+  const place = url ? `${url.host}/${prefix}` : store;
+  return createHash('sha256').update(place).digest('hex').slice(0, 16);
 }
 
 /** MMDB files that tell of addresses: `--geo`, else THALWEG_GEO; several are separated as in PATH. */

@@ -4,6 +4,7 @@ import { strictObject, string } from 'zod/mini';
 import { recordAudit } from '../../access/audit.ts';
 import type { OidcFlow } from '../../access/oidc.ts';
 import { signInPerson } from '../../access/oidc-users.ts';
+import { dropSession } from '../../access/sessions.ts';
 import { ThalwegError } from '../../report/errors.ts';
 import { actorOf, requireTls } from '../admission.ts';
 import { clearCookie, readCookie, setCookie } from '../cookies.ts';
@@ -31,7 +32,9 @@ export function addOidc(app: FastifyInstance, services: Services): void {
       const url = new URL(returnTo(request));
       url.search = new URL(request.url, url).search;
       const person = await oidc.finish(url, kept);
-      setCookie(reply, 'session', signInPerson(access, person, request.client.address));
+      const secret = signInPerson(access, person, request.client.address);
+      dropSession(access, readCookie(request, 'session'));
+      setCookie(reply, 'session', secret);
       return back(reply, kept.to);
     } catch (error) {
       if (!(error instanceof ThalwegError)) throw error;

@@ -199,6 +199,18 @@ describe('sessions', () => {
     expect(await statuses()).toEqual([401, 401, 401]);
   });
 
+  it('begin anew with each sign-in: the one that the browser had ends', async () => {
+    await addAda();
+    const old = cookiesOf(await signIn());
+    const fresh = cookiesOf(await signIn({}, { headers: { cookie: old } }));
+    expect(fresh.split('; ')[0]).not.toBe(old.split('; ')[0]);
+    expect((await ask('/status', { headers: { cookie: old } })).statusCode).toBe(401);
+    expect((await ask('/status', { headers: { cookie: fresh } })).statusCode).toBe(200);
+    // One that somebody has planted means nothing, and is not taken over.
+    const planted = `thalweg=${'a'.repeat(43)}`;
+    expect(cookiesOf(await signIn({}, { headers: { cookie: planted } }))).not.toContain(planted);
+  });
+
   it('a cookie that is none, or of the other kind, is nobody', async () => {
     await addAda();
     const signedIn = await signIn();

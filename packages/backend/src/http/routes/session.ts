@@ -1,6 +1,6 @@
 import { changePassword, readSession, type SessionAnswer, signIn, signOut } from '@thalweg/core/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { endSession, sessionOf, startSession } from '../../access/sessions.ts';
+import { dropSession, endSession, sessionOf, startSession } from '../../access/sessions.ts';
 import { checkPassword, signIn as signInWith } from '../../access/sign-in.ts';
 import { hasPasswords, setPassword, userNamed } from '../../access/users.ts';
 import { ThalwegError } from '../../report/errors.ts';
@@ -18,6 +18,7 @@ export function addSession(app: FastifyInstance, services: Services): void {
     requireTls(request);
     const device = readCookie(request, 'device');
     const done = await signInWith(access, { ...body, address: request.client.address, device });
+    dropSession(access, readCookie(request, 'session'));
     setCookie(reply, 'session', done.session);
     setCookie(reply, 'device', done.device);
     const session = sessionOf(access, done.session, 'look');
