@@ -120,6 +120,12 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
   app.setSerializerCompiler(serializerCompiler);
   // Only JSON is read: a form of another site can send plain text without asking.
   app.removeContentTypeParser('text/plain');
+  // Before anything refuses: what stands in an answer stands in a refusal, too.
+  await app.register(helmet, {
+    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+    hsts: false,
+    referrerPolicy: { policy: 'same-origin' },
+  });
   await app.register(cookie);
   app.decorateRequest('client');
   app.decorateRequest('principal', undefined);
@@ -139,11 +145,6 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
   });
   auditRequests(app, services);
   retireRegularly(app, services);
-  await app.register(helmet, {
-    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
-    hsts: false,
-    referrerPolicy: { policy: 'same-origin' },
-  });
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'Thalweg', version: dependencies.version } },
     transform: jsonSchemaTransform,
