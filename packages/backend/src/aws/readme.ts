@@ -109,9 +109,9 @@ function afterwards(config: PlanConfig): string {
     case 'opensearch':
       return `The function writes nothing before the cluster knows the types of the fields. Somebody whom the domain lets in makes them known, once:\n\n${sh(`thalweg store init --store "$(${output('Store')})"`)}\n\n${wait} People ask with \`thalweg serve --store …\`, which signs for them, or with OpenSearch Dashboards: \`thalweg dashboards export\`.`;
     case 's3':
-      return `${wait} Load them:\n\n${sh(`aws s3 sync "$(${output('Source')})" flow-logs`, 'thalweg ingest flow-logs')}\n\nMessages about new objects wait in the queue (output \`${format === 'terraform' ? 'queue_url' : 'QueueUrl'}\`), and the role of the output \`${format === 'terraform' ? 'read_role_arn' : 'ReadRoleArn'}\` may read both.`;
+      return `${wait} Load them:\n\n${sh(`thalweg ingest "$(${output('Source')})"`)}\n\nMessages about new objects wait in the queue (output \`${format === 'terraform' ? 'queue_url' : 'QueueUrl'}\`), and the role of the output \`${format === 'terraform' ? 'read_role_arn' : 'ReadRoleArn'}\` may read both.`;
     case 'firehose':
-      return `${wait} What the endpoint did not take lies in the bucket, and can be loaded:\n\n${sh(`aws s3 sync "$(${output('NotDelivered')})" not-delivered`, 'thalweg ingest not-delivered')}`;
+      return `${wait} What the endpoint did not take lies in the bucket, and can be loaded:\n\n${sh(`thalweg ingest "$(${output('NotDelivered')})"`)}`;
   }
 }
 

@@ -46,16 +46,7 @@ export async function ask(
   const zone = zoneOption(options);
   const clock = Date.now();
   const now = instantOption(options, 'now', { now: clock, zone }) ?? clock;
-  const bound = (key: 'from' | 'to'): bigint | undefined => {
-    const typed = textOption(options, times[key].key);
-    if (typed === undefined) return undefined;
-    const resolved = resolveTime(typed, { now, tz: zone, bound: key });
-    if (resolved === undefined) throw new ThalwegError('bad-option', `${times[key].name} ${typed}: ${TIME_FORMS}`);
-    return resolved;
-  };
-  const from = bound('from');
-  const to = bound('to');
-  const time: TimeRange = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  const time = rangeOption(options, { now, zone, times });
   const parsed = parse(text, (textOption(options, 'lang') ?? 'kql') as Language, schema);
   const { query, diagnostics } = check(parsed, {
     schema,
@@ -69,6 +60,27 @@ export async function ask(
   });
   if (!query) throw queryError(text, diagnostics, context);
   return { text, parsed, query, time, zone, hints: diagnostics };
+}
+
+/** `--from` and `--to`: from ≤ start < to, in epoch seconds. Throws `bad-option`. */
+export function rangeOption(
+  options: Options,
+  {
+    now = Date.now(),
+    zone = zoneOption(options),
+    times = TIMES,
+  }: { now?: number; zone?: string; times?: typeof TIMES } = {},
+): TimeRange {
+  const bound = (key: 'from' | 'to'): bigint | undefined => {
+    const typed = textOption(options, times[key].key);
+    if (typed === undefined) return undefined;
+    const resolved = resolveTime(typed, { now, tz: zone, bound: key });
+    if (resolved === undefined) throw new ThalwegError('bad-option', `${times[key].name} ${typed}: ${TIME_FORMS}`);
+    return resolved;
+  };
+  const from = bound('from');
+  const to = bound('to');
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
 const TIME_FORMS = 'not a time; write date math (now-1d/d), ISO 8601 (2026-11-24T10:00), or epoch seconds';

@@ -6,7 +6,8 @@ import type { Appender, Claim, Load } from '../stores/store.ts';
 import { type IngestOptions, ingest } from './pipeline.ts';
 import type { IngestSummary } from './summary.ts';
 
-export interface DryRunOptions extends Pick<IngestOptions, 'format' | 'signal' | 'stdin' | 'onProgress'> {
+export interface DryRunOptions
+  extends Pick<IngestOptions, 'format' | 'signal' | 'stdin' | 'onProgress' | 'objects' | 'isLeftOut'> {
   /** Most rows, and most bad lines, to show. Default 10. */
   readonly samples?: number | undefined;
 }

@@ -12,7 +12,7 @@ import { toBatches } from './batches.ts';
 import { createLoader } from './load/loader.ts';
 import type { Identified, Job, Loader, LoaderEvent, LoaderSettings, Pipeline } from './load/loader-types.ts';
 import { startThread } from './load/thread.ts';
-import { listSources, type SourceObject, type Unreadable } from './sources/files.ts';
+import { listSources, type SourceList, type SourceObject, type Unreadable } from './sources/files.ts';
 import { createTally, type IngestSummary } from './summary.ts';
 
 export interface IngestProgress {
@@ -38,8 +38,8 @@ export interface IngestOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
   readonly stdin?: NodeJS.ReadableStream | undefined;
-  /** Objects besides those of the sources; one whose path is not its name is removed when the load is over. */
-  readonly objects?: readonly SourceObject[] | undefined;
+  /** Objects besides those of the sources; one whose path is not its name is removed when the load is over. `temporary` is for its bytes. */
+  readonly objects?: readonly SourceObject[] | ((temporary: string) => SourceList) | undefined;
   /** Leaves out objects of the sources without reading them. */
   readonly isLeftOut?: ((object: SourceObject) => boolean) | undefined;
   /** Rows of a part; default a million. */
@@ -53,6 +53,8 @@ const INLINE_BYTES = 2 * 1024 * 1024;
 const MOST_WORKERS = 8;
 /** Between two questions whether another process has finished what it is loading. */
 const ASK_AGAIN_MS = 200;
+/** Objects that one loader has brought to it at once. */
+const FETCH_AT_ONCE = 8;
 
 /**
  * Loads sources into a store. The caller opens and closes the `Load`.
@@ -89,6 +91,8 @@ class IngestRun {
   /** What was claimed and neither committed nor released, by run number; `object`: its number in the ledger. */
   readonly #claimed = new Map<number, { readonly object: number; readonly identity: Identity }>();
   readonly #loaders: Loader[] = [];
+  /** Run numbers of objects whose bytes were fetched and are needed yet. */
+  readonly #fetched = new Set<number>();
   /** All objects of the run, by run number. */
   readonly #objects: SourceObject[] = [];
   #batches: number[][] = [];
@@ -123,7 +127,7 @@ class IngestRun {
     for (const note of list.notes) this.#warnings.set(note, note);
     const { isLeftOut = () => false } = this.#options;
     const found = list.objects.filter((object) => !isLeftOut(object));
-    const objects = [...found, ...(this.#options.objects ?? [])];
+    const objects = [...found, ...this.#moreObjects()];
     await Promise.race([this.#loadAll(objects), this.#failure]);
     this.#reportProgress();
     return this.#tally.summary({
@@ -133,6 +137,15 @@ class IngestRun {
       unreadable: this.#unreadable,
       refused: this.#refused,
     });
+  }
+
+  #moreObjects(): readonly SourceObject[] {
+    const { objects = [] } = this.#options;
+    if (typeof objects !== 'function') return objects;
+    const list = objects(this.#load.place.temporary);
+    for (const note of list.notes) this.#warnings.set(note, note);
+    this.#unreadable.push(...list.unreadable);
+    return list.objects;
   }
 
   async close(): Promise<void> {
@@ -221,17 +234,46 @@ class IngestRun {
   }
 
   async #identify(loader: Loader, ids: readonly number[]): Promise<Identity[]> {
-    const candidates = ids.map((id) => {
+    const here = await this.#fetch(ids);
+    const candidates = here.map((id) => {
       const { path, size } = this.#objects[id]!;
       return { id, path, size };
     });
     const identities: Identity[] = [];
     for (const identified of await loader.identify(candidates)) {
       const { name, modified } = this.#objects[identified.id]!;
-      if ('unreadable' in identified) this.#unreadable.push({ name, reason: identified.unreadable });
-      else identities.push({ ...identified, name, modified });
+      if ('unreadable' in identified) {
+        this.#unreadable.push({ name, reason: identified.unreadable });
+        this.#letGo(identified.id);
+      } else identities.push({ ...identified, name, modified });
     }
     return identities;
+  }
+
+  /** Brings objects from where they are; gives those that are here. */
+  async #fetch(ids: readonly number[]): Promise<number[]> {
+    const waiting = ids.filter((id) => this.#objects[id]!.fetch && !this.#fetched.has(id));
+    const lost = new Set<number>();
+    const take = async (): Promise<void> => {
+      for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+        const { name, path, fetch } = this.#objects[id]!;
+        try {
+          await fetch!(path, this.#options.signal);
+          this.#fetched.add(id);
+        } catch (error) {
+          if (error instanceof ThalwegError || this.#options.signal?.aborted) throw error;
+          lost.add(id);
+          this.#unreadable.push({ name, reason: (error as Error).message });
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: FETCH_AT_ONCE }, take));
+    return ids.filter((id) => !lost.has(id));
+  }
+
+  /** The bytes of an object are not needed any more. */
+  #letGo(id: number): void {
+    if (this.#fetched.delete(id)) rmSync(this.#objects[id]!.path, { force: true });
   }
 
   async #claim(identities: readonly Identity[]): Promise<{ jobs: Job[]; drop: number[] }> {
@@ -264,8 +306,10 @@ class IngestRun {
       }
       drop.push(identity.id);
       this.#progress.bytes += identity.size;
-      if (claim.kind === 'loaded') this.#alreadyLoaded++;
-      else this.#elsewhere.push(identity);
+      if (claim.kind === 'loaded') {
+        this.#alreadyLoaded++;
+        this.#letGo(identity.id);
+      } else this.#elsewhere.push(identity);
     });
     return { jobs, drop };
   }
@@ -355,7 +399,7 @@ class IngestRun {
   }
 
   #settle(unit: LoadUnit): void {
-    this.#takeClaims(unit);
+    for (const { id } of this.#takeClaims(unit)) this.#letGo(id);
     this.#tally.add(unit);
   }
 
@@ -382,6 +426,7 @@ class IngestRun {
     await this.#load.release(ids.map((lost) => this.#claimed.get(lost)!.object));
     for (const lost of ids) this.#claimed.delete(lost);
     this.#unreadable.push({ name: this.#objects[id]!.name, reason });
+    this.#letGo(id);
     this.#plan(again);
   }
 
@@ -389,6 +434,7 @@ class IngestRun {
     await this.#load.release([this.#claimed.get(id)!.object]);
     this.#claimed.delete(id);
     this.#refused.push({ object: this.#objects[id]!.name, reason });
+    this.#letGo(id);
   }
 
   #reportProgress(): void {

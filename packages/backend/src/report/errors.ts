@@ -210,6 +210,16 @@ export const ERRORS = {
     status: 409,
     when: 'A newer Thalweg wrote this store. Upgrade Thalweg, or open a backup made with this version.',
   },
+  'source-denied': {
+    family: 'environment',
+    status: 502,
+    when: 'A bucket lets nobody in without credentials, or not these. The help says which action is missing.',
+  },
+  'source-away': {
+    family: 'environment',
+    status: 503,
+    when: 'A bucket does not answer. What was committed is safe; run the same command again.',
+  },
   'source-gone': {
     family: 'user',
     status: 409,

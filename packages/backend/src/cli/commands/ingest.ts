@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { type DryRun, dryRun as runDry } from '../../ingest/dry-run.ts';
-import { type IngestProgress, ingest } from '../../ingest/pipeline.ts';
+import { type IngestOptions, type IngestProgress, ingest } from '../../ingest/pipeline.ts';
 import { isPattern } from '../../ingest/sources/glob.ts';
 import type { IngestSummary } from '../../ingest/summary.ts';
 import { ThalwegError } from '../../report/errors.ts';
 import { counted, humanBytes, humanCount, humanDuration, humanRate } from '../../report/figures.ts';
+import { rangeOption } from '../ask.ts';
+import { sortSources } from '../buckets.ts';
 import type { Context, Options, Run } from '../command.ts';
 import { createAppender } from '../engine.ts';
 import { renderDryRun } from '../render/dry-run.ts';
@@ -17,17 +19,23 @@ import { withStore } from '../with-store.ts';
 import { workerUrl } from '../worker-url.ts';
 
 export const run: Run = async (context, { arguments: sources, options }) => {
-  if (options['dryRun'] === true) return dryRun(context, sources, options);
+  const range = rangeOption(options);
+  const { files, options: more } = await sortSources(sources, range, context);
+  if (options['dryRun'] === true) return dryRun(context, files, { options, more });
   const json = options['json'] === true;
   // A slip in the only name must not leave an empty store behind.
-  if (sources.every((source) => source !== '-' && !isPattern(source) && !existsSync(source)))
+  if (
+    files.length === sources.length &&
+    files.every((source) => source !== '-' && !isPattern(source) && !existsSync(source))
+  )
     throw new ThalwegError('no-such-source', `There is no file or folder ${sources[0]}.`);
   return withStore({ context, options, create: true }, async (store) => {
     const bar = context.progress && !json ? createProgressBar(context.stderr, humanBytes) : undefined;
     const load = await store.openLoad();
     let summary: IngestSummary;
     try {
-      summary = await ingest(load, sources, {
+      summary = await ingest(load, files, {
+        ...more,
         createAppender,
         worker: workerUrl(),
         workers: numberOption(options, 'workers', 0),
@@ -51,8 +59,13 @@ export const run: Run = async (context, { arguments: sources, options }) => {
   });
 };
 
-async function dryRun(context: Context, sources: readonly string[], options: Options): Promise<number> {
-  const found = await runDry(sources, {
+async function dryRun(
+  context: Context,
+  files: readonly string[],
+  { options, more }: { options: Options; more: Pick<IngestOptions, 'objects' | 'isLeftOut'> },
+): Promise<number> {
+  const found = await runDry(files, {
+    ...more,
     format: textOption(options, 'format'),
     signal: context.signal,
     stdin: context.stdin,

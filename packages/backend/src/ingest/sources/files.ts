@@ -12,6 +12,8 @@ export interface SourceObject extends ObjectRef {
   /** Path to open; differs from `name` for what was spooled. */
   readonly path: string;
   readonly label: PathLabel | undefined;
+  /** Brings the bytes to a path; what it rejects with that is no ThalwegError is the reason why it cannot be read. */
+  readonly fetch?: ((path: string, signal: AbortSignal | undefined) => Promise<void>) | undefined;
 }
 
 export interface Unreadable {
@@ -67,7 +69,7 @@ export async function listSources(sources: readonly string[], options: ListOptio
       add(path, stats, walk);
     }
   }
-  return { objects: [...found.values()].sort(byTimeThenPath), unreadable: walk.unreadable, notes: walk.notes };
+  return { objects: inOrder([...found.values()]), unreadable: walk.unreadable, notes: walk.notes };
 }
 
 interface Walk {
@@ -155,6 +157,11 @@ function add(path: string, stats: BigIntStats, walk: Walk): void {
     modified: String(stats.mtimeNs),
     label: parsePathLabel(path),
   });
+}
+
+/** By the time that their paths stand for, so that a part holds little but one day. */
+export function inOrder(objects: readonly SourceObject[]): SourceObject[] {
+  return [...objects].sort(byTimeThenPath);
 }
 
 function byTimeThenPath(a: SourceObject, b: SourceObject): number {
