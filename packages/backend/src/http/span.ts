@@ -1,6 +1,7 @@
 /** Where the rows begin and end that somebody may know of. */
-import { type Query, type TimeRange, withTime } from '@thalweg/core/query';
-import type { Store } from '../stores/store.ts';
+import { type Query, withTime } from '@thalweg/core/query';
+import type { Histogram } from '@thalweg/core/result';
+import type { HistogramOptions, Store } from '../stores/store.ts';
 import type { Question } from './question.ts';
 
 /** First and last start, epoch seconds. */
@@ -20,16 +21,20 @@ export async function knownSpan(
 }
 
 /**
- * The time range with both ends, so that an engine need not look at other rows to find them. As it is where every row may be seen,
- * or there is no end to find.
+ * A histogram whose open ends are where the rows that may be seen begin and end: an engine would look at other rows to find them.
+ * @throws ThalwegError as `Store.histogram`.
  */
-async function closedTime(store: Searched, query: Query, { scoped }: Pick<Question, 'scoped'>): Promise<TimeRange> {
+export async function histogramOf(
+  store: Searched & Pick<Store, 'histogram'>,
+  query: Query,
+  { question, ...options }: HistogramOptions & { readonly question: Pick<Question, 'scoped'> },
+): Promise<Histogram> {
   const { from, to } = query.time;
-  if (!scoped || (from !== undefined && to !== undefined)) return query.time;
+  if (!question.scoped || (from !== undefined && to !== undefined)) return store.histogram(query, options);
   const span = await spanOfRows(store, query);
-  // Nothing is found, whichever range that is.
-  if (!span) return { from: from ?? (to === undefined ? 0n : to - 1n), to: to ?? (from ?? 0n) + 1n };
-  return { from: from ?? BigInt(span.first), to: to ?? BigInt(span.last) + 1n };
+  if (!span) return { interval: options.interval, series: options.by === undefined ? [''] : [], buckets: [] };
+  const time = { from: from ?? BigInt(span.first), to: to ?? BigInt(span.last) + 1n };
+  return store.histogram(withTime(query, time), options);
 }
 
 /** Of the rows that a query finds. */
@@ -51,9 +56,4 @@ export async function extreme(
     if (value !== null) return Number(value);
   }
   return undefined;
-}
-
-/** The query over its range with both ends, as `closedTime` finds them. */
-export async function closed(store: Searched, query: Query, question: Pick<Question, 'scoped'>): Promise<Query> {
-  return withTime(query, await closedTime(store, query, question));
 }

@@ -8,9 +8,9 @@ import { answer } from '../answer.ts';
 import { keyOf, laneOf } from '../asking.ts';
 import type { Services } from '../dependencies.ts';
 import { labelOf } from '../labels.ts';
-import { checkFields, toResolvedTime, understand } from '../question.ts';
+import { checkFields, type Question, toResolvedTime, understand } from '../question.ts';
 import { addRoute } from '../route.ts';
-import { closed, knownSpan } from '../span.ts';
+import { histogramOf, knownSpan } from '../span.ts';
 import { cutOf } from './histogram.ts';
 
 export function addAggregate(app: FastifyInstance, services: Services): void {
@@ -41,8 +41,9 @@ export function addAggregate(app: FastifyInstance, services: Services): void {
           ...toData(fields, found),
           time: toResolvedTime(time),
           ...(over && {
-            intervals: await intervalsOf(store, await closed(store, asked, question), {
+            intervals: await intervalsOf(store, asked, {
               ...over,
+              question,
               found,
               limit,
               signal,
@@ -94,6 +95,7 @@ function overTime(fields: readonly string[], measures: readonly ApiMeasure[], cu
 }
 
 interface Intervals extends OverTime {
+  readonly question: Question;
   readonly found: Aggregate;
   readonly limit: number;
   readonly signal: AbortSignal;
@@ -104,7 +106,7 @@ async function intervalsOf(
   query: Query,
   { found, ...over }: Intervals,
 ): Promise<AggregateAnswer['intervals']> {
-  const { interval, series, buckets } = await store.histogram(query, over);
+  const { interval, series, buckets } = await histogramOf(store, query, over);
   const placeOf = (value: Value): number => series.indexOf(value);
   const places = found.groups.map(({ values }) => placeOf(values[0] ?? null));
   return {

@@ -8,7 +8,7 @@ import { keyOf, laneOf } from '../asking.ts';
 import type { Services } from '../dependencies.ts';
 import { checkFields, type Question, toResolvedTime, understand } from '../question.ts';
 import { addRoute } from '../route.ts';
-import { closed, knownSpan } from '../span.ts';
+import { histogramOf, knownSpan } from '../span.ts';
 
 export function addHistogram(app: FastifyInstance, services: Services): void {
   addRoute(app, histogram, async (input) => {
@@ -25,10 +25,7 @@ export function addHistogram(app: FastifyInstance, services: Services): void {
       rows: ({ total }) => total,
       span: () => knownSpan(store, question),
       run: async (part, signal) => ({
-        ...toData(
-          await store.histogram(await closed(store, withTime(query, part), question), { ...options, signal }),
-          by !== undefined,
-        ),
+        ...toData(await histogramOf(store, withTime(query, part), { ...options, question, signal }), by !== undefined),
         measure,
         time: toResolvedTime(time),
         hints: [...hints],
