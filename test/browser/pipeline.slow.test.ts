@@ -25,6 +25,26 @@ describeOwnConsole('the pipeline page', (console, stage) => {
     expect(await console.count('dstport:4711')).toBe(2);
   });
 
+  it('names a network, which queries and tables then know', async () => {
+    console.expectErrors(/status of 400/);
+    const page = await console.open('/pipeline');
+    const section = page.getByRole('region', { name: 'Named networks' });
+    await section.getByLabel('Name').fill('lab');
+    await section.getByLabel('Ranges').fill('198.51.100.77/33');
+    await section.getByRole('button', { name: 'Add' }).click();
+    await section.getByRole('alert').waitFor();
+    await section.getByLabel('Ranges').fill('198.51.100.0/24, 2001:db8::/32');
+    await section.getByRole('button', { name: 'Add' }).click();
+    await section.getByText('198.51.100.0/24').waitFor();
+    await section.getByRole('link', { name: 'lab' }).click();
+    await expectTotal(page, await console.count('srcaddr:lab or dstaddr:lab'));
+    await page.getByRole('grid').getByText('lab', { exact: true }).first().waitFor();
+
+    await page.goBack();
+    await section.getByRole('button', { name: 'Remove 2001:db8::/32 from lab' }).click();
+    await eventually(async () => expect(await section.getByText('2001:db8::/32').count()).toBe(0));
+  });
+
   it('loads a dropped file, and the same one not again', async () => {
     const page = await console.open('/pipeline');
     await settled(page);

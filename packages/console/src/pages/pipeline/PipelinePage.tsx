@@ -6,6 +6,7 @@ import { useCan } from '../../state/session.tsx';
 import { Activity } from './Activity.tsx';
 import { isFormat } from './FormatField.tsx';
 import { HeatStrip } from './HeatStrip.tsx';
+import { NamedNetworks } from './NamedNetworks.tsx';
 import { Objects } from './Objects.tsx';
 import { Quarantine } from './Quarantine.tsx';
 import { StatusFigures } from './StatusFigures.tsx';
@@ -41,6 +42,7 @@ export default function PipelinePage(): ReactNode {
       <HeatStrip />
       <Quarantine />
       <Storage />
+      <NamedNetworks />
       <Objects />
       {over && (
         <div className="drop-over" aria-hidden>
