@@ -9,6 +9,7 @@ import { ThalwegError } from '../../report/errors.ts';
 import { actorOf, requireTls } from '../admission.ts';
 import { clearCookie, readCookie, setCookie } from '../cookies.ts';
 import type { Services } from '../dependencies.ts';
+import { ownPage } from '../own-page.ts';
 import { addRoute } from '../route.ts';
 
 export function addOidc(app: FastifyInstance, services: Services): void {
@@ -63,15 +64,6 @@ function notSetUp(): ThalwegError {
 function ownOrigin({ client }: FastifyRequest, publicUrls: readonly string[]): string {
   const known = publicUrls.find((url) => new URL(url).host === client.host);
   return known ?? `${client.secure ? 'https' : 'http'}://${client.host}`;
-}
-
-/** A page of this console, whatever was asked for: nobody is sent elsewhere. */
-function ownPage(to: string): string {
-  const base = 'http://console.invalid';
-  if (!to.startsWith('/') || !URL.canParse(to, base)) return '/';
-  const { origin, pathname, search, hash } = new URL(to, base);
-  // `/.//elsewhere` becomes `//elsewhere`, which names another host.
-  return origin === base ? pathname.replace(/^\/+/, '/') + search + hash : '/';
 }
 
 const keptFlow = strictObject({ state: string(), nonce: string(), verifier: string(), to: string() });
