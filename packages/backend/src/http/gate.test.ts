@@ -1,6 +1,8 @@
 import { readCidr } from '@thalweg/core/query';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allowNetwork, networkRules, removeNetworkRule } from '../access/network-rules.ts';
+import { addUser } from '../access/users.ts';
 import { openServer, type Server } from './testing.ts';
 
 const actor = { name: 'cli:test', kind: 'cli', address: undefined } as const;
@@ -142,10 +144,19 @@ describe('kept rules', () => {
 });
 
 describe('headers and cookies of any kind', () => {
-  it('are answered with an error of the API, and never let in', async () => {
-    const { default: fc } = await import('fast-check');
+  it.each([
+    ['where a network is let in, from another one', '198.51.100.7', false],
+    ['where there are users, from this machine', '127.0.0.1', true],
+  ])('are answered with an error of the API, and never let in, %s', async (_, remoteAddress, hasUsers) => {
     await withServer({}, async (server) => {
-      allowNetwork(server.access, '203.0.113.0/24', { role: undefined, actor });
+      if (hasUsers) {
+        await addUser(server.access, actor, {
+          name: 'ada',
+          password: 'seven green otters',
+          role: 'admin',
+          scope: undefined,
+        });
+      } else allowNetwork(server.access, '203.0.113.0/24', { role: undefined, actor });
       const text = fc.oneof(
         fc.string({ unit: fc.constantFrom(...'abc019.:,;="%[]/ \\\'-_~{}()') }),
         fc.constantFrom(
@@ -170,7 +181,7 @@ describe('headers and cookies of any kind', () => {
           const response = await server.app.inject({
             method: isPost ? 'POST' : 'GET',
             url: isPost ? '/api/v1/count' : '/api/v1/status',
-            remoteAddress: '198.51.100.7',
+            remoteAddress,
             headers: { host: 'localhost', ...some },
             ...(isPost && { payload: '{}' }),
           });

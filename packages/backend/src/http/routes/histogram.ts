@@ -38,7 +38,7 @@ export function addHistogram(app: FastifyInstance, services: Services): void {
 export async function cutOf(
   asked: number | 'auto',
   question: Pick<Question, 'time' | 'tz' | 'everything' | 'scoped'>,
-  store: Pick<Store, 'span' | 'search'>,
+  store: Pick<Store, 'span' | 'search' | 'arrivals'>,
 ): Promise<Buckets> {
   const {
     time: { from, to },

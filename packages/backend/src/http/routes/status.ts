@@ -14,7 +14,7 @@ type Told = Omit<StatusAnswer, 'version' | 'sample' | 'queries' | 'lagSeconds'>;
 
 export function addStatus(app: FastifyInstance, services: Services): void {
   const { store, queue, version, sample = false, clock } = services;
-  const scoped = new ScopedStatus(store, clock);
+  const scoped = new ScopedStatus(services);
   addRoute(app, status, async ({ principal }) => {
     const { scope } = principal;
     const told =
