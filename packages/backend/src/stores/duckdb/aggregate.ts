@@ -106,30 +106,32 @@ function distinctSelects(
   const keys = fields.flatMap(columnsOf);
   const distinct = measures.flatMap((measure) => (typeof measure === 'string' ? [] : [measure.distinct]));
   const fine = [...new Set([...keys, ...distinct.flatMap(columnsOf)])];
-  const added = [...new Set(measures.filter((measure) => typeof measure === 'string'))];
+  const question = { ...query, fields: [...fields, ...distinct], interval: undefined };
+  const { rolled, asked, cut, outside, scanned } = chooseConversations(question, parts);
+  // How many rows a piece has tells whether anything is left of it.
+  const counted = cut.length === 0 ? [] : ['count' as const];
+  const added = [...new Set([...measures.filter((measure) => typeof measure === 'string'), ...counted])];
   const by = ` GROUP BY ${fine.join(', ')}`;
   const read = (selection: Selection, some: readonly Part[], columnOf: (measure: Measure) => string): string => {
     const columns = added.map((measure) => `${columnOf(measure)} AS _${measure}`);
     const tests = where(selection, some, draft);
     return `SELECT ${[...fine, ...columns].join(', ')} FROM ${rowsOf(some, draft.columns, draft)}${tests}`;
   };
-  const question = { ...query, fields: [...fields, ...distinct], interval: undefined };
-  const { rolled, scanned, filter } = chooseConversations(question, parts);
+  const sumOf = (measure: Measure): string => (measure === 'count' ? 'count(*)' : `sum(${draft.column(measure)})`);
   const selects: string[] = [];
-  if (rolled.length === 0 || scanned.length > 0) {
-    const sumOf = (measure: Measure): string => (measure === 'count' ? 'count(*)' : `sum(${draft.column(measure)})`);
-    selects.push(`${read(query, scanned, sumOf)}${by}`);
-  }
+  if (rolled.length === 0 || scanned.length > 0) selects.push(`${read(query, scanned, sumOf)}${by}`);
+  if (cut.length > 0) selects.push(`${read(outside, cut, (measure) => `-${sumOf(measure)}`)}${by}`);
   if (rolled.length > 0) {
     // Hardly any two of them are of one piece.
     const columnOf = (measure: Measure): string => draft.column(measure === 'count' ? ROWS_COLUMN : measure);
-    selects.push(read({ ...query, filter }, rolled, columnOf));
+    selects.push(read(asked, rolled, columnOf));
   }
   const sums = added.map((measure) => `sum(_${measure}) AS _${measure}`);
+  const left = cut.length === 0 ? '' : ' HAVING sum(_count) > 0';
   const pieces =
     rolled.length === 0
       ? (selects[0] as string)
-      : `SELECT ${[...fine, ...sums].join(', ')} FROM (${selects.join(' UNION ALL ')})${by}`;
+      : `SELECT ${[...fine, ...sums].join(', ')} FROM (${selects.join(' UNION ALL ')})${by}${left}`;
   // With one field counted, each piece of a group has another value of it.
   const isOne = new Set(distinct).size === 1;
   const sqlOf = (countOf: (columns: readonly string[]) => string): string =>

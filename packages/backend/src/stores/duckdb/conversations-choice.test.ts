@@ -105,8 +105,29 @@ describe('chooseConversations', () => {
     expect(paths(2)).toEqual(['/conversations-0', '/conversations-1']);
   });
 
+  it('takes away what lies outside of the range where that is less', () => {
+    const time = { from: 600n, to: BigInt(3 * HOUR - 600) };
+    const choice = chooseConversations({ filter: ssh, time, interval: undefined, fields: ['srcaddr'] }, parts);
+    expect(choice.rolled.map(({ part }) => part)).toEqual([0, 1, 2]);
+    expect(choice.asked).toEqual({ filter: all(port('dstport', 22n, 22n), ssh), time: {} });
+    expect(choice.cut.map(({ part, path }) => [part, path])).toEqual([
+      [0, '/part-0'],
+      [2, '/part-2'],
+    ]);
+    const outside = any(
+      { kind: 'date-range', field: 'start', high: 599n },
+      { kind: 'date-range', field: 'start', low: BigInt(3 * HOUR - 600) },
+    );
+    expect(choice.outside).toEqual({ filter: all(outside, ssh), time: {} });
+    expect(choice.scanned).toEqual([]);
+  });
+
   it('reads parts that the range cuts, that have lost rows, or that have none yet', () => {
     expect(choose(everything, ['srcaddr'], { time: { from: 1800n, to: BigInt(3 * HOUR) } })).toEqual({
+      rolled: [1, 2],
+      scanned: [0],
+    });
+    expect(choose(everything, ['srcaddr'], { time: { from: 600n }, whole: true })).toEqual({
       rolled: [1, 2],
       scanned: [0],
     });

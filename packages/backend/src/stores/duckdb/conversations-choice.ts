@@ -1,6 +1,6 @@
 /** Which parts of a question their conversations answer exactly, and of which the rows have to be read. Pure. */
 import { EPHEMERAL_PORTS } from '@thalweg/core/fields';
-import type { Filter } from '@thalweg/core/query';
+import type { Filter, TimeRange } from '@thalweg/core/query';
 import { CONVERSATION_FIELDS, CONVERSATION_PORTS, conversationsIn } from './conversations.ts';
 import { derivedIn } from './places.ts';
 import { withHulls } from './port-hull.ts';
@@ -12,30 +12,58 @@ export interface ConversationQuestion extends Selection {
   readonly fields: readonly string[];
   /** Seconds; undefined when time is no key. */
   readonly interval: number | undefined;
+  /** Only parts that lie in the time range with all their rows: from what is asked nothing can be taken away. */
+  readonly whole?: true;
 }
 
 export interface ConversationChoice {
-  /** Files of conversations in place of the parts that they stand for, all of whose rows lie in the time range. */
+  /** Files of conversations in place of the parts that they stand for. */
   readonly rolled: readonly Part[];
+  /** What conversations are asked: whatever the time. */
+  readonly asked: Selection;
+  /** Parts among those of `rolled` that the time range cuts: the rows of these that `outside` takes count too much. */
+  readonly cut: readonly Part[];
+  readonly outside: Selection;
+  /** Parts whose rows are read, and asked the question itself. */
   readonly scanned: readonly Part[];
-  /** The filter for conversations; it matches the same. */
-  readonly filter: Filter;
 }
 
 /**
  * Conversations answer what is asked of their fields for whole parts, if it makes no difference which one of the ephemeral ports
- * it was: no test tells them apart, and where a port is a key, the filter takes none of them.
+ * it was: no test tells them apart, and where a port is a key, the filter takes none of them. Of a part that the time range hardly
+ * cuts, what lies outside is read and taken away again, which is less than what lies inside.
  */
 export function chooseConversations(question: ConversationQuestion, parts: readonly Part[]): ConversationChoice {
-  if (!isAnswered(question, parts)) return { rolled: [], scanned: parts, filter: question.filter };
+  const { filter, time } = question;
   const isRolled = (part: Part): boolean =>
-    part.conversations !== undefined && part.excluded.length === 0 && liesWithin(part, question.time);
+    part.conversations !== undefined &&
+    part.excluded.length === 0 &&
+    (liesWithin(part, time) || (!question.whole && isHardlyCut(part, time)));
+  const rolled = isAnswered(question, parts) ? parts.filter(isRolled) : [];
+  const taken = new Set(rolled);
   return {
-    rolled: fewestFiles(parts.filter(isRolled)),
-    scanned: parts.filter((part) => !isRolled(part)),
+    rolled: fewestFiles(rolled),
     // They are sorted by port.
-    filter: withHulls(question.filter, CONVERSATION_PORTS),
+    asked: { filter: withHulls(filter, CONVERSATION_PORTS), time: {} },
+    cut: rolled.filter((part) => !liesWithin(part, time)),
+    outside: { filter: { kind: 'and', filters: [outsideOf(time), filter] }, time: {} },
+    scanned: parts.filter((part) => !taken.has(part)),
   };
+}
+
+/** True when most rows of the part lie in the range, if they are spread evenly; a wrong guess costs time, never rows. */
+function isHardlyCut({ minStart, maxStart }: Part, { from, to }: TimeRange): boolean {
+  if (minStart === undefined || maxStart === undefined) return false;
+  const first = Math.max(minStart, from === undefined ? minStart : Number(from));
+  const end = Math.min(maxStart + 1, to === undefined ? maxStart + 1 : Number(to));
+  return end - first > (maxStart + 1 - minStart) / 2;
+}
+
+function outsideOf({ from, to }: TimeRange): Filter {
+  const sides: Filter[] = [];
+  if (from !== undefined) sides.push({ kind: 'date-range', field: 'start', high: from - 1n });
+  if (to !== undefined) sides.push({ kind: 'date-range', field: 'start', low: to });
+  return { kind: 'or', filters: sides };
 }
 
 /** A combined file where all that it stands for is asked for. */

@@ -24,21 +24,28 @@ export interface MeasuredQuestion extends GroupedQuestion {
  * A SELECT with one row a group: the bucket (`_bucket`, epoch seconds, when there is an interval), the key columns of the fields,
  * and the measure (`measure`, exact: the sum of 64-bit integers is one of 128 bits).
  */
-export function groupedSelect(question: MeasuredQuestion, parts: readonly Part[], draft: Draft): string {
-  const choice: RollupChoice = question.series
-    ? { kind: '', files: [], scanned: parts }
-    : chooseRollup(question, parts);
+export function groupedSelect(asked: MeasuredQuestion, parts: readonly Part[], draft: Draft): string {
+  if (asked.series) return scanSelect(asked, { parts }, draft);
+  const choice = chooseRollup(asked, parts);
+  const { rolled, asked: ofRolled, cut, outside, scanned } = chooseConversations(asked, choice.scanned);
+  // How many rows a group has tells whether anything is left of it.
+  const question: MeasuredQuestion = cut.length === 0 ? asked : { ...asked, also: [...(asked.also ?? []), 'count'] };
+  const keys = keyNames(question);
   const selects: string[] = [];
   if (choice.files.length > 0) selects.push(rollupSelect(question, choice, draft));
-  const { rolled, scanned, filter } = question.series
-    ? { rolled: [], scanned: choice.scanned, filter: question.filter }
-    : chooseConversations(question, choice.scanned);
-  if (rolled.length > 0) selects.push(scanSelect({ ...question, filter }, { parts: rolled, rows: ROWS_COLUMN }, draft));
+  if (rolled.length > 0) {
+    selects.push(scanSelect({ ...question, ...ofRolled }, { parts: rolled, rows: ROWS_COLUMN }, draft));
+  }
+  if (cut.length > 0) {
+    const less = measureNames(question).map((name) => `-${name} AS ${name}`);
+    const surplus = scanSelect({ ...question, ...outside }, { parts: cut }, draft);
+    selects.push(`SELECT ${[...keys, ...less].join(', ')} FROM (${surplus})`);
+  }
   if (selects.length === 0 || scanned.length > 0) selects.push(scanSelect(question, { parts: scanned }, draft));
   if (selects.length === 1) return selects[0]!;
-  const keys = keyNames(question);
-  const sums = measureNames(question).map((name) => `sum(${name}) AS ${name}`);
-  return grouped(keys, [...keys, ...sums], `(${selects.join(' UNION ALL ')})`);
+  const sums = measureNames(asked).map((name) => `sum(${name}) AS ${name}`);
+  const having = cut.length === 0 || keys.length === 0 ? '' : ` HAVING sum(${measureNames(question).at(-1)}) > 0`;
+  return `${grouped(keys, [...keys, ...sums], `(${selects.join(' UNION ALL ')})`)}${having}`;
 }
 
 /** Names of the measures of `groupedSelect`. */

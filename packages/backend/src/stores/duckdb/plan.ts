@@ -56,7 +56,10 @@ function steps(query: Selection, request: Request, parts: readonly Part[]): Step
           ? rolledParts({ ...query, fields, interval: undefined }, parts)
           : without(
               parts,
-              chooseConversations({ ...query, fields: [...fields, by.distinct], interval: undefined }, parts),
+              chooseConversations(
+                { ...query, fields: [...fields, by.distinct], interval: undefined, whole: true },
+                parts,
+              ),
             );
       return { statements: [topStatement(query, request.options, parts)], read: parts, rolled };
     }

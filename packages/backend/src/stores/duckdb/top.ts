@@ -61,10 +61,15 @@ function distinctTables(query: Selection, question: DistinctQuestion, parts: rea
     const tests = where(selection, some, draft);
     return `SELECT ${[...keys, ...columns].join(', ')} FROM ${rowsOf(some, draft.columns, draft)}${tests}`;
   };
-  const asked = { ...query, fields: [...question.fields, question.distinct], interval: undefined };
-  const { rolled, scanned, filter } = chooseConversations(asked, parts);
+  const asked = {
+    ...query,
+    fields: [...question.fields, question.distinct],
+    interval: undefined,
+    whole: true,
+  } as const;
+  const { rolled, asked: ofRolled, scanned } = chooseConversations(asked, parts);
   const pairs = [
-    ...(rolled.length > 0 ? [pairsOf({ ...query, filter }, rolled)] : []),
+    ...(rolled.length > 0 ? [pairsOf(ofRolled, rolled)] : []),
     ...(rolled.length === 0 || scanned.length > 0 ? [pairsOf(query, scanned)] : []),
   ];
   return (
