@@ -1,3 +1,4 @@
+import { readCidr } from '@thalweg/core/query';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOidc, type OidcSettings } from '../../access/oidc.ts';
@@ -292,6 +293,31 @@ describe('what does not fit is refused', () => {
     await signIn();
     const response = await server.post('/session', { name: 'ada', password: 'undefined' }, { 'x-thalweg': '1' });
     expect(response.statusCode).toBe(401);
+  });
+});
+
+describe('behind a proxy with TLS', () => {
+  it('comes back to the public address, with cookies that are bound to it; over plain HTTP nothing begins', async () => {
+    const proxied = await openServer({
+      oidc: createOidc(settings()),
+      publicUrls: ['https://logs.example.org'],
+      trustedProxies: [readCidr('127.0.0.1')!.range],
+    });
+    try {
+      const start = (proto: string) =>
+        proxied.app.inject({
+          url: '/api/v1/oidc/start',
+          headers: { host: 'logs.example.org', 'x-forwarded-for': '127.0.0.9, 192.0.2.7', 'x-forwarded-proto': proto },
+        });
+      const begun = await start('https');
+      const asked = new URL(begun.headers.location!).searchParams;
+      expect(asked.get('redirect_uri')).toBe('https://logs.example.org/api/v1/oidc/callback');
+      expect(begun.headers['set-cookie']).toMatch(/^__Host-thalweg-flow=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+      const plain = await start('http');
+      expect([plain.statusCode, plain.json().error.code]).toEqual([403, 'needs-tls']);
+    } finally {
+      await proxied.close();
+    }
   });
 });
 
