@@ -23,13 +23,15 @@ export async function addFirehose(app: FastifyInstance, { intake, clock }: Servi
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', (_, body, done) => done(null, body));
     scope.setErrorHandler((error, request, reply) => refuse(error, request, reply));
-    addRoute(scope, firehose, async ({ query: { format }, request, reply, signal }) => {
+    addRoute(scope, firehose, async ({ query: { format }, note, request, reply, signal }) => {
       const id = requestId(request);
       if (id === '') throw new ThalwegError('bad-request', 'The header X-Amz-Firehose-Request-Id is missing.');
       const body = request.body as Readable | undefined;
       if (!body) throw new ThalwegError('bad-request', 'The body is empty.');
       const content = recordData(plainBody(body, request.headers['content-encoding']), id);
       const summary = await intake.take({ name: objectName(request, id), format, signal, content });
+      const { objects, lines, quarantined } = summary;
+      note({ objects, lines, quarantined });
       refuseLoss(summary);
       return send(reply, { requestId: id, timestamp: clock() });
     });
