@@ -33,7 +33,10 @@ function newest(folder) {
 export async function build({ isClean = false } = {}) {
   const { build: bundle } = await import('esbuild');
   const manifest = JSON.parse(readFileSync(join(backend, 'package.json'), 'utf8'));
-  const bundled = Object.keys(JSON.parse(readFileSync(join(root, 'packages/core/package.json'), 'utf8')).dependencies);
+  const core = JSON.parse(readFileSync(join(root, 'packages/core/package.json'), 'utf8'));
+  // AWS's clients are large as packages, and small as the few calls that are used of them.
+  const clients = Object.keys(manifest.devDependencies).filter((name) => name.startsWith('@aws-sdk/client-'));
+  const bundled = [...Object.keys(core.dependencies), ...clients];
   // Into a folder of its own first, then file by file into place, what names the others last: a process that starts meanwhile finds
   // the old build or the new one. One that runs may load a chunk of the old build later, so those go only when they are old.
   const fresh = join(backend, `dist.${process.pid}`);
@@ -46,6 +49,8 @@ export async function build({ isClean = false } = {}) {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
+    // Modules before CommonJS, whose calls of require for what is external would not work in a module, and of which nothing is left out.
+    mainFields: ['module', 'main'],
     external: Object.keys(manifest.dependencies),
     define: { THALWEG_VERSION: JSON.stringify(manifest.version) },
     chunkNames: 'chunks/[name]-[hash]',

@@ -51,7 +51,7 @@ const MAY_IMPORT = {
     'backend/src/enrich',
   ],
   'backend/src/dashboards': ['core', 'backend/src/report', 'backend/src/stores/opensearch'],
-  'backend/src/aws': ['core', 'backend/src/report'],
+  'backend/src/aws': ['core', 'backend/src/report', 'backend/src/doctor'],
   'backend/src/lambda': [
     'core',
     'backend/src/report',

@@ -832,10 +832,20 @@ export const COMMANDS: readonly CommandRow[] = [
     name: 'doctor',
     summary: 'say whether all is well, and what to do where it is not',
     details:
-      'Looks at the store: whether it opens, holds every line that was loaded, is fed, and complete. Exit code 0 when all is well, 3 when there are warnings, 4 when there are failures.',
+      'Looks at the store: whether it opens, holds every line that was loaded, is fed, and complete. With --aws it walks the way of the records before that: flow log, delivery role, log group, subscription, function, domain, or bucket. Exit code 0 when all is well, 3 when there are warnings or places where it may not look, 4 when there are failures.',
     arguments: [],
-    options: [JSON_SWITCH, STORE],
-    examples: [['thalweg doctor', 'what is wrong, why, and the command that mends it']],
+    options: [
+      { name: '--aws', help: 'look at the AWS side, too, with the credentials of the AWS command line' },
+      { name: '--region', value: 'REGION', help: 'region of the flow logs', default: 'AWS_REGION' },
+      { name: '--profile', value: 'NAME', help: 'profile of the AWS configuration' },
+      { name: '--flow-log', value: 'ID', help: 'this flow log only, or that of this VPC, subnet or interface' },
+      JSON_SWITCH,
+      STORE,
+    ],
+    examples: [
+      ['thalweg doctor', 'what is wrong, why, and the command that mends it'],
+      ['thalweg doctor --aws --region eu-west-1 --flow-log vpc-0a1b2c3d', 'why nothing arrives from this VPC'],
+    ],
     load: () => import('./commands/doctor.ts'),
   },
   {

@@ -7,14 +7,44 @@ import type { Context, Options, Run } from '../command.ts';
 import { toJson } from '../render/json.ts';
 import { visible } from '../render/visible.ts';
 import { wrap } from '../render/wrap.ts';
+import { textOption } from '../values.ts';
 import { withStore } from '../with-store.ts';
 
 export const run: Run = async (context, { options }) => {
-  const report = toReport(await storeFindings(context, options));
+  const ofAws = options['aws'] === true ? await awsFindings(context, options) : [];
+  const report = toReport([...ofAws, ...(await storeFindings(context, options))]);
   if (options['json'] === true) context.stdout.write(`${toJson(report)}\n`);
   else print(report.checks, context);
   return exitCodeOf(report);
 };
+
+const SIGN_IN = 'Sign in (aws sso login), name a profile with --profile, or run where a role gives credentials.';
+
+/** That AWS cannot be asked at all is a finding, too. */
+async function awsFindings(context: Context, options: Options): Promise<readonly Finding[]> {
+  const { env, signal } = context;
+  const region = textOption(options, 'region') ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+  if (!region) throw new ThalwegError('bad-option', '--aws: name the region with --region, or set AWS_REGION');
+  const [{ createSdkReader }, { examineAws }] = await Promise.all([
+    import('../../aws/doctor/sdk-reader.ts'),
+    import('../../aws/doctor/examine.ts'),
+  ]);
+  const reader = createSdkReader({ region, profile: textOption(options, 'profile'), signal });
+  try {
+    return await examineAws(reader, { only: textOption(options, 'flowLog'), now: Date.now() });
+  } catch (error) {
+    signal.throwIfAborted();
+    // Of AWS's client: it could not sign, was refused, or nobody answered.
+    if (
+      !(error instanceof Error) ||
+      (!('$metadata' in error) && !/Provider|ENOTFOUND|ECONN|Timeout/.test(`${error.name} ${error.message}`))
+    )
+      throw error;
+    return [
+      { id: 'aws.credentials', status: 'failure', message: `AWS does not answer: ${error.message}`, fix: SIGN_IN },
+    ];
+  }
+}
 
 /** A store that cannot be opened is a finding, too. */
 async function storeFindings(context: Context, options: Options): Promise<readonly Finding[]> {
@@ -26,6 +56,8 @@ async function storeFindings(context: Context, options: Options): Promise<readon
   } catch (error) {
     if (!(error instanceof ThalwegError)) throw error;
     const { message, code, help = ERRORS[code].when } = error;
+    // Who asks about AWS, and names no store, need not have one.
+    if (options['aws'] === true && options['store'] === undefined && code === 'no-store') return [];
     return [{ id: 'store.open', status: 'failure', message, fix: help }];
   }
 }

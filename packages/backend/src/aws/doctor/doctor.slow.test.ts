@@ -1,0 +1,257 @@
+/**
+ * `thalweg doctor --aws` against a server that plays AWS, over a set-up made by AWS's own clients. It cannot play everything: it has no
+ * delivery status, and functions do not run; what the checks make of such things is tested beside them, from what AWS would say.
+ */
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  DeleteLogGroupCommand,
+  PutLogEventsCommand,
+  PutSubscriptionFilterCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CreateFlowLogsCommand,
+  type CreateFlowLogsCommandInput,
+  CreateVpcCommand,
+  DescribeFlowLogsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
+import { CreateRoleCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  AddPermissionCommand,
+  CreateFunctionCommand,
+  LambdaClient,
+  PutFunctionConcurrencyCommand,
+  RemovePermissionCommand,
+} from '@aws-sdk/client-lambda';
+import { CreateDomainCommand, OpenSearchClient } from '@aws-sdk/client-opensearch';
+import { CreateBucketCommand, DeleteBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createPlace, type Place } from '../../../../../test/e2e/harness.ts';
+import { hasMoto, type Moto, startMoto } from '../../../../../test/aws/moto.ts';
+
+const ACCOUNT = '123456789012';
+const FORMAT =
+  'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status tcp-flags flow-direction pkt-srcaddr pkt-dstaddr'
+    .split(' ')
+    .map((name) => `$\{${name}}`)
+    .join(' ');
+
+interface Finding {
+  readonly id: string;
+  readonly status: string;
+  readonly message: string;
+}
+
+describe.runIf(hasMoto())('doctor --aws', () => {
+  let moto: Moto;
+  let place: Place;
+  let vpc = '';
+  let toGroup = '';
+  let toBucket = '';
+
+  const client = () => ({
+    endpoint: moto.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+
+  async function wrong(
+    ...words: string[]
+  ): Promise<{ readonly code: number | null; readonly found: readonly string[] }> {
+    const { code, stdout, stderr } = await place.run(['doctor', '--aws', '--json', ...words], {
+      env: moto.environment,
+    });
+    expect(stderr).toBe('');
+    const { checks } = JSON.parse(stdout) as { checks: Finding[] };
+    return { code, found: checks.filter(({ status }) => status !== 'ok').map(({ id, status }) => `${id} ${status}`) };
+  }
+
+  beforeAll(async () => {
+    moto = await startMoto();
+    place = createPlace();
+    const trust = (service: string) =>
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+      });
+    const iam = new IAMClient(client());
+    for (const [RoleName, service] of [
+      ['delivery', 'vpc-flow-logs.amazonaws.com'],
+      ['shipper', 'lambda.amazonaws.com'],
+    ] as const) {
+      await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust(service) }));
+    }
+    await grantDelivery();
+
+    const logs = new CloudWatchLogsClient(client());
+    await fillGroup();
+    const opensearch = new OpenSearchClient(client());
+    const { DomainStatus } = await opensearch.send(
+      new CreateDomainCommand({
+        DomainName: 'flows',
+        AccessPolicies: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/shipper` },
+              Action: 'es:ESHttp*',
+              Resource: `arn:aws:es:us-east-1:${ACCOUNT}:domain/flows/*`,
+            },
+          ],
+        }),
+      }),
+    );
+    const lambda = new LambdaClient(client());
+    const { FunctionArn } = await lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: 'to-domain',
+        Role: `arn:aws:iam::${ACCOUNT}:role/shipper`,
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Code: { ZipFile: EMPTY_ZIP },
+        Environment: { Variables: { THALWEG_STORE: `https://${DomainStatus?.Endpoint}` } },
+      }),
+    );
+    await permit();
+    await logs.send(
+      new PutSubscriptionFilterCommand({
+        logGroupName: 'flows',
+        filterName: 'all',
+        filterPattern: '',
+        destinationArn: FunctionArn,
+      }),
+    );
+    const s3 = new S3Client({ ...client(), forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: 'flow-bucket' }));
+    await openBucket();
+    const ec2 = new EC2Client(client());
+    vpc = (await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }))).Vpc?.VpcId ?? '';
+    const common: CreateFlowLogsCommandInput = {
+      ResourceIds: [vpc],
+      ResourceType: 'VPC',
+      TrafficType: 'ALL',
+      LogFormat: FORMAT,
+    };
+    await ec2.send(
+      new CreateFlowLogsCommand({
+        ...common,
+        LogGroupName: 'flows',
+        DeliverLogsPermissionArn: `arn:aws:iam::${ACCOUNT}:role/delivery`,
+      }),
+    );
+    await ec2.send(
+      new CreateFlowLogsCommand({ ...common, LogDestinationType: 's3', LogDestination: 'arn:aws:s3:::flow-bucket' }),
+    );
+    const { FlowLogs = [] } = await ec2.send(new DescribeFlowLogsCommand({}));
+    const idOf = (type: string) => FlowLogs.find((one) => one.LogDestinationType === type)?.FlowLogId ?? 'none';
+    toGroup = idOf('cloud-watch-logs');
+    toBucket = idOf('s3');
+  });
+  afterAll(async () => {
+    place.remove();
+    await moto.stop();
+  });
+
+  const grantDelivery = () =>
+    new IAMClient(client()).send(
+      new PutRolePolicyCommand({
+        RoleName: 'delivery',
+        PolicyName: 'write',
+        PolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: ['logs:Create*', 'logs:Put*', 'logs:Describe*'], Resource: '*' }],
+        }),
+      }),
+    );
+
+  async function fillGroup(): Promise<void> {
+    const logs = new CloudWatchLogsClient(client());
+    await logs.send(new CreateLogGroupCommand({ logGroupName: 'flows' }));
+    await logs.send(new CreateLogStreamCommand({ logGroupName: 'flows', logStreamName: 'eni-1-all' }));
+    await logs.send(
+      new PutLogEventsCommand({
+        logGroupName: 'flows',
+        logStreamName: 'eni-1-all',
+        logEvents: [{ timestamp: Date.now() - 60_000, message: 'a record' }],
+      }),
+    );
+  }
+
+  const permit = () =>
+    new LambdaClient(client()).send(
+      new AddPermissionCommand({
+        FunctionName: 'to-domain',
+        StatementId: 'logs',
+        Action: 'lambda:InvokeFunction',
+        Principal: 'logs.amazonaws.com',
+      }),
+    );
+
+  const openBucket = () =>
+    new S3Client({ ...client(), forcePathStyle: true }).send(
+      new PutBucketPolicyCommand({
+        Bucket: 'flow-bucket',
+        Policy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { Service: 'delivery.logs.amazonaws.com' },
+              Action: 's3:PutObject',
+              Resource: `arn:aws:s3:::flow-bucket/AWSLogs/${ACCOUNT}/*`,
+            },
+            {
+              Effect: 'Allow',
+              Principal: { Service: 'delivery.logs.amazonaws.com' },
+              Action: 's3:GetBucketAcl',
+              Resource: 'arn:aws:s3:::flow-bucket',
+            },
+          ],
+        }),
+      }),
+    );
+
+  test('a whole set-up is well, and each fault is found where it is', async () => {
+    expect(await wrong()).toEqual({ code: 0, found: [] });
+
+    const iam = new IAMClient(client());
+    await iam.send(new DeleteRolePolicyCommand({ RoleName: 'delivery', PolicyName: 'write' }));
+    expect(await wrong('--flow-log', toGroup)).toEqual({ code: 4, found: ['aws.delivery-role failure'] });
+    await grantDelivery();
+
+    const lambda = new LambdaClient(client());
+    await lambda.send(new RemovePermissionCommand({ FunctionName: 'to-domain', StatementId: 'logs' }));
+    expect(await wrong('--flow-log', toGroup)).toEqual({ code: 4, found: ['aws.function.permission failure'] });
+    await permit();
+    await lambda.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: 'to-domain', ReservedConcurrentExecutions: 0 }),
+    );
+    expect(await wrong('--flow-log', toGroup)).toEqual({ code: 4, found: ['aws.function failure'] });
+
+    await new S3Client({ ...client(), forcePathStyle: true }).send(
+      new DeleteBucketPolicyCommand({ Bucket: 'flow-bucket' }),
+    );
+    expect(await wrong('--flow-log', toBucket)).toEqual({ code: 4, found: ['aws.bucket failure'] });
+    expect((await wrong('--flow-log', vpc)).found).toEqual(['aws.function failure', 'aws.bucket failure']);
+
+    await new CloudWatchLogsClient(client()).send(new DeleteLogGroupCommand({ logGroupName: 'flows' }));
+    // The flow log is new, so the group may come yet.
+    expect(await wrong('--flow-log', toGroup)).toEqual({ code: 3, found: ['aws.log-group warning'] });
+    expect(await wrong('--flow-log', 'vpc-none')).toEqual({ code: 4, found: ['aws.flow-log failure'] });
+    expect(await wrong('--region', 'eu-west-1')).toEqual({ code: 4, found: ['aws.flow-log failure'] });
+  });
+
+  test('credentials that are none', async () => {
+    const env = { AWS_EC2_METADATA_DISABLED: 'true', AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: moto.endpoint };
+    const { code, stdout } = await place.run(['doctor', '--aws'], { env });
+    expect([code, stdout]).toEqual([4, expect.stringContaining('aws.credentials: AWS does not answer')]);
+    const without = await place.run(['doctor', '--aws'], { env: { AWS_EC2_METADATA_DISABLED: 'true' } });
+    expect([without.code, without.stderr]).toEqual([2, expect.stringContaining('--region')]);
+  });
+});
+
+/** The end of a central directory without entries: a zip file with nothing in it. */
+const EMPTY_ZIP = Uint8Array.from([0x50, 0x4b, 5, 6, ...new Uint8Array(18)]);

@@ -1,0 +1,98 @@
+/** The function that takes records from the log group to the cluster. */
+import type { Finding } from '../../doctor/finding.ts';
+import { allows, principalsOf } from './allows.ts';
+import type { LambdaFunction, Role } from './reader.ts';
+
+export function checkLambda(arn: string, found: LambdaFunction | undefined): Finding[] {
+  const id = 'aws.function';
+  if (!found) {
+    return [
+      {
+        id,
+        status: 'failure',
+        message: `The subscription's function ${arn} is not there.`,
+        fix: 'Deploy it again (thalweg aws plan writes the templates), or point the subscription to another one.',
+      },
+    ];
+  }
+  const { FunctionName: name, State = 'Active', StateReason } = found;
+  if (State !== 'Active' && State !== 'Inactive') {
+    return [
+      {
+        id,
+        status: 'failure',
+        message: `${name} is ${State}${StateReason ? `: ${StateReason}` : ''}.`,
+        fix: `aws lambda get-function-configuration --function-name ${name}`,
+      },
+    ];
+  }
+  if (found.reservedConcurrency === 0) {
+    return [
+      {
+        id,
+        status: 'failure',
+        message: `${name} has a reserved concurrency of 0, so that it never runs.`,
+        fix: `aws lambda delete-function-concurrency --function-name ${name}`,
+      },
+    ];
+  }
+  return [{ id, status: 'ok', message: `${name} is ready.` }, permission(found)];
+}
+
+function permission({ FunctionName: name, FunctionArn, policy }: LambdaFunction): Finding {
+  const id = 'aws.function.permission';
+  const mayCall = policy.some(
+    (one) =>
+      principalsOf(one).some((principal) => /^logs(\.[\w-]+)?\.amazonaws\.com$/.test(principal)) &&
+      allows([one], 'lambda:InvokeFunction', FunctionArn),
+  );
+  if (mayCall) return { id, status: 'ok', message: `CloudWatch Logs may call ${name}.` };
+  return {
+    id,
+    status: 'failure',
+    message: `CloudWatch Logs may not call ${name}.`,
+    fix: `aws lambda add-permission --function-name ${name} --statement-id logs --action lambda:InvokeFunction --principal logs.amazonaws.com --source-arn LOG-GROUP-ARN:*`,
+  };
+}
+
+/** `errors` are lines of the last hours, newest last. */
+export function checkErrors({ FunctionName: name }: LambdaFunction, errors: readonly string[]): Finding {
+  const id = 'aws.function.errors';
+  const last = errors.at(-1)?.trim();
+  if (last === undefined) return { id, status: 'ok', message: `${name} has told of no error lately.` };
+  return {
+    id,
+    status: 'failure',
+    message: `${name} fails; last: ${last.slice(0, 500)}`,
+    fix: `aws logs tail /aws/lambda/${name} --since 1h`,
+  };
+}
+
+export function checkLambdaRole(
+  { FunctionName, Role: arn }: LambdaFunction,
+  role: Role | undefined,
+  domainArn: string,
+): Finding {
+  const id = 'aws.function.role';
+  const name = arn.split('/').at(-1) ?? arn;
+  if (!role) {
+    return {
+      id,
+      status: 'failure',
+      message: `The role ${arn} of ${FunctionName} is not there any more.`,
+      fix: 'Make it again under the same name.',
+    };
+  }
+  const trusted = role.trust.some(
+    (one) => one.Effect === 'Allow' && principalsOf(one).includes('lambda.amazonaws.com'),
+  );
+  if (!trusted) {
+    return {
+      id,
+      status: 'failure',
+      message: `${arn} does not trust lambda.amazonaws.com.`,
+      fix: `aws iam update-assume-role-policy --role-name ${name} --policy-document file://trust.json`,
+    };
+  }
+  return { id, status: 'ok', message: `${FunctionName} has the role ${name}, for ${domainArn}.` };
+}

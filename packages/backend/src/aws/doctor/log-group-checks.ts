@@ -1,0 +1,91 @@
+/** The log group: whether anything arrives there, and whether it goes on from there. */
+import type { Finding } from '../../doctor/finding.ts';
+import { humanDuration } from '../../report/figures.ts';
+import { namesIn, YOUNG } from './flow-log-checks.ts';
+import type { FlowLog, LogGroup, SubscriptionFilter } from './reader.ts';
+
+/** An interval of aggregation of 10 minutes, and twice as long for the delivery. */
+const LATE = 30 * 60_000;
+
+export function checkLogGroup(name: string, group: LogGroup | undefined, flowLog: FlowLog, now: number): Finding {
+  const id = 'aws.log-group';
+  const isYoung = now - flowLog.CreationTime < YOUNG;
+  const patience = 'Wait: AWS takes 10 minutes and more for the first records, and makes none while nothing flows.';
+  if (!group) {
+    return isYoung
+      ? { id, status: 'warning', message: `The log group ${name} is not there yet.`, fix: patience }
+      : {
+          id,
+          status: 'failure',
+          message: `The log group ${name} is not there: it was deleted, or the delivery role may not make it.`,
+          fix: `aws logs create-log-group --log-group-name ${name}`,
+        };
+  }
+  if (group.lastEvent === undefined) {
+    return isYoung
+      ? { id, status: 'warning', message: `${name} is empty, and the flow log is new.`, fix: patience }
+      : {
+          id,
+          status: 'failure',
+          message: `${name} has never had a record, although ${flowLog.FlowLogId} was made ${humanDuration((now - flowLog.CreationTime) / 1000)} ago.`,
+          fix: `Look whether ${flowLog.ResourceId} has a network interface with traffic: aws ec2 describe-network-interfaces`,
+        };
+  }
+  const age = now - group.lastEvent;
+  if (age <= LATE)
+    return { id, status: 'ok', message: `${name} had its newest record ${humanDuration(age / 1000)} ago.` };
+  return {
+    id,
+    status: 'warning',
+    message: `The newest record of ${name} is ${humanDuration(age / 1000)} old: they arrive late, or nothing flows any more.`,
+    fix: `aws logs describe-log-streams --log-group-name ${name} --order-by LastEventTime --descending`,
+  };
+}
+
+export function checkSubscription(
+  group: string,
+  filters: readonly SubscriptionFilter[],
+  { LogFormat }: FlowLog,
+): Finding[] {
+  const id = 'aws.subscription';
+  if (filters.length === 0) {
+    return [
+      {
+        id,
+        status: 'failure',
+        message: `${group} has no subscription filter: records stay there, and go nowhere else.`,
+        fix: `aws logs put-subscription-filter --log-group-name ${group} --filter-name thalweg --filter-pattern '' --destination-arn FUNCTION-ARN`,
+      },
+    ];
+  }
+  return filters.map((filter) => checkPattern(group, filter, namesIn(LogFormat).length));
+}
+
+/** An empty pattern lets everything through; one in brackets names each field, and may test some. */
+function checkPattern(group: string, { filterName, filterPattern }: SubscriptionFilter, fields: number): Finding {
+  const id = 'aws.subscription';
+  const pattern = filterPattern.trim();
+  const fix = `aws logs put-subscription-filter --log-group-name ${group} --filter-name ${filterName} --filter-pattern '' --destination-arn …`;
+  if (pattern === '') return { id, status: 'ok', message: `${filterName} of ${group} hands on every record.` };
+  const inside = /^\[(.*)\]$/s.exec(pattern)?.[1];
+  if (inside === undefined) {
+    return { id, status: 'warning', message: `${filterName} hands on only what matches ${pattern}.`, fix };
+  }
+  const parts = inside.split(',').map((part) => part.trim());
+  if (!parts.some((part) => /^\.\.\.$/.test(part)) && parts.length !== fields) {
+    return {
+      id,
+      status: 'failure',
+      message: `The pattern of ${filterName} names ${parts.length} fields, the flow log records ${fields}: no record matches.`,
+      fix,
+    };
+  }
+  const tests = parts.filter((part) => /[=<>]/.test(part));
+  if (tests.length === 0) return { id, status: 'ok', message: `${filterName} of ${group} hands on every record.` };
+  return {
+    id,
+    status: 'warning',
+    message: `${filterName} hands on only records with ${tests.join(' and ')}: others, and the NODATA and SKIPDATA lines that tell of gaps, go nowhere.`,
+    fix,
+  };
+}
