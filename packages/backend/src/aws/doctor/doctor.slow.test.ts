@@ -28,8 +28,8 @@ import {
 import { CreateDomainCommand, OpenSearchClient } from '@aws-sdk/client-opensearch';
 import { CreateBucketCommand, DeleteBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPlace, type Place } from '../../../../../test/e2e/harness.ts';
 import { hasMoto, type Moto, startMoto } from '../../../../../test/aws/moto.ts';
+import { createPlace, type Place } from '../../../../../test/e2e/harness.ts';
 
 const ACCOUNT = '123456789012';
 const FORMAT =
