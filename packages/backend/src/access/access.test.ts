@@ -34,9 +34,11 @@ describe('the access database', () => {
     expect(() => statSync(file)).toThrow(/ENOENT/);
   });
 
-  it.skipIf(process.getuid?.() === 0)('does without a file where none can be made', () => {
+  it('does without a file where none can be made', () => {
     chmodSync(folder, 0o500);
-    const access = openAccess(file, { create: true });
+    // Root may write to any folder but those of the kernel.
+    const place = process.getuid?.() === 0 ? '/sys/access.sqlite' : file;
+    const access = openAccess(place, { create: true });
     expect(access.kept).toBe(false);
     access.close();
     chmodSync(folder, 0o700);
