@@ -5,6 +5,7 @@ import pino from 'pino';
 import { type Access, openAccess } from '../access/access.ts';
 import { networkRules } from '../access/network-rules.ts';
 import { createOidc } from '../access/oidc.ts';
+import { needsSignIn } from '../access/users.ts';
 import { createApp } from '../http/app.ts';
 import { isLoopback } from '../http/names.ts';
 import { certificateWarning } from '../http/tls.ts';
@@ -92,7 +93,7 @@ function warningsOf(access: Access, { host }: Address, { tls, trustedProxies }: 
   const ending = tls && certificateWarning(tls.certificate, Date.now());
   const isPlain = !tls && !isLoopback(host) && trustedProxies.length === 0;
   const what =
-    networkRules(access).length > 0 && access.db.get('SELECT 1 FROM users LIMIT 1') === undefined
+    networkRules(access).length > 0 && !needsSignIn(access)
       ? 'records go over the network unencrypted'
       : 'nobody can sign in with a password from another machine';
   return [
