@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core';
 import type { StatusAnswer } from '@thalweg/core/api';
 import type { ReactNode } from 'react';
 import type { Clock } from '../../lib/clock.ts';
-import { formatBytes, formatCount, formatDuration, formatShort } from '../../lib/format.ts';
+import { counted, formatBytes, formatCount, formatDuration, formatShort } from '../../lib/format.ts';
 import { useRun } from '../../state/run.tsx';
 import { useStatus } from '../../state/status.ts';
 
@@ -94,8 +94,8 @@ function rowsOf(status: StatusAnswer, clock: Clock): readonly Row[] {
       exact: `${formatCount(totalBytes)} bytes`,
       note:
         bytesPerRecord === null
-          ? `${formatCount(parts)} parts`
-          : `${bytesPerRecord.toFixed(1)} bytes a record, ${formatCount(parts)} parts`,
+          ? counted(parts, 'part')
+          : `${bytesPerRecord.toFixed(1)} bytes a record, ${counted(parts, 'part')}`,
     },
     {
       title: 'Held',
