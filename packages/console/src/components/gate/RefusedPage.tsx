@@ -20,13 +20,13 @@ export default function RefusedPage({ error, again }: RefusedPageProps): ReactNo
       {!known && help !== undefined && <p>{help}</p>}
       {known && (
         <>
-          <dl className="gate-address">
-            <div>
+          <div className="gate-address">
+            <dl>
               <dt>Your address, as the server sees it</dt>
               <dd>{address}</dd>
-            </div>
+            </dl>
             <CopyButton text={address} label="Copy the address" />
-          </dl>
+          </div>
           <ul className="gate-steps">
             <li>
               <span>An administrator lets it in on the server:</span>

@@ -19,7 +19,7 @@ const KEY = ['access-rules'];
 
 /** From where people and machines get in. */
 export function Networks(): ReactNode {
-  const { address, role: own } = useSession();
+  const { address, kind, role: own } = useSession();
   const [removing, setRemoving] = useState<AccessRule>();
   const { data, error, refetch } = useQuery({ queryKey: KEY, queryFn: ({ signal }) => readRules(signal) });
   const rules = useLast(data)?.rules;
@@ -33,7 +33,11 @@ export function Networks(): ReactNode {
     >
       {!rules && <Skeleton height={48} m={14} width="auto" />}
       {rules?.length === 0 && (
-        <p className="section-empty">No rules: who can sign in may do so from any network that reaches the server.</p>
+        <p className="section-empty">
+          {kind === 'owner'
+            ? 'No rules, and no people: only this machine is let in.'
+            : 'No rules: who can sign in may do so from any network that reaches the server.'}
+        </p>
       )}
       {rules && rules.length > 0 && (
         <ul className="members" aria-label="Networks that are let in">
@@ -88,7 +92,7 @@ export function Networks(): ReactNode {
 const whom = (role: Role | null): string => (role === null ? 'everybody' : `${roleLabel(role).toLowerCase()}s only`);
 
 function AllowForm({ rules }: { readonly rules: readonly AccessRule[] }): ReactNode {
-  const { address, role: own } = useSession();
+  const { address, kind, role: own } = useSession();
   const client = useQueryClient();
   const [text, setText] = useState('');
   const [role, setRole] = useState<Role | ''>('');
@@ -97,6 +101,11 @@ function AllowForm({ rules }: { readonly rules: readonly AccessRule[] }): ReactN
   const network = text.trim();
   const rule = { network, role: role === '' ? null : role };
   const risky = isNetwork(network) && shutsOut([...rules, rule], address, own);
+  const advice = risky
+    ? `Your own address, ${address}, is not in it: you would be shut out at once.`
+    : kind === 'owner'
+      ? 'While there are no people, whoever comes from there looks without a sign-in.'
+      : `You come from ${address}.`;
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (!isNetwork(network)) {
@@ -143,10 +152,7 @@ function AllowForm({ rules }: { readonly rules: readonly AccessRule[] }): ReactN
         </Button>
       </div>
       <p className={fault !== undefined || risky ? 'access-fault' : 'soft'} role="status">
-        {fault ??
-          (risky
-            ? `Your own address, ${address}, is not in it: you would be shut out at once.`
-            : `You come from ${address}.`)}
+        {fault ?? advice}
       </p>
     </form>
   );
