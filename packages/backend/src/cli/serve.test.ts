@@ -1,4 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -134,6 +136,16 @@ function letIn(store: string, network: string): void {
   access.close();
 }
 
+function hasOpenssl(): boolean {
+  try {
+    execFileSync('openssl', ['version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    console.warn('SKIPPED: there is no openssl here, so that nothing was served over TLS.');
+    return false;
+  }
+}
+
 describe('thalweg serve', () => {
   it('serves a new store, says where, shows what comes into a watched folder, and ends well when told to', async () => {
     const incoming = join(folder, 'incoming');
@@ -173,6 +185,33 @@ describe('thalweg serve', () => {
     await expect.poll(() => server.out(), { timeout: 120_000, message: server.errors() }).toContain('serving');
     expect(server.out()).toContain(`serving ${store} at http://logs.example.org (Ctrl-C ends)`);
     expect(server.errors()).toContain('warning: without TLS records go over the network unencrypted');
+    stop.abort();
+    expect(await server.code).toBe(0);
+  });
+
+  it.runIf(hasOpenssl())('serves over TLS with the certificate that is named', async () => {
+    const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+    execFileSync(
+      'openssl',
+      [
+        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '3'],
+        ...['-subj', '/CN=logs', '-addext', 'subjectAltName=DNS:localhost', '-keyout', files.key, '-out', files.cert],
+      ],
+      { stdio: 'ignore' },
+    );
+    const options = ['--port', '0', '--tls-cert', files.cert, '--tls-key', files.key, '--audit-keep', '30d'];
+    const server = run('serve', '--store', join(folder, 'store'), ...options);
+    const port = (): string | undefined => / at https:\/\/localhost:(\d+) /.exec(server.out())?.[1];
+    await expect.poll(port, { timeout: 120_000, message: server.errors() }).toBeTruthy();
+    expect(server.errors()).toContain('warning: the certificate expires in 2 days');
+    const status = await new Promise((resolve, reject) => {
+      const ca = readFileSync(files.cert);
+      get({ host: 'localhost', port: port(), path: '/healthz', ca, agent: false }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on('error', reject);
+    });
+    expect(status).toBe(200);
     stop.abort();
     expect(await server.code).toBe(0);
   });
