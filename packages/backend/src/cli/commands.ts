@@ -639,10 +639,15 @@ export const COMMANDS: readonly CommandRow[] = [
     name: 'dashboards export',
     summary: 'write an index pattern, searches and an overview for OpenSearch Dashboards or Kibana',
     details:
-      'Saved objects as NDJSON, to be imported there under Stack management, Saved objects. They look at the indices that Thalweg writes on a cluster. A second import replaces the first.',
+      'Saved objects as NDJSON, to be imported there under Stack management, Saved objects. They look at the indices that Thalweg writes on a cluster: those of the store, with the fields that its lines have brought, where the store is a cluster. A second import replaces the first.',
     arguments: [],
     options: [
-      { name: '--index', value: 'PATTERN', help: 'indices that have the flow logs', default: 'thalweg-flows-*' },
+      {
+        name: '--index',
+        value: 'PATTERN',
+        help: 'indices that have the flow logs',
+        default: 'those of the store; thalweg-flows-* where it is a folder',
+      },
       {
         name: '--output',
         short: '-o',
@@ -650,6 +655,7 @@ export const COMMANDS: readonly CommandRow[] = [
         help: 'file to write instead of standard output',
         complete: 'file',
       },
+      STORE,
     ],
     examples: [['thalweg dashboards export -o thalweg.ndjson', 'then import the file there']],
     load: () => import('./commands/dashboards-export.ts'),

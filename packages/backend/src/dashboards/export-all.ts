@@ -12,12 +12,14 @@ const PREFIX = 'thalweg';
  * replaces the first.
  *
  * @param indices pattern of the indices: `thalweg-flows-*`.
+ * @param extra names of fields that AWS has not published, and the indices have.
  */
 export function exportAll(
   indices: string,
   searches: readonly { readonly id: string; readonly state: SearchState }[],
+  extra: readonly string[] = [],
 ): SavedObject[] {
-  const pattern = indexPattern(`${PREFIX}-flows`, indices);
+  const pattern = indexPattern(`${PREFIX}-flows`, indices, extra);
   return [
     pattern,
     ...searches.map(({ id, state }) => exportSearch(`${PREFIX}-search-${id}`, state, pattern.id)),

@@ -6,14 +6,19 @@ import type { SavedObject } from './saved-object.ts';
 /** Fields that every document has besides its own. */
 const META = ['_source', '_id', '_type', '_index', '_score'];
 
-export function indexPattern(id: string, title: string): SavedObject {
+/** Fields of a row that say where it came from. */
+const ORIGIN = ['_object', '_line', '_load'];
+
+/** `extra`: names of fields that AWS has not published. */
+export function indexPattern(id: string, title: string, extra: readonly string[]): SavedObject {
+  const names = [...FIELDS.map(({ name }) => name), ...extra, ...ORIGIN];
   return {
     id,
     type: 'index-pattern',
     attributes: {
       title,
       timeFieldName: 'start',
-      fields: JSON.stringify([...FIELDS.map(patternField), ...META.map(metaField)]),
+      fields: JSON.stringify([...names.map(patternField), ...META.map(metaField)]),
       fieldFormatMap: JSON.stringify(fieldFormats()),
     },
     references: [],
@@ -21,10 +26,10 @@ export function indexPattern(id: string, title: string): SavedObject {
   };
 }
 
-function patternField(field: Field): object {
-  const type = indexType(field.name);
+function patternField(name: string): object {
+  const type = indexType(name);
   return {
-    name: field.name,
+    name,
     type: KINDS[type],
     esTypes: [type],
     count: 0,

@@ -6,7 +6,7 @@ export type IndexType = 'ip' | 'date' | 'integer' | 'long' | 'keyword';
 
 /** The type of a field by its name; a name without a catalogue row is text, and so is `_object`. */
 export function indexType(name: string): IndexType {
-  if (name === '_line') return 'long';
+  if (name === '_line' || name === '_load') return 'long';
   const field = fieldNamed(name);
   if (field?.kind === 'ip') return 'ip';
   if (field?.kind === 'epoch_seconds') return 'date';
