@@ -39,6 +39,7 @@ describe('the audit log', () => {
   const questions: readonly [string, object, (body: string) => number | undefined][] = [
     ['/search', { limit: 5 }, () => 5],
     ['/histogram', {}, (body) => JSON.parse(body).total],
+    ['/histogram', { measure: 'bytes' }, (body) => JSON.parse(body).buckets.length],
     ['/aggregate', { groupBy: ['dstport'] }, (body) => JSON.parse(body).groups.length],
     ['/fields/top', { field: 'dstport' }, (body) => JSON.parse(body).total],
     ['/values', { field: 'dstport', prefix: '2' }, (body) => JSON.parse(body).values.length],

@@ -22,7 +22,8 @@ export function addHistogram(app: FastifyInstance, services: Services): void {
       key: keyOf('histogram', query, options, hints),
       lane: laneOf(await store.plan(query, { kind: 'histogram', options })),
       time,
-      rows: ({ total }) => total,
+      // A total of bytes is no number of rows; then the answer tells of its bars alone.
+      rows: ({ total, buckets }) => (measure === 'count' ? total : buckets.length),
       span: () => knownSpan(store, question),
       run: async (part, signal) => ({
         ...toData(await histogramOf(store, withTime(query, part), { ...options, question, signal }), by !== undefined),
