@@ -1,7 +1,8 @@
 /** Which parts of a question their conversations answer exactly, and of which the rows have to be read. Pure. */
 import { EPHEMERAL_PORTS } from '@thalweg/core/fields';
-import type { Filter, TimeRange } from '@thalweg/core/query';
+import type { Filter } from '@thalweg/core/query';
 import { CONVERSATION_FIELDS, CONVERSATION_PORTS, conversationsIn } from './conversations.ts';
+import { isHardlyCut, type Surplus, surplusOf } from './cut.ts';
 import { derivedIn } from './places.ts';
 import { withHulls } from './port-hull.ts';
 import type { Part } from './view.ts';
@@ -16,14 +17,12 @@ export interface ConversationQuestion extends Selection {
   readonly whole?: true;
 }
 
-export interface ConversationChoice {
+/** The surplus is that of `rolled`. */
+export interface ConversationChoice extends Surplus {
   /** Files of conversations in place of the parts that they stand for. */
   readonly rolled: readonly Part[];
   /** What conversations are asked: whatever the time. */
   readonly asked: Selection;
-  /** Parts among those of `rolled` that the time range cuts: the rows of these that `outside` takes count too much. */
-  readonly cut: readonly Part[];
-  readonly outside: Selection;
   /** Parts whose rows are read, and asked the question itself. */
   readonly scanned: readonly Part[];
 }
@@ -45,25 +44,9 @@ export function chooseConversations(question: ConversationQuestion, parts: reado
     rolled: fewestFiles(rolled),
     // They are sorted by port.
     asked: { filter: withHulls(filter, CONVERSATION_PORTS), time: {} },
-    cut: rolled.filter((part) => !liesWithin(part, time)),
-    outside: { filter: { kind: 'and', filters: [outsideOf(time), filter] }, time: {} },
+    ...surplusOf(rolled, question),
     scanned: parts.filter((part) => !taken.has(part)),
   };
-}
-
-/** True when most rows of the part lie in the range, if they are spread evenly; a wrong guess costs time, never rows. */
-function isHardlyCut({ minStart, maxStart }: Part, { from, to }: TimeRange): boolean {
-  if (minStart === undefined || maxStart === undefined) return false;
-  const first = Math.max(minStart, from === undefined ? minStart : Number(from));
-  const end = Math.min(maxStart + 1, to === undefined ? maxStart + 1 : Number(to));
-  return end - first > (maxStart + 1 - minStart) / 2;
-}
-
-function outsideOf({ from, to }: TimeRange): Filter {
-  const sides: Filter[] = [];
-  if (from !== undefined) sides.push({ kind: 'date-range', field: 'start', high: from - 1n });
-  if (to !== undefined) sides.push({ kind: 'date-range', field: 'start', low: to });
-  return { kind: 'or', filters: sides };
 }
 
 /** A combined file where all that it stands for is asked for. */

@@ -27,24 +27,31 @@ export interface MeasuredQuestion extends GroupedQuestion {
 export function groupedSelect(asked: MeasuredQuestion, parts: readonly Part[], draft: Draft): string {
   if (asked.series) return scanSelect(asked, { parts }, draft);
   const choice = chooseRollup(asked, parts);
-  const { rolled, asked: ofRolled, cut, outside, scanned } = chooseConversations(asked, choice.scanned);
+  const conversations = chooseConversations(asked, choice.scanned);
+  const { rolled, asked: ofRolled, scanned } = conversations;
+  const surplus = [choice, conversations].filter(({ cut }) => cut.length > 0);
   // How many rows a group has tells whether anything is left of it.
-  const question: MeasuredQuestion = cut.length === 0 ? asked : { ...asked, also: [...(asked.also ?? []), 'count'] };
+  const question: MeasuredQuestion =
+    surplus.length === 0 ? asked : { ...asked, also: [...(asked.also ?? []), 'count'] };
   const keys = keyNames(question);
   const selects: string[] = [];
   if (choice.files.length > 0) selects.push(rollupSelect(question, choice, draft));
+  if (choice.edges.length > 0) {
+    selects.push(scanSelect({ ...question, ...choice.onEdges }, { parts: choice.edges }, draft));
+  }
   if (rolled.length > 0) {
     selects.push(scanSelect({ ...question, ...ofRolled }, { parts: rolled, rows: ROWS_COLUMN }, draft));
   }
-  if (cut.length > 0) {
+  for (const { cut, outside } of surplus) {
     const less = measureNames(question).map((name) => `-${name} AS ${name}`);
-    const surplus = scanSelect({ ...question, ...outside }, { parts: cut }, draft);
-    selects.push(`SELECT ${[...keys, ...less].join(', ')} FROM (${surplus})`);
+    selects.push(
+      `SELECT ${[...keys, ...less].join(', ')} FROM (${scanSelect({ ...question, ...outside }, { parts: cut }, draft)})`,
+    );
   }
   if (selects.length === 0 || scanned.length > 0) selects.push(scanSelect(question, { parts: scanned }, draft));
   if (selects.length === 1) return selects[0]!;
   const sums = measureNames(asked).map((name) => `sum(${name}) AS ${name}`);
-  const having = cut.length === 0 || keys.length === 0 ? '' : ` HAVING sum(${measureNames(question).at(-1)}) > 0`;
+  const having = surplus.length === 0 || keys.length === 0 ? '' : ` HAVING sum(${measureNames(question).at(-1)}) > 0`;
   return `${grouped(keys, [...keys, ...sums], `(${selects.join(' UNION ALL ')})`)}${having}`;
 }
 
@@ -119,7 +126,7 @@ function scannedMeasure(measure: Measure, { rows }: Scanned, draft: Draft): stri
   return `coalesce(sum(${draft.column(measure === 'count' ? (rows as string) : measure)}), 0)`;
 }
 
-function rollupSelect(question: MeasuredQuestion, { kind, files }: RollupChoice, draft: Draft): string {
+function rollupSelect(question: MeasuredQuestion, { kind, files, minutes }: RollupChoice, draft: Draft): string {
   const columns: string[] = [];
   const tests = [`kind = ${draft.bind('VARCHAR', kind)}`];
   if (question.interval !== undefined) {
@@ -131,9 +138,8 @@ function rollupSelect(question: MeasuredQuestion, { kind, files }: RollupChoice,
     ...measureColumns(question, (measure) => `coalesce(sum(${measure === 'count' ? '"rows"' : measure}), 0)`),
   );
   if (kind === 'minute') {
-    const { from, to } = question.time;
-    if (from !== undefined) tests.push(`minute >= ${draft.bind('BIGINT', from - (from % 60n))}`);
-    if (to !== undefined) tests.push(`minute < ${draft.bind('BIGINT', to)}`);
+    if (minutes.from !== undefined) tests.push(`minute >= ${draft.bind('BIGINT', minutes.from)}`);
+    if (minutes.to !== undefined) tests.push(`minute < ${draft.bind('BIGINT', minutes.to)}`);
   }
   if (question.filter.kind !== 'true') tests.push(condition(question.filter, draft));
   const source = `read_parquet(${draft.bind('VARCHAR[]', files)}, hive_partitioning = false)`;

@@ -83,7 +83,34 @@ describe('chooseRollup', () => {
     expect(choose({ ...top, time }, among)).toEqual({ kind: 'dstport', files: rollups(1), scanned: [0] });
     expect(choose({ ...histogram, time }, among)).toEqual({ kind: 'minute', files: rollups(0, 1), scanned: [] });
     const odd = { ...time, from: time.from + 1n };
-    expect(choose({ ...histogram, time: odd }, among)).toEqual({ kind: 'minute', files: rollups(1), scanned: [0] });
+    expect(choose({ ...histogram, time: odd }, among)).toEqual({ kind: 'minute', files: rollups(0, 1), scanned: [] });
+    const { minutes, edges, onEdges } = chooseRollup({ ...histogram, time: odd }, among);
+    expect(minutes).toEqual({ from: time.from + 60n, to: time.to });
+    expect(edges.map(({ part }) => part)).toEqual([0]);
+    const rest: Filter = { kind: 'date-range', field: 'start', low: odd.from, high: time.from + 59n };
+    expect(onEdges).toEqual({
+      filter: { kind: 'and', filters: [{ kind: 'or', filters: [rest] }, { kind: 'true' }] },
+      time: {},
+    });
+    const within = { from: 61n, to: 119n };
+    expect(choose({ ...histogram, time: within }, parts.slice(0, 1))).toEqual({
+      kind: undefined,
+      files: [],
+      scanned: [0],
+    });
+  });
+
+  it('takes rows outside of the range away from other kinds where these are fewer', () => {
+    const time = { from: 600n, to: BigInt(3 * HOUR) };
+    expect(choose({ ...top, time })).toEqual({ kind: 'dstport', files: rollups(0, 1, 2), scanned: [] });
+    const { cut, outside } = chooseRollup({ ...top, time }, parts);
+    expect(cut.map(({ part }) => part)).toEqual([0]);
+    const before: Filter = { kind: 'date-range', field: 'start', high: 599n };
+    const after: Filter = { kind: 'date-range', field: 'start', low: time.to };
+    expect(outside.filter).toEqual({
+      kind: 'and',
+      filters: [{ kind: 'or', filters: [before, after] }, { kind: 'true' }],
+    });
   });
 
   it('reads parts that have lost rows or have no rollup yet', () => {
