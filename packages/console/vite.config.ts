@@ -25,7 +25,13 @@ export default defineConfig({
       // Nothing happens in core when it is loaded: what a page does not call stays out of its chunk.
       treeshake: { moduleSideEffects: (id) => !/[\\/]packages[\\/]core[\\/]src[\\/]/.test(id) },
       output: {
-        codeSplitting: { groups: CHUNKS.map(([name, test]) => ({ name, test })) },
+        codeSplitting: {
+          groups: [
+            ...CHUNKS.map(([name, test]) => ({ name, test, priority: 1 })),
+            // What most pages use, in one file: thirty small ones would each cost a request. No styles: their order counts.
+            { name: 'shared', test: /(node_modules|[\\/]src[\\/]).*\.[cm]?[jt]sx?$/, minShareCount: 3 },
+          ],
+        },
       },
     },
   },
