@@ -1,5 +1,5 @@
 /** The rows of the commands for the AWS side. */
-import type { CommandRow } from './command.ts';
+import type { CommandRow } from '../command.ts';
 
 export const AWS_PLAN: CommandRow = {
   name: 'aws plan',
@@ -135,5 +135,5 @@ export const AWS_PLAN: CommandRow = {
       'the cheapest: Parquet in a bucket',
     ],
   ],
-  load: () => import('./commands/aws-plan.ts'),
+  load: () => import('../commands/aws-plan.ts'),
 };
