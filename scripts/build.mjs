@@ -51,7 +51,8 @@ export async function build({ isClean = false } = {}) {
     target: 'node20.19',
     // Modules before CommonJS, whose calls of require for what is external would not work in a module, and of which nothing is left out.
     mainFields: ['module', 'main'],
-    external: Object.keys(manifest.dependencies),
+    // AWS's clients ask for bowser in browsers only; what is left out of them would leave a chunk that nothing loads.
+    external: [...Object.keys(manifest.dependencies), 'bowser'],
     define: { THALWEG_VERSION: JSON.stringify(manifest.version) },
     chunkNames: 'chunks/[name]-[hash]',
     logLevel: 'warning',
