@@ -6,13 +6,11 @@ import { columnOf } from '../ingest/extracted-fields.ts';
 import { ThalwegError } from '../report/errors.ts';
 import { schemaOf } from '../stores/model/schema.ts';
 import type { EventArchive } from '../stores/store.ts';
-import { ask, reportHints } from './ask.ts';
+import { ask } from './ask.ts';
 import type { Context, Options } from './command.ts';
 import { createAppender, openStore } from './engine.ts';
+import { finishCopy } from './finish-copy.ts';
 import { namedStore } from './place.ts';
-import { printCopy } from './render/copied.ts';
-import { toJson } from './render/json.ts';
-import { tidy } from './tidy.ts';
 import { textOption } from './values.ts';
 
 /** Names of the options of time, since `--from` and `--to` are stores. */
@@ -49,11 +47,7 @@ export async function copyArchive(address: string, { context, text, options }: A
       const { query } = question;
       const { signal } = context;
       const summary = await copyEvents(archive, target, { query, all, format: format?.format, createAppender, signal });
-      if (isJson) context.stdout.write(`${toJson({ from: archive.location, to: target.location, ...summary })}\n`);
-      else printCopy(summary, context);
-      reportHints(question, context, isJson);
-      if (summary.objects > 0) await tidy(target, 'copy', context);
-      return summary.verified ? 0 : 1;
+      return await finishCopy(summary, { context, isJson, from: archive.location, target, question });
     } finally {
       await target.close();
     }

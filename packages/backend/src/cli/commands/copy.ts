@@ -3,15 +3,13 @@ import { ThalwegError } from '../../report/errors.ts';
 import { humanCount } from '../../report/figures.ts';
 import { isArchiveAddress } from '../../stores/opensearch/address.ts';
 import type { Store } from '../../stores/store.ts';
-import { ask, reportHints } from '../ask.ts';
+import { ask } from '../ask.ts';
 import type { Context, Options, Run } from '../command.ts';
 import { copyArchive, COPY_TIMES as TIMES } from '../copy-archive.ts';
 import { createAppender, openStore } from '../engine.ts';
+import { finishCopy } from '../finish-copy.ts';
 import { geoFiles, namedStore } from '../place.ts';
-import { printCopy } from '../render/copied.ts';
-import { toJson } from '../render/json.ts';
 import { createProgressBar } from '../render/progress.ts';
-import { tidy } from '../tidy.ts';
 import { textOption } from '../values.ts';
 
 export const run: Run = async (context, { arguments: [text = ''], options }) => {
@@ -45,11 +43,7 @@ export const run: Run = async (context, { arguments: [text = ''], options }) => 
       } finally {
         bar?.stop();
       }
-      if (isJson) context.stdout.write(`${toJson({ from: source.location, to: target.location, ...summary })}\n`);
-      else printCopy(summary, context);
-      reportHints(question, context, isJson);
-      if (summary.objects > 0) await tidy(target, 'copy', context);
-      return summary.verified ? 0 : 1;
+      return await finishCopy(summary, { context, isJson, from: source.location, target, question });
     } finally {
       await target.close();
     }

@@ -1,5 +1,6 @@
 /** The rows of the commands for the AWS side. */
 import type { CommandRow } from '../command.ts';
+import { JSON_SWITCH } from './options.ts';
 
 export const AWS_PLAN: CommandRow = {
   name: 'aws plan',
@@ -123,7 +124,7 @@ export const AWS_PLAN: CommandRow = {
     },
     { name: '--out', value: 'DIR', help: 'folder to write into', default: 'nothing is written', complete: 'directory' },
     { name: '--force', help: 'replace files that are there' },
-    { name: '--json', help: 'print one JSON object instead of text' },
+    JSON_SWITCH,
   ],
   examples: [
     [

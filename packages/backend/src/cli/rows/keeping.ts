@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: AWS format strings are written so.
 /** Care of a store, of its bad lines, and of saved objects. */
 import type { CommandRow } from '../command.ts';
-import { FORMAT, JSON_SWITCH, STORE } from './options.ts';
+import { FORMAT, JSON_SWITCH, OUTPUT, STORE } from './options.ts';
 
 export const KEEPING: readonly CommandRow[] = [
   {
@@ -17,13 +17,7 @@ export const KEEPING: readonly CommandRow[] = [
         help: 'indices that have the flow logs',
         default: 'those of the store; thalweg-flows-* where it is a folder',
       },
-      {
-        name: '--output',
-        short: '-o',
-        value: 'FILE',
-        help: 'file to write instead of standard output',
-        complete: 'file',
-      },
+      OUTPUT,
       STORE,
     ],
     examples: [['thalweg dashboards export -o thalweg.ndjson', 'then import the file there']],
@@ -74,16 +68,7 @@ export const KEEPING: readonly CommandRow[] = [
     name: 'quarantine export',
     summary: 'write the texts of bad lines as they came',
     arguments: [{ name: 'object', help: 'only of this object', optional: true }],
-    options: [
-      {
-        name: '--output',
-        short: '-o',
-        value: 'FILE',
-        help: 'file to write instead of standard output',
-        complete: 'file',
-      },
-      STORE,
-    ],
+    options: [OUTPUT, STORE],
     examples: [['thalweg quarantine export -o bad.log', 'to mend them by hand and load the file']],
     load: () => import('../commands/quarantine-export.ts'),
   },

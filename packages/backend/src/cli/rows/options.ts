@@ -18,6 +18,13 @@ export const ACCESS: OptionRow = {
   complete: 'file',
 };
 export const JSON_SWITCH: OptionRow = { name: '--json', help: 'print one JSON object instead of text' };
+export const OUTPUT: OptionRow = {
+  name: '--output',
+  short: '-o',
+  value: 'FILE',
+  help: 'file to write instead of standard output',
+  complete: 'file',
+};
 export const FORMAT: OptionRow = {
   name: '--format',
   value: 'FORMAT',
