@@ -6,6 +6,7 @@ import { addToken } from '../../api/access.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { describeError } from '../../components/Failure.tsx';
 import { TOKEN_SCOPES } from '../../lib/access.ts';
+import { DialogEnd } from './DialogEnd.tsx';
 import { ScopeFields } from './ScopeFields.tsx';
 import { faultsOf, formOf, type ScopeFaults, scopeOf } from './scope-form.ts';
 
@@ -110,19 +111,13 @@ function TokenForm({ onMade, onClose }: TokenFormProps): ReactNode {
         />
       </fieldset>
       {!scopes.includes('admin') && <ScopeFields form={rows} onChange={setRows} faults={faults} />}
-      {fault !== undefined && (
-        <p className="access-fault" role="alert">
-          {fault}
-        </p>
-      )}
-      <Group justify="flex-end" gap={8}>
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={busy} disabled={name.trim() === '' || scopes.length === 0}>
-          Make
-        </Button>
-      </Group>
+      <DialogEnd
+        fault={fault}
+        busy={busy}
+        disabled={name.trim() === '' || scopes.length === 0}
+        submit="Make"
+        onCancel={onClose}
+      />
     </form>
   );
 }

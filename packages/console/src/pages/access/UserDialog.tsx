@@ -1,4 +1,4 @@
-import { Button, Group, Modal, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
+import { Modal, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Role } from '@thalweg/core/access';
 import type { User } from '@thalweg/core/api';
@@ -6,6 +6,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { addUser, changeUser } from '../../api/access.ts';
 import { describeError } from '../../components/Failure.tsx';
 import { ROLES } from '../../lib/access.ts';
+import { DialogEnd } from './DialogEnd.tsx';
 import { ScopeFields } from './ScopeFields.tsx';
 import { faultsOf, formOf, type ScopeFaults, scopeOf } from './scope-form.ts';
 
@@ -94,19 +95,13 @@ export function UserDialog({ user, first = false, onClose }: UserDialogProps): R
             )}
           </>
         )}
-        {fault !== undefined && (
-          <p className="access-fault" role="alert">
-            {fault}
-          </p>
-        )}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={busy} disabled={!user && (name.trim() === '' || password === '')}>
-            {user ? 'Save' : 'Add'}
-          </Button>
-        </Group>
+        <DialogEnd
+          fault={fault}
+          busy={busy}
+          disabled={!user && (name.trim() === '' || password === '')}
+          submit={user ? 'Save' : 'Add'}
+          onCancel={onClose}
+        />
       </form>
     </Modal>
   );
