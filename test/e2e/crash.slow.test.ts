@@ -72,8 +72,10 @@ test(`kill -9 at ${KILLS} random instants: nothing lost, nothing doubled, the st
       else survived++;
       const verified = await place.run(['store', 'verify', '--json', '--store', store]);
       // Killed before it made the store, there is none.
-      if (verified.code !== 2)
-        expect(JSON.parse(verified.stdout), `seed ${SEED}, kill ${kills}`).toMatchObject({ ok: true, problems: [] });
+      if (verified.code === 2) continue;
+      const told = `seed ${SEED}, kill ${kills}: ${verified.signal ?? verified.code}\n${verified.stderr}`;
+      expect(verified.stdout, told).not.toBe('');
+      expect(JSON.parse(verified.stdout), told).toMatchObject({ ok: true, problems: [] });
     }
     // Quarantined lines and the file that breaks off: 3.
     const { code, stderr } = await place.run(['ingest', ...groups, '--store', store]);

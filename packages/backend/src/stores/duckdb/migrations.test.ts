@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Catalogue } from './catalogue.ts';
 import { Database } from './database.ts';
 import { layoutOf } from './layout.ts';
-import { MIGRATIONS, migrate, versionOf } from './migrations.ts';
+import { MIGRATIONS, migrate } from './migrations.ts';
 import { openStore } from './open.ts';
 
 let folder: string;
@@ -15,6 +15,8 @@ beforeEach(() => {
   path = layoutOf(folder).catalogue;
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const versionOf = (db: Database): unknown => db.get<{ user_version: number }>('PRAGMA user_version')?.user_version;
 
 const FUTURE = [...MIGRATIONS, 'ALTER TABLE objects ADD COLUMN mood TEXT', 'CREATE TABLE moods (mood TEXT) STRICT'];
 

@@ -219,10 +219,6 @@ CREATE INDEX parts_by_combined_conversations ON parts(combined_conversations) WH
 
 export const MIGRATIONS: readonly string[] = [FIRST, SERVER, EVENTS, NETWORKS, CONVERSATIONS, COMBINED_CONVERSATIONS];
 
-export function versionOf(db: Database): number {
-  return db.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
-}
-
 /**
  * Brings the catalogue to the newest version; two processes may do so at once.
  * @throws ThalwegError not-a-store for a foreign SQLite file, store-newer for one of a later Thalweg.
@@ -241,9 +237,11 @@ export function migrate(db: Database, folder: string, migrations: readonly strin
 
 /** The version, after making sure that the file is ours (or empty: a store whose making was interrupted) and not too new. */
 export function checkVersion(db: Database, folder: string, newest: number = MIGRATIONS.length): number {
-  const version = versionOf(db);
-  const application = db.get<{ application_id: number }>('PRAGMA application_id')?.application_id ?? 0;
-  const tables = db.get<{ n: number }>('SELECT count(*) AS n FROM sqlite_schema')?.n ?? 0;
+  // In one statement, so that a migration by another process is seen whole or not at all.
+  const { version, application, tables } = db.get<{ version: number; application: number; tables: number }>(`
+    SELECT (SELECT user_version FROM pragma_user_version) AS version,
+      (SELECT application_id FROM pragma_application_id) AS application,
+      (SELECT count(*) FROM sqlite_schema) AS tables`) as { version: number; application: number; tables: number };
   if (application !== APPLICATION_ID && (application !== 0 || version !== 0 || tables !== 0)) {
     throw new ThalwegError('not-a-store', `${folder} holds a catalogue.sqlite that Thalweg did not write`);
   }
