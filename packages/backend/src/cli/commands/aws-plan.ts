@@ -1,57 +1,27 @@
-import { resolve } from 'node:path';
 import pc from 'picocolors';
-import { type PlanConfig, type PlanSpec, readConfig } from '../../aws/config.ts';
-import { toFiles } from '../../aws/files.ts';
-import { makePlan } from '../../aws/make-plan.ts';
-import { askMyAddress, type Fetcher } from '../../aws/my-address.ts';
-import type { Plan } from '../../aws/plan.ts';
-import { type Costs, costsOf, PRICES_PAGE } from '../../aws/prices.ts';
-import { checkPlan } from '../../aws/rules/check-plan.ts';
+import type { Fetcher } from '../../aws/my-address.ts';
+import { PRICES_PAGE } from '../../aws/prices.ts';
 import { accessInWords, toItems } from '../../aws/words.ts';
-import { writeFiles } from '../../aws/write-files.ts';
 import type { Call, Context, Run } from '../command.ts';
+import { type Planned, planSetUp, writePlan } from '../planning.ts';
 import { toJson } from '../render/json.ts';
 import { createTable } from '../render/table.ts';
 import { wrap } from '../render/wrap.ts';
-import { listOption, textOption } from '../values.ts';
-import { VERSION } from '../version.ts';
 
 export const run: Run = (context, call) => plan(context, call, fetch);
 
 /** The command with the network as an argument: it is asked for `--allow-ip me` only. */
 export async function plan(context: Context, { options }: Call, fetcher: Fetcher): Promise<number> {
-  const addresses = await lookUp(listOption(options, 'allowIp'), () => askMyAddress(fetcher, context.signal));
-  const config = readConfig({ ...options, allowIp: addresses } as unknown as PlanSpec);
-  const made = makePlan(config, VERSION);
-  // What is wrong here no option can mend.
-  const findings = checkPlan(made);
-  if (findings.length > 0)
-    throw new Error(
-      `the plan breaks rules of its own:\n${findings.map(({ rule, resource, message }) => `  ${rule}: ${resource} ${message}`).join('\n')}`,
-    );
-  const costs = costsOf(config);
-  const files = toFiles({ config, plan: made, costs });
-  const out = textOption(options, 'out');
-  const folder = out === undefined ? undefined : resolve(out);
-  if (folder !== undefined) await writeFiles(folder, files, { isReplacing: options['force'] === true });
+  const planned = await planSetUp(options, { fetcher, signal: context.signal });
+  const folder = await writePlan(planned.files, options);
 
-  const report = { config, plan: made, costs, folder, files: Object.keys(files) };
+  const report = { ...planned, folder };
   context.stdout.write(options['json'] === true ? `${toJson(jsonOf(report))}\n` : textOf(report, context));
   return 0;
 }
 
-async function lookUp(typed: readonly string[], ask: () => Promise<string>): Promise<readonly string[]> {
-  if (!typed.includes('me')) return typed;
-  const mine = await ask();
-  return typed.map((one) => (one === 'me' ? mine : one));
-}
-
-interface Report {
-  readonly config: PlanConfig;
-  readonly plan: Plan;
-  readonly costs: Costs;
+interface Report extends Planned {
   readonly folder: string | undefined;
-  readonly files: readonly string[];
 }
 
 function jsonOf({ config, plan: made, costs, folder, files }: Report): unknown {
@@ -63,7 +33,7 @@ function jsonOf({ config, plan: made, costs, folder, files }: Report): unknown {
     region: made.region,
     account: made.account,
     out: folder ?? null,
-    files,
+    files: Object.keys(files),
     resources: toItems(made),
     existing: made.existing,
     flowLog: {
@@ -136,7 +106,7 @@ function textOf({ config, plan: made, costs, folder, files }: Report, { width, c
       'Files',
       folder === undefined
         ? '  none: name a folder with --out\n'
-        : `  ${files.join(', ')}\n  in ${folder}\n  README.md has the commands, in their order.\n`,
+        : `  ${Object.keys(files).join(', ')}\n  in ${folder}\n  README.md has the commands, in their order.\n`,
     ),
   ].join('');
 }

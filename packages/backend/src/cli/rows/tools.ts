@@ -1,7 +1,7 @@
 /** Everything else. */
 
 import type { CommandRow } from '../command.ts';
-import { AWS_PLAN } from './aws.ts';
+import { AWS_COMMANDS } from './aws.ts';
 import { JSON_SWITCH, STORE } from './options.ts';
 
 export const TOOLS: readonly CommandRow[] = [
@@ -55,7 +55,7 @@ export const TOOLS: readonly CommandRow[] = [
     ],
     load: () => import('../commands/generate.ts'),
   },
-  AWS_PLAN,
+  ...AWS_COMMANDS,
   {
     name: 'completion',
     summary: 'print a completion script for a shell',
