@@ -1,5 +1,6 @@
 /** Sources that are places in buckets: `s3://…`. */
 import { join } from 'node:path';
+import type { Connection } from '../aws/connection.ts';
 import type { IngestOptions } from '../ingest/pipeline.ts';
 import type { SourceList, SourceObject } from '../ingest/sources/files.ts';
 import { isS3, parseS3Address } from '../ingest/sources/s3/address.ts';
@@ -13,11 +14,17 @@ interface Sources {
   readonly options: Pick<IngestOptions, 'objects' | 'isLeftOut'>;
 }
 
+interface Asked {
+  readonly range: Range;
+  readonly connection: Connection;
+}
+
 /** Parts files from buckets, and lists these. Throws `bad-option`, and what `listBucket` throws. */
-export async function sortSources(sources: readonly string[], range: Range, context: Context): Promise<Sources> {
+export async function sortSources(sources: readonly string[], asked: Asked, context: Context): Promise<Sources> {
+  const { range } = asked;
   const buckets = sources.filter(isS3);
   const isRanged = range.from !== undefined || range.to !== undefined;
-  const list = buckets.length === 0 ? undefined : await listAll(buckets, range, context);
+  const list = buckets.length === 0 ? undefined : await listAll(buckets, asked, context);
   return {
     files: sources.filter((source) => !isS3(source)),
     options: {
@@ -32,10 +39,14 @@ export async function sortSources(sources: readonly string[], range: Range, cont
   };
 }
 
-async function listAll(sources: readonly string[], range: Range, { env, signal }: Context): Promise<SourceList> {
+async function listAll(
+  sources: readonly string[],
+  { range, connection }: Asked,
+  { env, signal }: Context,
+): Promise<SourceList> {
   const addresses = sources.map(parseS3Address);
   const { openBuckets } = await import('../ingest/sources/s3/client.ts');
-  const open = openBuckets(env);
+  const open = openBuckets(connection, env);
   const objects = new Map<string, SourceObject>();
   const notes: string[] = [];
   for (const address of addresses) {

@@ -8,6 +8,7 @@ import { counted, humanBytes, humanCount, humanDuration, humanRate } from '../..
 import { rangeOption } from '../ask.ts';
 import { sortSources } from '../buckets.ts';
 import type { Context, Options, Run } from '../command.ts';
+import { connectionOption } from '../connection.ts';
 import { createAppender } from '../engine.ts';
 import { renderDryRun } from '../render/dry-run.ts';
 import { toJson } from '../render/json.ts';
@@ -20,7 +21,11 @@ import { workerUrl } from '../worker-url.ts';
 
 export const run: Run = async (context, { arguments: sources, options }) => {
   const range = rangeOption(options);
-  const { files, options: more } = await sortSources(sources, range, context);
+  const { files, options: more } = await sortSources(
+    sources,
+    { range, connection: connectionOption(options) },
+    context,
+  );
   if (options['dryRun'] === true) return dryRun(context, files, { options, more });
   const json = options['json'] === true;
   // A slip in the only name must not leave an empty store behind.

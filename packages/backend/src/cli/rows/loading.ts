@@ -1,6 +1,6 @@
 /** What brings records into a store. */
 import type { CommandRow } from '../command.ts';
-import { ASK, FORMAT, JSON_SWITCH, STORE } from './options.ts';
+import { ASK, CONNECTION, FORMAT, JSON_SWITCH, STORE } from './options.ts';
 
 export const LOADING: readonly CommandRow[] = [
   {
@@ -29,6 +29,7 @@ export const LOADING: readonly CommandRow[] = [
       { name: '--force', help: 'replace what was loaded from the same object' },
       { name: '--dry-run', help: 'show the format found, sample records and bad lines; write nothing' },
       { name: '--workers', value: 'N', help: 'worker threads', default: 'one for each core, at most 8' },
+      ...CONNECTION,
       JSON_SWITCH,
       STORE,
     ],

@@ -38,6 +38,13 @@ export const GEO: OptionRow = {
   env: 'THALWEG_GEO',
   complete: 'file',
 };
+/** Who asks AWS, and where. */
+export const CONNECTION: readonly OptionRow[] = [
+  { name: '--profile', value: 'NAME', help: 'profile of the AWS command line', env: 'AWS_PROFILE' },
+  { name: '--region', value: 'REGION', help: 'region of AWS', default: "the profile's", env: 'AWS_REGION' },
+  { name: '--role-arn', value: 'ARN', help: 'role to take first, of another account perhaps' },
+  { name: '--external-id', value: 'ID', help: 'external id that the role asks for' },
+];
 /** What every question has: language and time. */
 export const ASK: readonly OptionRow[] = [
   { name: '--lang', value: 'LANGUAGE', help: 'language of the query', default: 'kql', choices: ['kql', 'lucene'] },

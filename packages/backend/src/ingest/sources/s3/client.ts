@@ -4,28 +4,19 @@ import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { clientConfig } from '../../../aws/client-config.ts';
+import { type Connection, type Environment, regionOf } from '../../../aws/connection.ts';
+import { toSourceError } from '../../../aws/failure.ts';
 import { ThalwegError } from '../../../report/errors.ts';
 import { type Bucket, ObjectGone } from './bucket.ts';
 
-/** A connection that falls silent is tried again. */
-const TIMEOUTS = { connectionTimeout: 5000, socketTimeout: 30_000 };
+/** The region of a bucket follows from where it redirects to, so any does to begin with. */
+const ANY_REGION = 'us-east-1';
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/**
- * Credentials, profile and endpoint are those of AWS's own tools (AWS_PROFILE, AWS_ENDPOINT_URL, …). The region of a bucket follows from
- * where it redirects to.
- */
-export function openBuckets(environment: Environment): (name: string) => Bucket {
-  // Advice to those who program against it; who loads flow logs can do nothing about it.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  const region = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? 'us-east-1';
+export function openBuckets(connection: Connection, environment: Environment): (name: string) => Bucket {
   const client = new S3Client({
-    region,
+    ...clientConfig({ ...connection, region: regionOf(connection, environment) ?? ANY_REGION }, environment),
     followRegionRedirects: true,
-    retryMode: 'adaptive',
-    maxAttempts: 5,
-    requestHandler: TIMEOUTS,
   });
   return (name) => createBucket(client, name);
 }
@@ -81,34 +72,9 @@ const GONE: Readonly<Record<string, string>> = {
   AccessDenied: 'access denied: s3:GetObject on the object, and kms:Decrypt where a key encrypts it',
 };
 
-const CREDENTIALS =
-  /^(?:CredentialsProviderError|ExpiredToken|ExpiredTokenException|InvalidAccessKeyId|InvalidToken|SignatureDoesNotMatch|TokenProviderError|UnrecognizedClientException)$/;
-
 /** What is wrong with the bucket or with who asks. */
 function toError(error: unknown, bucket: string, action: string): unknown {
-  const { name, message, code } = error as Error & { code?: string };
-  if (code === 'ENOSPC')
-    return new ThalwegError('disk-full', 'The disk is full: an object of the bucket could not be kept for reading.', {
-      cause: error,
-    });
-  if (name === 'NoSuchBucket')
+  if ((error as Error).name === 'NoSuchBucket')
     return new ThalwegError('no-such-source', `There is no bucket ${bucket}.`, { cause: error });
-  if (CREDENTIALS.test(name))
-    return new ThalwegError(
-      'source-denied',
-      `s3://${bucket}: the credentials are none, or not valid any more (${message}).`,
-      {
-        help: 'Sign in anew (aws sso login), set AWS_PROFILE, or run where a role gives credentials. What was committed stays; run the same command again.',
-        cause: error,
-      },
-    );
-  if (name === 'AccessDenied' || name === 'Forbidden' || name === '403')
-    return new ThalwegError('source-denied', `s3://${bucket}: access denied.`, {
-      help: `The role or user needs ${action} on the bucket; aws sts get-caller-identity says who it is.`,
-      cause: error,
-    });
-  return new ThalwegError('source-away', `s3://${bucket}: ${message || name}`, {
-    help: 'It was tried several times. What was committed stays; run the same command again.',
-    cause: error,
-  });
+  return toSourceError(error, { source: `s3://${bucket}`, action: `${action} on the bucket` });
 }
