@@ -16,6 +16,7 @@ import type { Store } from '../stores/store.ts';
 import type { Context, Options } from './command.ts';
 import { createAppender } from './engine.ts';
 import { type Exposure, exposureOptions, requireGuests } from './exposure.ts';
+import { startFollowing } from './feeds.ts';
 import { oidcOptions } from './oidc-options.ts';
 import { accessFile, sampleStore } from './place.ts';
 import { durationOption, numberOption, textOption } from './values.ts';
@@ -57,6 +58,7 @@ export async function serve(store: Store, context: Context, options: Options): P
   const provider = oidcOptions(context, options);
   const access = openAccess(accessFile(context, options), { create: true, elsewhere: provider !== undefined });
   const watches = startWatching(store, context, options);
+  const following = startFollowing(store, context, options);
   const app = await createApp({
     store,
     access,
@@ -69,6 +71,7 @@ export async function serve(store: Store, context: Context, options: Options): P
     console: consoleUrl(),
     worker: workerUrl(),
     watching: () => watches,
+    following: () => following.map(({ state }) => state()),
     logger: pino({ level: 'warn' }, context.stderr as NodeJS.WriteStream),
   });
   try {
@@ -79,11 +82,12 @@ export async function serve(store: Store, context: Context, options: Options): P
       context.stdout.write(`port ${PORT} is taken by another program: using ${new URL(url).port}\n`);
     }
     for (const { folder } of watches) context.stdout.write(`watching ${folder} for new flow logs\n`);
+    for (const { state } of following) context.stdout.write(`following ${state().source}\n`);
     context.stdout.write(`serving ${store.location} at ${first} (Ctrl-C ends)\n`);
     await aborted(context.signal);
   } finally {
     await app.close();
-    await Promise.all(watches.map(({ done }) => done));
+    await Promise.all([...watches, ...following].map(({ done }) => done));
     access.close();
   }
 }

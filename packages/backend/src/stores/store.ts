@@ -505,6 +505,16 @@ export interface StoredSearch {
   readonly changed: number;
 }
 
+/** What is remembered of a source that servers follow. */
+export interface StoredSource {
+  /** Its address. */
+  readonly source: string;
+  /** How far it has been read, in the source's own words. */
+  readonly position?: string;
+  /** How it was doing when last heard of: JSON, the business of whoever saved it. */
+  readonly report?: string;
+}
+
 /** Addresses that the user has given a name; ranges in canonical form, in the order they were added. */
 export interface NamedNetwork {
   readonly name: string;
@@ -593,6 +603,10 @@ export interface Store {
   removeSearch(id: string): Promise<boolean>;
   /** Adds searches to a store that was never seeded; what the user deletes stays deleted. */
   seedSearches(searches: readonly StoredSearch[]): Promise<void>;
+  /** Sources that servers follow, or have followed, by address. */
+  sources(): Promise<StoredSource[]>;
+  savePosition(source: string, position: string): Promise<void>;
+  saveReport(source: string, report: string): Promise<void>;
   /** Named networks by name, without `public` and `private`. */
   namedNetworks(): Promise<NamedNetwork[]>;
   /** The same for `check`. */

@@ -1,6 +1,7 @@
 import { ThalwegError } from '../../report/errors.ts';
 import { isClusterAddress } from '../../stores/opensearch/address.ts';
 import type { Context, Options, Run } from '../command.ts';
+import { sourceOptions } from '../feeds.ts';
 import { sampleStore, storeName } from '../place.ts';
 import { answerQuestions, isFresh, makeSample, sayWhatNext } from '../sample.ts';
 import { addressOption } from '../serve.ts';
@@ -10,6 +11,7 @@ import { run as serve } from './serve.ts';
 
 export const run: Run = async (context, { arguments: sources, options }) => {
   addressOption(context, options);
+  const followed = sourceOptions(options);
   const named = storeName(context, options);
   if (sources.length > 0) {
     const code = await ingest(context, { arguments: sources, options });
@@ -19,7 +21,8 @@ export const run: Run = async (context, { arguments: sources, options }) => {
   }
   const isNamed = (options['store'] ?? context.env['THALWEG_STORE'] ?? '') !== '';
   // What is made up does not belong in a cluster that others use.
-  if (options['watch'] !== undefined || isClusterAddress(named) || (isNamed && !(await isEmpty(context, options)))) {
+  const isFed = options['watch'] !== undefined || followed.length > 0;
+  if (isFed || isClusterAddress(named) || (isNamed && !(await isEmpty(context, options)))) {
     return serve(context, { arguments: [], options });
   }
   const folder = isNamed ? named : sampleStore(context);

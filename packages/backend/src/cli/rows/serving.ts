@@ -69,6 +69,12 @@ const SERVE: readonly OptionRow[] = [
   },
   { name: '--audit-keep', value: 'TIME', help: 'how long the audit log is kept, as 90d', default: '365d' },
   { name: '--watch', value: 'DIR', help: 'load what comes into a folder while serving', complete: 'directory' },
+  {
+    name: '--source',
+    value: 'ADDRESS',
+    help: 'load what comes from a source of AWS while serving: s3+sqs://QUEUE-URL',
+    repeat: true,
+  },
   FORMAT,
   GEO,
   ...OIDC,

@@ -217,7 +217,24 @@ ALTER TABLE parts ADD COLUMN combined_conversations INTEGER REFERENCES combined_
 CREATE INDEX parts_by_combined_conversations ON parts(combined_conversations) WHERE combined_conversations IS NOT NULL;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, SERVER, EVENTS, NETWORKS, CONVERSATIONS, COMBINED_CONVERSATIONS];
+const SOURCES = `
+-- Sources that servers follow: how far each has been read, and how it is doing.
+CREATE TABLE sources (
+  source TEXT PRIMARY KEY,
+  position TEXT,
+  report TEXT
+) STRICT, WITHOUT ROWID;
+`;
+
+export const MIGRATIONS: readonly string[] = [
+  FIRST,
+  SERVER,
+  EVENTS,
+  NETWORKS,
+  CONVERSATIONS,
+  COMBINED_CONVERSATIONS,
+  SOURCES,
+];
 
 /**
  * Brings the catalogue to the newest version; two processes may do so at once.

@@ -19,6 +19,7 @@ import { quarantinedLines, quarantineGroups } from './quarantine.ts';
 import { createQuestions } from './questions.ts';
 import { readRetention, retain, writeRetention } from './retain.ts';
 import { readSearches, removeSearch, saveSearch, seedSearches } from './searches.ts';
+import { readSources, savePosition, saveReport } from './sources.ts';
 import { readActivity, readSpan, readSpans, readStatus } from './status.ts';
 import { verify } from './verify.ts';
 
@@ -68,6 +69,9 @@ export function openStore(
     saveSearch: async (search) => saveSearch(catalogue.writer(), search),
     removeSearch: async (id) => removeSearch(catalogue.writer(), id),
     seedSearches: async (searches) => seedSearches(catalogue, searches),
+    sources: async () => catalogue.read(({ db }) => readSources(db)),
+    savePosition: async (source, position) => savePosition(catalogue.writer(), source, position),
+    saveReport: async (source, report) => saveReport(catalogue.writer(), source, report),
     namedNetworks: async () => catalogue.read(({ db }) => readNetworks(db)),
     networks: async () => catalogue.read(({ db }) => networkRanges(readNetworks(db))),
     lacking: (field) => lackOf(field, options.places),

@@ -25,6 +25,7 @@ import { compact, forget, noSuchObject, retain, verify } from './maintain.ts';
 import { createMeta } from './meta.ts';
 import { namesOf } from './names.ts';
 import { setPolicy } from './policy.ts';
+import { readSources } from './sources.ts';
 import { readActivity, readCoverage, readQuarantine, readSpan, readStatus } from './status.ts';
 import { isPrepared, migrateStore, prepareStore } from './template.ts';
 
@@ -156,6 +157,10 @@ export async function openStore(place: ClusterPlace, options: OpenOptions = {}):
       });
       if (isFirst) for (const search of searches) await meta.write('search', search.id, search);
     },
+
+    sources: () => readSources(meta),
+    savePosition: (source, position) => meta.write('position', source, { source, position }),
+    saveReport: (source, report) => meta.write('report', source, { source, report }),
 
     namedNetworks,
     networks: async () => networkRanges(await namedNetworks()),

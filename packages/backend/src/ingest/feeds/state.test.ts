@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { type FeedReport, lagOf, readReports } from './state.ts';
+
+const REPORT: FeedReport = {
+  ...{ source: 'test://one', kind: 'test', state: 'idle', since: 1000, looked: 2000, lastLoad: 1500, loaded: 3 },
+  ...{ records: 9, quarantined: 0, gone: 0, rejected: 0, waiting: 4, upTo: 2000 },
+  ...{ problem: undefined, help: undefined, told: 10_000 },
+};
+const read = (report: Partial<FeedReport>, now: number) =>
+  readReports([{ source: 'test://one', report: JSON.stringify({ ...REPORT, ...report }) }], now);
+
+describe('what another process knows of a source', () => {
+  it('is what was told last, while the server lives', () => {
+    const { told, ...state } = REPORT;
+    expect(read({}, 20_000)).toEqual([JSON.parse(JSON.stringify(state))]);
+  });
+
+  it('is that nobody follows it, when nothing was told for long', () => {
+    expect(read({}, 10_000 + 600_000)).toMatchObject([{ state: 'stopped', since: 10_000, loaded: 3 }]);
+  });
+
+  it('is nothing, when that is long ago', () => {
+    expect(read({}, 10_000 + 8 * 86_400_000)).toEqual([]);
+    expect(readReports([{ source: 'test://one', position: '7' }], 0)).toEqual([]);
+  });
+});
+
+it('the lag grows while something waits', () => {
+  expect(lagOf({ state: 'idle', upTo: 1000 }, 90_000)).toBe(0);
+  expect(lagOf({ state: 'failing', upTo: 1000 }, 91_000)).toBe(90);
+  expect(lagOf({ state: 'reading', upTo: 95_000 }, 91_000)).toBe(0);
+  expect(lagOf({ state: 'starting', upTo: undefined }, 91_000)).toBeUndefined();
+});
