@@ -39,6 +39,7 @@ const MAY_IMPORT = {
     'backend/src/stores/model',
   ],
   // Clients of AWS's services, wherever they are, are made in one way.
+  'backend/src/aws/arn.ts': [],
   'backend/src/aws/client-config.ts': ['backend/src/aws/connection.ts'],
   'backend/src/aws/connection.ts': [],
   'backend/src/aws/failure.ts': ['backend/src/report'],
@@ -46,6 +47,7 @@ const MAY_IMPORT = {
     'core',
     'backend/src/report',
     'backend/src/stores/store.ts',
+    'backend/src/aws/arn.ts',
     'backend/src/aws/client-config.ts',
     'backend/src/aws/connection.ts',
     'backend/src/aws/failure.ts',
@@ -66,6 +68,7 @@ const MAY_IMPORT = {
     'core',
     'backend/src/report',
     'backend/src/doctor',
+    'backend/src/aws/arn.ts',
     'backend/src/aws/client-config.ts',
     'backend/src/aws/connection.ts',
     'backend/src/aws/failure.ts',

@@ -1,6 +1,7 @@
 /** Option values as the user typed them → what the code works with. Each throws `bad-option` with the option's name and a way out. */
 import type { SortKey } from '@thalweg/core/query';
 import { ThalwegError } from '../report/errors.ts';
+import { nearest } from '../report/nearest.ts';
 import type { Options } from './command.ts';
 
 export function textOption(options: Options, key: string): string | undefined {
@@ -94,27 +95,4 @@ export function sizeOption(text: string): number {
   if (!match)
     throw new ThalwegError('bad-option', `--size ${text}: write a whole number with a unit, like 500MB or 20GB`);
   return Number(match[1]) * 1024 ** ['B', 'KB', 'MB', 'GB', 'TB', 'PB'].indexOf((match[2] ?? 'B').toUpperCase());
-}
-
-/** The known name with the fewest edits away, if few enough to be a slip. */
-function nearest(name: string, known: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let least = Math.max(2, Math.floor(name.length / 3)) + 1;
-  for (const candidate of known) {
-    const distance = editDistance(name, candidate);
-    if (distance < least) [best, least] = [candidate, distance];
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -2,7 +2,7 @@
  * A load from sources to commits. This thread lists, claims and commits: only it touches the catalogue. Loaders (threads, or this
  * one for little data) do the work. Each has up to two batches ahead, so that it never waits for a claim.
  */
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseFormat } from '@thalweg/core/record';
@@ -159,7 +159,15 @@ class IngestRun {
   readonly #abort = (): void => this.#fail(cancelled());
 
   async #loadAll(listed: readonly SourceObject[]): Promise<void> {
-    const known = this.#options.force ? [] : await this.#load.known(listed);
+    const known = this.#options.force
+      ? []
+      : await this.#load.known(
+          listed.map(({ name, size, modified, isEstimate }) => ({
+            name,
+            modified,
+            size: isEstimate ? undefined : size,
+          })),
+        );
     listed.forEach((object, index) => {
       if (known[index]) this.#alreadyLoaded++;
       else this.#objects.push(object);
@@ -260,6 +268,7 @@ class IngestRun {
         try {
           await fetch!(path, this.#options.signal);
           this.#fetched.add(id);
+          this.#measure(id);
         } catch (error) {
           if (error instanceof ThalwegError || this.#options.signal?.aborted) throw error;
           lost.add(id);
@@ -269,6 +278,15 @@ class IngestRun {
     };
     await Promise.all(Array.from({ length: FETCH_AT_ONCE }, take));
     return ids.filter((id) => !lost.has(id));
+  }
+
+  /** Puts the size in the place of an estimate. */
+  #measure(id: number): void {
+    const object = this.#objects[id]!;
+    if (!object.isEstimate) return;
+    const { size } = statSync(object.path);
+    this.#progress.bytesTotal += size - object.size;
+    this.#objects[id] = { ...object, size };
   }
 
   /** The bytes of an object are not needed any more. */

@@ -24,6 +24,9 @@ export interface ObjectRef {
   readonly modified: string;
 }
 
+/** An object whose size may not be known before it is read. */
+export type SizelessRef = Omit<ObjectRef, 'size'> & { readonly size: number | undefined };
+
 export interface ObjectIdentity extends ObjectRef {
   /** SHA-256 of the object's bytes as they lie (compressed if compressed), hex. */
   readonly sha256: string;
@@ -228,8 +231,8 @@ export interface Appender {
 export interface Load {
   /** Plain data that a worker needs to make its appender: owner id and temporary folder. */
   readonly place: AppenderPlace;
-  /** True for those that the ledger knows by name, size and modified: they need not be read. */
-  known(refs: readonly ObjectRef[]): Promise<boolean[]>;
+  /** True for those that the ledger knows by name, modified and, where it is known, size: they need not be read. */
+  known(refs: readonly SizelessRef[]): Promise<boolean[]>;
   /** `force`: replace the object of this name and content, or load a copy under another name. */
   claim(objects: readonly ObjectIdentity[], force: boolean): Promise<Claim[]>;
   /** Gives claimed objects back, unloaded. */

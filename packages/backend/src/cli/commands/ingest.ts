@@ -6,10 +6,10 @@ import type { IngestSummary } from '../../ingest/summary.ts';
 import { ThalwegError } from '../../report/errors.ts';
 import { counted, humanBytes, humanCount, humanDuration, humanRate } from '../../report/figures.ts';
 import { rangeOption } from '../ask.ts';
-import { sortSources } from '../buckets.ts';
 import type { Context, Options, Run } from '../command.ts';
 import { connectionOption } from '../connection.ts';
 import { createAppender } from '../engine.ts';
+import { sortSources } from '../remote-sources.ts';
 import { renderDryRun } from '../render/dry-run.ts';
 import { toJson } from '../render/json.ts';
 import { createProgressBar } from '../render/progress.ts';
@@ -21,11 +21,8 @@ import { workerUrl } from '../worker-url.ts';
 
 export const run: Run = async (context, { arguments: sources, options }) => {
   const range = rangeOption(options);
-  const { files, options: more } = await sortSources(
-    sources,
-    { range, connection: connectionOption(options) },
-    context,
-  );
+  const asked = { range, connection: connectionOption(options), hasFormat: options['format'] !== undefined };
+  const { files, options: more } = await sortSources(sources, asked, context);
   if (options['dryRun'] === true) return dryRun(context, files, { options, more });
   const json = options['json'] === true;
   // A slip in the only name must not leave an empty store behind.

@@ -7,12 +7,12 @@ export const LOADING: readonly CommandRow[] = [
     name: 'ingest',
     summary: 'load flow logs into the store',
     details:
-      'Takes AWS VPC and Transit Gateway flow logs in every container AWS delivers: text, gzip, Parquet, CloudWatch exports and payloads, Firehose JSON. What a file is, is found out from its content. An object is loaded once, whatever its name; loading it again changes nothing, and what a bucket has that is loaded already is not even fetched. Credentials are those of the AWS command line. Lines that are no records are kept in quarantine with the reason.\n\n' +
+      'Takes AWS VPC and Transit Gateway flow logs in every container AWS delivers: text, gzip, Parquet, CloudWatch exports and payloads, Firehose JSON. What a file is, is found out from its content. An object is loaded once, whatever its name; loading it again changes nothing, and what a bucket has that is loaded already is not even fetched, and an event of a log group counts once. Credentials are those of the AWS command line, unless the options say otherwise. Lines that are no records are kept in quarantine with the reason.\n\n' +
       'Exit code 0: everything was read. 3: something was quarantined, broke off or was refused, like a zip archive. 2: a mistake in the command. 1: the environment failed.',
     arguments: [
       {
         name: 'source',
-        help: 'files, folders (with all below), patterns like logs/**/*.gz, s3://BUCKET/PREFIX, or - for standard input',
+        help: 'files, folders (with all below), patterns like logs/**/*.gz, s3://BUCKET/PREFIX, cloudwatch://LOG-GROUP, or - for standard input',
         variadic: true,
         complete: 'file',
       },
@@ -22,7 +22,7 @@ export const LOADING: readonly CommandRow[] = [
       {
         name: '--from',
         value: 'TIME',
-        help: 'of files in the layout of AWS, only those that may have records from then on; folders of other days are not listed',
+        help: 'of files in the layout of AWS, only those that may have records from then on; folders of other days are not listed. Of a log group, the events from then on',
       },
       { name: '--to', value: 'TIME', help: 'the same, before it' },
       { name: '--tz', value: 'ZONE', help: 'time zone of dates without offset', default: 'UTC' },
@@ -38,8 +38,8 @@ export const LOADING: readonly CommandRow[] = [
       ['thalweg ingest s3://flow-logs/AWSLogs --from now-1d/d', 'from the bucket itself: yesterday and today'],
       ["thalweg ingest 'logs/**/*.gz' --json", 'a pattern; the summary as JSON'],
       [
-        "aws logs filter-log-events --log-group-name flow-logs --output json | jq -r '.events[].message' | thalweg ingest -",
-        'lines from a log group; --format when it has a format of its own',
+        'thalweg ingest cloudwatch:///aws/vpc/flow --from now-1d',
+        'a log group, in the format of its flow log; --region when the profile has another',
       ],
     ],
     load: () => import('../commands/ingest.ts'),

@@ -12,6 +12,8 @@ export interface SourceObject extends ObjectRef {
   /** Path to open; differs from `name` for what was spooled. */
   readonly path: string;
   readonly label: PathLabel | undefined;
+  /** `size` is a guess until the bytes are here: by its name and `modified` alone the ledger knows it. */
+  readonly isEstimate?: true | undefined;
   /** Brings the bytes to a path; what it rejects with that is no ThalwegError is the reason why it cannot be read. */
   readonly fetch?: ((path: string, signal: AbortSignal | undefined) => Promise<void>) | undefined;
 }

@@ -5,8 +5,8 @@ import type {
   LedgerEntry,
   LoadedObject,
   ObjectIdentity,
-  ObjectRef,
   PreviousObject,
+  SizelessRef,
 } from '../store.ts';
 import type { Database } from './database.ts';
 
@@ -22,15 +22,15 @@ interface KnownContent {
   readonly loaded_at: number | null;
 }
 
-/** Whether an object of this name, size and time of change is loaded, itself or as a copy of another, and need not be again. */
-export function isKnown(db: Database, ref: ObjectRef): boolean {
+/** Whether an object of this name, size (if known) and time of change is loaded, itself or as a copy of another, and need not be again. */
+export function isKnown(db: Database, ref: SizelessRef): boolean {
   return (
     db.get(
-      `SELECT 1 FROM objects WHERE name = ?1 AND size = ?2 AND modified = ?3 AND loaded_at IS NOT NULL AND stale = 0
+      `SELECT 1 FROM objects WHERE name = ?1 AND size = ifnull(?2, size) AND modified = ?3 AND loaded_at IS NOT NULL AND stale = 0
        UNION ALL SELECT 1 FROM copies JOIN objects USING (object)
-         WHERE copies.name = ?1 AND copies.size = ?2 AND copies.modified = ?3 AND stale = 0`,
+         WHERE copies.name = ?1 AND copies.size = ifnull(?2, copies.size) AND copies.modified = ?3 AND stale = 0`,
       ref.name,
-      ref.size,
+      ref.size ?? null,
       ref.modified,
     ) !== undefined
   );

@@ -5,9 +5,9 @@ import type {
   Load,
   LoadUnit,
   ObjectIdentity,
-  ObjectRef,
   RetryClaim,
   RetryUnit,
+  SizelessRef,
 } from '../store.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type CommitPlace, commitLoad, commitRetried } from './commit.ts';
@@ -49,7 +49,7 @@ export function endOwner(catalogue: Catalogue, owner: Owner): void {
   sweep(catalogue);
 }
 
-function knownObjects(catalogue: Catalogue, refs: readonly ObjectRef[]): boolean[] {
+function knownObjects(catalogue: Catalogue, refs: readonly SizelessRef[]): boolean[] {
   return catalogue.read(({ db }) => refs.map((ref) => isKnown(db, ref)));
 }
 

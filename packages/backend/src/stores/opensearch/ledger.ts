@@ -1,5 +1,5 @@
 /** The ledger: what is loaded. One document for each object, whose id is its number. */
-import type { BadLineGroup, CoverageSpan, LedgerEntry, LoadedObject, ObjectIdentity, ObjectRef } from '../store.ts';
+import type { BadLineGroup, CoverageSpan, LedgerEntry, LoadedObject, ObjectIdentity, SizelessRef } from '../store.ts';
 import type { Cluster } from './cluster.ts';
 import { type Found, findDocuments } from './documents.ts';
 import type { Names } from './names.ts';
@@ -89,10 +89,10 @@ export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]>
   return all;
 }
 
-/** Whether an object of this name, size and time of change is there, itself or as a copy of another. */
-export function isSame(ref: ObjectRef, { source }: LedgerRow): boolean {
+/** Whether an object of this name, size (if known) and time of change is there, itself or as a copy of another. */
+export function isSame(ref: SizelessRef, { source }: LedgerRow): boolean {
   return [source, ...source.copies].some(
-    ({ name, size, modified }) => name === ref.name && size === ref.size && modified === ref.modified,
+    ({ name, size, modified }) => name === ref.name && size === (ref.size ?? size) && modified === ref.modified,
   );
 }
 
