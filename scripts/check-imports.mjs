@@ -43,6 +43,7 @@ const MAY_IMPORT = {
   'backend/src/aws/client-config.ts': ['backend/src/aws/connection.ts'],
   'backend/src/aws/connection.ts': [],
   'backend/src/aws/failure.ts': ['backend/src/report'],
+  'backend/src/aws/renewing.ts': ['backend/src/aws/failure.ts'],
   'backend/src/ingest': [
     'core',
     'backend/src/report',
@@ -51,6 +52,7 @@ const MAY_IMPORT = {
     'backend/src/aws/client-config.ts',
     'backend/src/aws/connection.ts',
     'backend/src/aws/failure.ts',
+    'backend/src/aws/renewing.ts',
   ],
   'backend/src/doctor': ['core', 'backend/src/report', 'backend/src/stores/store.ts', 'backend/src/stores/model'],
   'backend/src/http': [
@@ -72,6 +74,7 @@ const MAY_IMPORT = {
     'backend/src/aws/client-config.ts',
     'backend/src/aws/connection.ts',
     'backend/src/aws/failure.ts',
+    'backend/src/aws/renewing.ts',
   ],
   'backend/src/lambda': [
     'core',

@@ -14,7 +14,7 @@ type Credentials = ReturnType<typeof fromNodeProviderChain>;
 export interface ClientConfig {
   readonly region?: string;
   readonly profile?: string;
-  readonly credentials?: Credentials;
+  readonly credentials: Credentials;
   readonly retryMode: 'adaptive';
   readonly maxAttempts: number;
   readonly requestHandler: typeof TIMEOUTS;
@@ -30,20 +30,23 @@ export function clientConfig(connection: Connection, environment: Environment): 
   const { profile, roleArn, externalId } = connection;
   const region = regionOf(connection, environment);
   const chain = profile === undefined ? {} : { profile };
+  // A server lives longer than the credentials in a file: a client that is made anew reads it anew.
+  const own = fromNodeProviderChain({ ...chain, ignoreCache: true });
   return {
     ...(region !== undefined && { region }),
     ...chain,
-    ...(roleArn !== undefined && {
-      credentials: fromTemporaryCredentials({
-        masterCredentials: fromNodeProviderChain(chain),
-        params: {
-          RoleArn: roleArn,
-          RoleSessionName: SESSION_NAME,
-          ...(externalId !== undefined && { ExternalId: externalId }),
-        },
-        ...(region !== undefined && { clientConfig: { region } }),
-      }) as Credentials,
-    }),
+    credentials:
+      roleArn === undefined
+        ? own
+        : (fromTemporaryCredentials({
+            masterCredentials: own,
+            params: {
+              RoleArn: roleArn,
+              RoleSessionName: SESSION_NAME,
+              ...(externalId !== undefined && { ExternalId: externalId }),
+            },
+            ...(region !== undefined && { clientConfig: { region } }),
+          }) as Credentials),
     retryMode: 'adaptive',
     maxAttempts: MOST_ATTEMPTS,
     requestHandler: TIMEOUTS,

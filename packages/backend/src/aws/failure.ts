@@ -9,6 +9,11 @@ const CREDENTIALS =
 const THROTTLED =
   /^(?:Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|ProvisionedThroughputExceededException|LimitExceededException|SlowDown)$/;
 
+/** Whether a request was refused for who asked: there were no credentials, or they are not valid any more. */
+export function isCredentialFailure(error: unknown): boolean {
+  return error instanceof Error && CREDENTIALS.test(error.name);
+}
+
 interface Asked {
   /** What it is about, as the user named it. */
   readonly source: string;
@@ -37,7 +42,7 @@ export function toSourceError(error: unknown, { source, action }: Asked): Thalwe
       help: 'Name it with --region, or set AWS_REGION.',
       cause: error,
     });
-  if (CREDENTIALS.test(name))
+  if (isCredentialFailure(error))
     return new ThalwegError(
       'source-denied',
       `${source}: the credentials are none, or not valid any more (${message}).`,

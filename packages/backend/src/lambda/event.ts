@@ -1,7 +1,6 @@
 /** What an invocation brings, told by the shape of its event (Lambda Developer Guide, one page a service). */
+import { isObject, type Json } from '../ingest/json-object.ts';
 import { ThalwegError } from '../report/errors.ts';
-
-export type Json = { readonly [key in string]?: unknown };
 
 export type Invocation =
   /** CloudWatch Logs: `data` is base64 of a gzip payload. */
@@ -101,8 +100,4 @@ function unknownEvent(what: string): ThalwegError {
       help: 'Check what invokes the function.',
     },
   );
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

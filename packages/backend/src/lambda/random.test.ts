@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { afterEach, expect, it } from 'vitest';
 import { createFieldReader } from '../ingest/extracted-fields.ts';
+import { readNotification, readText } from '../ingest/sources/s3/notification.ts';
 import { ThalwegError } from '../report/errors.ts';
 import { judgeAnswer } from '../stores/opensearch/bulk-answer.ts';
 import { readInvocation } from './event.ts';
-import { readNotification, readText } from './notification.ts';
 import { callable, contextOf, openStub, type Stub } from './testing.ts';
 
 let stub: Stub | undefined;

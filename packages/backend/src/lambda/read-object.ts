@@ -1,7 +1,7 @@
 /** One object of a bucket, from its bytes to the intake. */
 import { statSync } from 'node:fs';
+import type { ObjectAddress } from '../ingest/sources/s3/notification.ts';
 import { openContent } from '../ingest/unpack/content.ts';
-import type { ObjectAddress } from './notification.ts';
 import { NoSuchObject } from './objects.ts';
 import { openTable, TableDamage } from './parquet-table.ts';
 import type { Run } from './run.ts';

@@ -1,8 +1,8 @@
 /** Each kind of invocation: how its deliveries are read, and how it is answered. */
 import { hash } from 'node:crypto';
+import { type ObjectAddress, readNotification, readText } from '../ingest/sources/s3/notification.ts';
 import type { CarriedRecord, Invocation, QueueMessage } from './event.ts';
 import { carriedText } from './intake.ts';
-import { type ObjectAddress, readNotification, readText } from './notification.ts';
 import { readObject } from './read-object.ts';
 import type { Run } from './run.ts';
 

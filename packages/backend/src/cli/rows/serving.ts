@@ -1,6 +1,6 @@
 /** The demo, and the server. */
 import type { CommandRow, OptionRow } from '../command.ts';
-import { ACCESS, FORMAT, GEO, STORE } from './options.ts';
+import { ACCESS, CONNECTION, FORMAT, GEO, STORE } from './options.ts';
 
 /** Signing in elsewhere. */
 const OIDC: readonly OptionRow[] = [
@@ -75,6 +75,7 @@ const SERVE: readonly OptionRow[] = [
     help: 'load what comes from a source of AWS while serving: s3+sqs://QUEUE-URL',
     repeat: true,
   },
+  ...CONNECTION,
   FORMAT,
   GEO,
   ...OIDC,

@@ -32,13 +32,17 @@ export interface Lot {
 }
 
 /** As the ledger will know it; the bytes are brought when they are needed, and again after a failure. */
-export type LotObject = Omit<SourceObject, 'path' | 'fetch'> & Required<Pick<SourceObject, 'fetch'>>;
+export interface LotObject extends Omit<SourceObject, 'path' | 'fetch'> {
+  readonly fetch: NonNullable<SourceObject['fetch']>;
+}
 
 export interface FeedNews {
   /** Messages in the source that wait to be taken. */
   readonly waiting?: number | undefined;
   /** Things that it named and that were gone before they were read. */
   readonly gone?: number | undefined;
+  /** Things that it named and that are no flow logs. */
+  readonly leftOut?: number | undefined;
   /** Things that cannot be read, and are left to the source to put aside. */
   readonly rejected?: number | undefined;
   /** Something that somebody has to look at, while the rest goes on. */

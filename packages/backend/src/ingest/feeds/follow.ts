@@ -78,12 +78,12 @@ class Follower {
 
   state(): FeedState {
     const { source, kind } = this.#options;
-    const { waiting, gone = 0, rejected = 0, problem } = this.#feed?.tell?.() ?? {};
+    const { waiting, gone = 0, leftOut = 0, rejected = 0, problem } = this.#feed?.tell?.() ?? {};
     const { message, help } = this.#failure ?? problem ?? { message: undefined, help: undefined };
     return {
       ...{ source, kind, state: this.#phase, since: this.#since, looked: this.#looked, lastLoad: this.#lastLoad },
       ...this.#counts,
-      ...{ gone, rejected, waiting, upTo: this.#upTo, problem: message, help },
+      ...{ gone, leftOut, rejected, waiting, upTo: this.#upTo, problem: message, help },
     };
   }
 

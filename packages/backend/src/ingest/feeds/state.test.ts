@@ -3,7 +3,7 @@ import { type FeedReport, lagOf, readReports } from './state.ts';
 
 const REPORT: FeedReport = {
   ...{ source: 'test://one', kind: 'test', state: 'idle', since: 1000, looked: 2000, lastLoad: 1500, loaded: 3 },
-  ...{ records: 9, quarantined: 0, gone: 0, rejected: 0, waiting: 4, upTo: 2000 },
+  ...{ records: 9, quarantined: 0, gone: 0, leftOut: 0, rejected: 0, waiting: 4, upTo: 2000 },
   ...{ problem: undefined, help: undefined, told: 10_000 },
 };
 const read = (report: Partial<FeedReport>, now: number) =>

@@ -20,7 +20,9 @@ export interface FeedState {
   readonly loaded: number;
   readonly records: number;
   readonly quarantined: number;
+  /** As in `FeedNews`. */
   readonly gone: number;
+  readonly leftOut: number;
   readonly rejected: number;
   /** Messages that wait in the source, where it tells. */
   readonly waiting: number | undefined;

@@ -28,11 +28,14 @@ export interface Bucket {
   /** One page of at most 1000 names. Throws `no-such-source`, `source-denied`, `source-away`. */
   list(request: ListRequest): Promise<ListedPage>;
   /**
-   * Writes the object to a file, if it still has that mark. Throws `ObjectGone` when this object cannot be had and others can, and as `list`
-   * when none can.
+   * Writes the object to a file, if it still has that mark. Throws `ObjectUnreadable` when this object cannot be had and others can, and as
+   * `list` when none can.
    */
   download(object: ListedObject, path: string, signal: AbortSignal | undefined): Promise<void>;
 }
 
 /** One object cannot be read; the message says why, for the summary. */
-export class ObjectGone extends Error {}
+export class ObjectUnreadable extends Error {}
+
+/** It never will be: it was deleted, or another one has its place. */
+export class ObjectGone extends ObjectUnreadable {}

@@ -7,21 +7,22 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import { clientConfig } from '../../../aws/client-config.ts';
 import { type Connection, type Environment, regionOf } from '../../../aws/connection.ts';
 import { toSourceError } from '../../../aws/failure.ts';
+import { type Renewing, renewing } from '../../../aws/renewing.ts';
 import { ThalwegError } from '../../../report/errors.ts';
-import { type Bucket, ObjectGone } from './bucket.ts';
+import { type Bucket, ObjectGone, ObjectUnreadable } from './bucket.ts';
 
 /** The region of a bucket follows from where it redirects to, so any does to begin with. */
 const ANY_REGION = 'us-east-1';
 
 export function openBuckets(connection: Connection, environment: Environment): (name: string) => Bucket {
-  const client = new S3Client({
-    ...clientConfig({ ...connection, region: regionOf(connection, environment) ?? ANY_REGION }, environment),
-    followRegionRedirects: true,
-  });
+  const region = regionOf(connection, environment) ?? ANY_REGION;
+  const client = renewing(
+    () => new S3Client({ ...clientConfig({ ...connection, region }, environment), followRegionRedirects: true }),
+  );
   return (name) => createBucket(client, name);
 }
 
-function createBucket(client: S3Client, name: string): Bucket {
+function createBucket(client: Renewing<S3Client>, name: string): Bucket {
   return {
     name,
     async list({ prefix, isShallow, from, signal }) {
@@ -32,7 +33,7 @@ function createBucket(client: S3Client, name: string): Bucket {
         ...(from !== undefined && { ContinuationToken: from }),
       });
       try {
-        const page = await client.send(command, signal ? { abortSignal: signal } : {});
+        const page = await client.use((s3) => s3.send(command, signal ? { abortSignal: signal } : {}));
         return {
           objects: (page.Contents ?? []).map(({ Key, Size, ETag }) => ({
             key: Key!,
@@ -51,26 +52,34 @@ function createBucket(client: S3Client, name: string): Bucket {
       mkdirSync(dirname(path), { recursive: true });
       try {
         const command = new GetObjectCommand({ Bucket: name, Key: key, ...(etag !== '' && { IfMatch: etag }) });
-        const { Body } = await client.send(command, signal ? { abortSignal: signal } : {});
+        const { Body } = await client.use((s3) => s3.send(command, signal ? { abortSignal: signal } : {}));
         await pipeline(Body as Readable, createWriteStream(path, { mode: 0o600 }), signal ? { signal } : {});
       } catch (error) {
         rmSync(path, { force: true });
         signal?.throwIfAborted();
-        const gone = GONE[(error as Error).name];
+        const code = (error as Error).name;
+        const gone = GONE[code];
         if (gone !== undefined) throw new ObjectGone(gone);
+        const reason = UNREADABLE[code] ?? (OF_THE_OBJECT.test(code) ? (error as Error).message : undefined);
+        if (reason !== undefined) throw new ObjectUnreadable(reason);
         throw toError(error, name, 's3:GetObject');
       }
     },
   };
 }
 
-/** What is wrong with one object alone, by S3's codes. */
+/** What is wrong with one object alone, by S3's codes (S3 API Reference, "Error responses"). */
 const GONE: Readonly<Record<string, string>> = {
-  NoSuchKey: 'was deleted after it was listed',
-  PreconditionFailed: 'was replaced after it was listed; load it again',
+  NoSuchKey: 'was deleted before it was read',
+  PreconditionFailed: 'was replaced before it was read; load it again',
+};
+const UNREADABLE: Readonly<Record<string, string>> = {
   InvalidObjectState: 'is archived: restore it first (aws s3api restore-object)',
   AccessDenied: 'access denied: s3:GetObject on the object, and kms:Decrypt where a key encrypts it',
 };
+
+/** Codes whose message says what it is. */
+const OF_THE_OBJECT = /^(?:KMS\.\w+|InvalidArgument|InvalidRequest|InvalidURI|KeyTooLongError|MethodNotAllowed)$/;
 
 /** What is wrong with the bucket or with who asks. */
 function toError(error: unknown, bucket: string, action: string): unknown {
