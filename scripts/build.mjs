@@ -44,6 +44,8 @@ export async function build({ isClean = false } = {}) {
   await bundle({
     entryPoints: { main: join(backend, 'src/cli/main.ts'), worker: join(backend, 'src/cli/worker.ts') },
     outdir: fresh,
+    // Names of chunks follow from it: a build from another folder must not take away those that a process of this one is about to load.
+    absWorkingDir: root,
     bundle: true,
     splitting: true,
     format: 'esm',

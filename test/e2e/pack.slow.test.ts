@@ -14,6 +14,8 @@ const BACKEND = join(import.meta.dirname, '../../packages/backend');
 let place: Place;
 let folder: string;
 let files: { path: string; size: number }[];
+/** Of the build in the clone, before and after it was packed. */
+let entries: readonly string[];
 
 /** Runs a program in the folder of the installation, with what it downloads kept where npm keeps it. */
 async function inFolder(program: string, words: readonly string[]): Promise<string> {
@@ -28,10 +30,12 @@ beforeAll(async () => {
   place = createPlace();
   folder = join(place.folder, 'alone');
   mkdirSync(folder);
+  const before = readFileSync(join(BACKEND, 'dist/main.js'), 'utf8');
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', place.folder], { cwd: BACKEND });
   // The build prints before the list of what was packed.
   const packed = JSON.parse(stdout.slice(stdout.search(/^\[$/m)))[0];
   files = packed.files;
+  entries = [before, readFileSync(join(BACKEND, 'dist/main.js'), 'utf8')];
   console.log(
     `${packed.filename}: ${files.length} files, ${(packed.size / 1024).toFixed(0)} KiB packed, ${(packed.unpackedSize / 1024).toFixed(0)} KiB unpacked`,
   );
@@ -60,6 +64,12 @@ test('it holds what runs, and no sources', () => {
       texts.some((text) => text.includes(chunk)),
       chunk,
     ).toBe(true);
+});
+
+test('packing takes no chunk away that a running command of the clone may load yet', () => {
+  // Names of chunks follow from what is in them, so equal names here are equal chunks.
+  expect(entries[0]).toMatch(/chunks\/[\w-]+\.js/);
+  expect(entries[1]).toBe(entries[0]);
 });
 
 test('npx thalweg works there: help, demo, loads in threads, questions', async () => {
