@@ -1,7 +1,7 @@
 /**
  * A process that loads a folder into a store, for tests that kill it.
  *
- * node --import tsx events-child.ts STORE FOLDER
+ * node events-child.mjs STORE FOLDER
  */
 import { argv, stdout } from 'node:process';
 import { loadInto } from './testing.ts';

@@ -4,13 +4,19 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { bundleProgram, type Program } from '../../../../test/child.ts';
 import { type Bench, line, openBench } from './testing.ts';
 
 const CHILD = fileURLToPath(new URL('./events-child.ts', import.meta.url));
 const EVENTS = 12_000;
 
+let program: Program;
 let bench: Bench;
+beforeAll(async () => {
+  program = await bundleProgram(CHILD);
+});
+afterAll(() => program.remove());
 beforeEach(() => {
   bench = openBench();
 });
@@ -45,7 +51,7 @@ interface Child {
 }
 
 function start(folder: string): Child {
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, bench.store.location, folder], {
+  const child = spawn(process.execPath, [program.path, bench.store.location, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

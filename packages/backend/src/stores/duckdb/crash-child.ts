@@ -2,7 +2,7 @@
  * A process that the crash tests kill: it loads, replaces, forgets and compacts in a loop that never ends, in an order that its
  * seed decides. It tells each object on standard output as soon as its commit has returned.
  *
- * node --import tsx crash-child.ts FOLDER SEED
+ * node crash-child.mjs FOLDER SEED
  */
 import { argv, stdout } from 'node:process';
 import { openStore } from './open.ts';
@@ -22,7 +22,7 @@ export function sampleNumber(index: number): Sample {
 /** How many objects there are. */
 export const SAMPLES = 60;
 
-if (argv[1]?.endsWith('crash-child.ts')) {
+if (argv[1]?.endsWith('crash-child.mjs')) {
   const [, , folder, seed] = argv;
   const store = openStore(folder as string, { create: true });
   let state = Number(seed);

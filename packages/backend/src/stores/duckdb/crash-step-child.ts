@@ -2,7 +2,7 @@
  * A process that dies at an exact step: just before the call number N that changes something on disk (a rename, a sync, a removal,
  * a transaction and its end). It runs a fixed sequence of work and tells when a piece of it is done.
  *
- * node --import tsx crash-step-child.ts FOLDER N
+ * node crash-step-child.mjs FOLDER N
  */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { bundleProgram } from '../../../../../test/child.ts';
 import { listFiles } from './files.ts';
 import { openStore } from './open.ts';
 
@@ -11,9 +12,9 @@ const CHILD = fileURLToPath(new URL('./crash-step-child.ts', import.meta.url));
 
 const STRIDE = 4;
 
-function runChild(folder: string, dieAt: number): Promise<string> {
+function runChild(program: string, folder: string, dieAt: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, ['--import', 'tsx', CHILD, folder, String(dieAt)], (error, stdout, stderr) => {
+    execFile(process.execPath, [program, folder, String(dieAt)], (error, stdout, stderr) => {
       if (stderr !== '') reject(new Error(stderr));
       else if (error && error.signal !== 'SIGKILL') reject(error);
       else resolve(stdout);
@@ -23,13 +24,14 @@ function runChild(folder: string, dieAt: number): Promise<string> {
 
 it('is whole whichever step a process dies before', async () => {
   const parent = mkdtempSync(join(tmpdir(), 'thalweg-step-'));
-  const whole = await runChild(join(parent, 'whole'), 0);
+  const program = await bundleProgram(CHILD);
+  const whole = await runChild(program.path, join(parent, 'whole'), 0);
   const steps = Number(/(\d+) steps/.exec(whole)?.[1]);
   expect(steps).toBeGreaterThan(50);
   // All steps take minutes; each run takes another part of them, and a failure names its step.
   for (let dieAt = 1 + Math.floor(Math.random() * STRIDE); dieAt <= steps; dieAt += STRIDE) {
     const folder = join(parent, String(dieAt));
-    const told = await runChild(folder, dieAt);
+    const told = await runChild(program.path, folder, dieAt);
     if (!existsSync(folder)) continue;
     const store = openStore(folder, { create: true });
     const before = await store.verify();
@@ -48,4 +50,5 @@ it('is whole whichever step a process dies before', async () => {
     rmSync(folder, { recursive: true });
   }
   rmSync(parent, { recursive: true });
+  program.remove();
 });

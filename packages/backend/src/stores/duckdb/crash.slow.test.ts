@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { bundleProgram, type Program } from '../../../../../test/child.ts';
 import { SAMPLES, sampleNumber } from './crash-child.ts';
 import { listFiles } from './files.ts';
 import { openStore } from './open.ts';
@@ -13,9 +14,14 @@ import { askFiles, loadSamples } from './store-bench.ts';
 const CHILD = fileURLToPath(new URL('./crash-child.ts', import.meta.url));
 const KILLS = 24;
 
+let program: Program;
 let parent: string;
 let folder: string;
 
+beforeAll(async () => {
+  program = await bundleProgram(CHILD);
+});
+afterAll(() => program.remove());
 beforeEach(() => {
   parent = mkdtempSync(join(tmpdir(), 'thalweg-crash-'));
   folder = join(parent, 'store');
@@ -30,7 +36,7 @@ interface Child {
 }
 
 function startChild(seed: number): Child {
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, folder, String(seed)], {
+  const child = spawn(process.execPath, [program.path, folder, String(seed)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const committed = new Set<string>();
