@@ -2,6 +2,14 @@
 
 type Labels = Readonly<Record<string, string>>;
 
+/** Figures of one name, told apart by labels. */
+export interface Family {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge';
+  readonly help: string;
+  readonly samples: readonly { readonly labels: Labels; readonly value: number }[];
+}
+
 /** Upper ends in seconds. */
 const BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
@@ -38,8 +46,8 @@ export class Metrics {
     this.#ingested.quarantined += quarantined;
   }
 
-  /** All counters, and the gauges given with them. */
-  render(gauges: readonly Gauge[]): string {
+  /** All counters, and what is given with them. */
+  render(gauges: readonly Gauge[], families: readonly Family[] = []): string {
     const text: string[] = [];
     const family = (name: string, type: string, help: string, samples: Iterable<readonly [string, number]>): void => {
       text.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
@@ -63,6 +71,14 @@ export class Metrics {
       ['', this.#ingested.quarantined],
     ]);
     for (const { name, help, value } of gauges) family(name, 'gauge', help, [['', value]]);
+    for (const { name, type, help, samples } of families) {
+      family(
+        name,
+        type,
+        help,
+        samples.map(({ labels, value }) => [labelled(labels), value]),
+      );
+    }
     return `${text.join('\n')}\n`;
   }
 }

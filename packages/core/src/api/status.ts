@@ -3,6 +3,39 @@ import { defineEndpoint } from './endpoint.ts';
 
 const seconds = z.nullable(z.number());
 
+/** Where records come from by themselves: a source that is followed, or a folder that is watched. */
+export const sourceStatus = z.object({
+  /** Its address, or the folder. */
+  source: z.string(),
+  /** `folder`, `sqs`, `kinesis`, `cloudwatch`. */
+  kind: z.string(),
+  /**
+   * `starting`: not connected yet. `reading`: there may be more. `idle`: everything that was there is loaded. `failing`: the last try failed,
+   * and it is tried again. `stopped`: no server follows it.
+   */
+  state: z.enum(['starting', 'reading', 'idle', 'failing', 'stopped']),
+  /** Epoch milliseconds: since when it is so, when it was last asked, when something of it was last committed. */
+  since: z.nullable(z.number()),
+  looked: z.nullable(z.number()),
+  lastLoad: z.nullable(z.number()),
+  /** Objects, records and bad lines loaded since its server began. */
+  loaded: z.number(),
+  records: z.nullable(z.number()),
+  quarantined: z.nullable(z.number()),
+  /** What it named: gone before it was read; no flow logs; not to be read, and left to the source to put aside. */
+  gone: z.number(),
+  leftOut: z.number(),
+  rejected: z.number(),
+  /** Messages that wait in it; null where it does not tell. */
+  waiting: z.nullable(z.number()),
+  /** How far the store is behind it; null before the first look, and for a folder. */
+  lagSeconds: seconds,
+  problem: z.nullable(z.string()),
+  /** The way out of the problem. */
+  help: z.nullable(z.string()),
+});
+export type SourceStatus = z.infer<typeof sourceStatus>;
+
 /** For somebody who may see some rows only: figures of these rows, and null for what rows do not tell. */
 export const statusAnswer = z.object({
   version: z.string(),
@@ -52,6 +85,8 @@ export const statusAnswer = z.object({
       problem: z.nullable(z.string()),
     }),
   ),
+  /** All of them, those of other servers of the store included. */
+  sources: z.array(sourceStatus),
   queries: z.object({ running: z.number(), waiting: z.number() }),
 });
 export type StatusAnswer = z.infer<typeof statusAnswer>;

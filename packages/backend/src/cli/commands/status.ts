@@ -1,5 +1,7 @@
+import type { SourceStatus } from '@thalweg/core/api';
 import pc from 'picocolors';
-import { createClock, humanBytes, humanCount, humanDuration, humanShare } from '../../report/figures.ts';
+import { readReports, toStatus } from '../../ingest/feeds/state.ts';
+import { counted, createClock, humanBytes, humanCount, humanDuration, humanShare } from '../../report/figures.ts';
 import { interfacesOf } from '../../stores/model/interfaces.ts';
 import type { InterfaceStatus, QuarantineGroup, StoreStatus } from '../../stores/store.ts';
 import type { Context, Run } from '../command.ts';
@@ -15,15 +17,17 @@ export const run: Run = (context, { options }) =>
     const status = await store.status();
     const interfaces = interfacesOf(await store.coverage({}));
     const groups = await store.quarantine();
+    const now = Date.now();
+    const sources = readReports(await store.sources(), now).map((state) => toStatus(state, now));
     const objects = options['objects'] === true ? await store.objects() : undefined;
     if (options['json'] === true) {
       const quarantine = groups.map(({ field = null, ...group }) => ({ ...group, field }));
       context.stdout.write(
-        `${toJson({ ...status, interfaces, ...times(status), ...derived(status), quarantine, objectList: objects })}\n`,
+        `${toJson({ ...status, interfaces, ...times(status), ...derived(status), sources, quarantine, objectList: objects })}\n`,
       );
       return 0;
     }
-    print({ ...status, interfaces }, groups, context);
+    print({ ...status, interfaces, sources }, groups, context);
     if (objects) {
       const table = createTable({
         columns: [
@@ -80,7 +84,7 @@ function times({ firstStart, lastStart, lastEnd, lastLoad }: StoreStatus) {
 }
 
 function print(
-  status: StoreStatus & { readonly interfaces: readonly InterfaceStatus[] },
+  status: StoreStatus & { readonly interfaces: readonly InterfaceStatus[]; readonly sources: readonly SourceStatus[] },
   groups: readonly QuarantineGroup[],
   context: Context,
 ): void {
@@ -95,6 +99,7 @@ function print(
   row('store', status.location);
   if (status.objects === 0) {
     row('', 'empty; thalweg ingest SOURCE fills it');
+    printSources(status.sources, row);
     return;
   }
   row(
@@ -114,6 +119,7 @@ function print(
   row('SKIPDATA', `${humanShare(status.skipData, figures.lines)} of the lines`);
   const perRecord = figures.bytesPerRecord === null ? '' : `, ${figures.bytesPerRecord.toFixed(1)} bytes a record`;
   row('size', `${humanBytes(status.totalBytes)} in ${countedParts(status.parts, status)}${perRecord}`);
+  printSources(status.sources, row);
   for (const { object, reason } of status.broken.slice(0, BROKEN)) row('broken', visible(`${object}: ${reason}`));
   if (status.broken.length > BROKEN)
     row('', `… and ${humanCount(status.broken.length - BROKEN)} more: thalweg status --json`);
@@ -149,6 +155,28 @@ function print(
   context.stdout.write(`\n${table.page(lines)}`);
   printGaps(status.interfaces, context);
 }
+
+/** Sources that servers follow, as the store remembers them. */
+function printSources(sources: readonly SourceStatus[], row: (name: string, value: string) => void): void {
+  for (const { source, state, lagSeconds, loaded, waiting, problem, help } of sources) {
+    const figures = [
+      STATES[state],
+      ...(lagSeconds !== null && lagSeconds > 0 && state !== 'stopped' ? [`${humanDuration(lagSeconds)} behind`] : []),
+      `${counted(loaded, 'object')} loaded`,
+      ...(waiting === null ? [] : [`${counted(waiting, 'message')} waiting`]),
+    ];
+    row('source', visible(`${source}: ${figures.join(', ')}`));
+    if (problem !== null) row('', visible(`${problem}${help === null ? '' : ` ${help}`}`));
+  }
+}
+
+const STATES: Readonly<Record<SourceStatus['state'], string>> = {
+  starting: 'connecting',
+  reading: 'reading',
+  idle: 'up to date',
+  failing: 'failing, and tried again',
+  stopped: 'followed by no server now',
+};
 
 /** A gap is where nothing was logged for the aggregation interval, so that a whole line at least is missing. */
 function printGaps(interfaces: readonly InterfaceStatus[], { stdout, width, colour }: Context): void {

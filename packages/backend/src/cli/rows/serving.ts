@@ -125,6 +125,10 @@ export const SERVING: readonly CommandRow[] = [
     examples: [
       ['thalweg serve', 'the console at http://localhost:8080'],
       ['thalweg serve --watch ./incoming', 'and whatever is put into a folder is there a moment later'],
+      [
+        'thalweg serve --source s3+sqs://sqs.eu-west-1.amazonaws.com/123456789012/flow-logs-objects',
+        'and what is delivered to a bucket that tells a queue',
+      ],
     ],
     load: () => import('../commands/serve.ts'),
   },

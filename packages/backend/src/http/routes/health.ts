@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Services } from '../dependencies.ts';
 import type { Gauge } from '../metrics.ts';
 import { addRoute } from '../route.ts';
+import { sourceMetrics } from '../sources.ts';
 
 export function addHealth(app: FastifyInstance, services: Services): void {
   addRoute(app, healthz, () => ({ status: 'ok' as const }));
@@ -11,7 +12,9 @@ export function addHealth(app: FastifyInstance, services: Services): void {
     return { status: 'ok' as const };
   });
   addRoute(app, metrics, async ({ reply }) =>
-    reply.type('text/plain; version=0.0.4; charset=utf-8').send(services.metrics.render(await gaugesOf(services))),
+    reply
+      .type('text/plain; version=0.0.4; charset=utf-8')
+      .send(services.metrics.render(await gaugesOf(services), sourceMetrics(services))),
   );
   addRoute(app, openApi, () => app.swagger() as unknown as Record<string, unknown>);
 }

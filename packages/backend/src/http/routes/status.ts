@@ -4,6 +4,7 @@ import type { Services } from '../dependencies.ts';
 import { understand } from '../question.ts';
 import { addRoute } from '../route.ts';
 import { ScopedStatus } from '../scoped-status.ts';
+import { sourcesOf } from '../sources.ts';
 
 const HOUR = 3600;
 /** Hours of activity that are told. */
@@ -35,7 +36,8 @@ export function addStatus(app: FastifyInstance, services: Services): void {
   });
 }
 
-async function wholeStatus({ store, clock, watching }: Services): Promise<Told> {
+async function wholeStatus(services: Services): Promise<Told> {
+  const { store, clock, watching } = services;
   const figures = await store.status();
   const { records, noData, skipData, quarantined, recordBytes } = figures;
   const rows = records + noData + skipData;
@@ -55,6 +57,7 @@ async function wholeStatus({ store, clock, watching }: Services): Promise<Told> 
       loaded,
       problem: problem ?? null,
     })),
+    sources: await sourcesOf(services),
   };
 }
 
@@ -71,4 +74,5 @@ const UNTOLD = {
   broken: [],
   activity: [],
   watching: [],
+  sources: [],
 } as const satisfies Partial<Told>;

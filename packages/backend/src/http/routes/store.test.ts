@@ -13,6 +13,7 @@ import type {
 } from '@thalweg/core/api';
 import { FIELDS, logName } from '@thalweg/core/fields';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FeedState } from '../../ingest/feeds/state.ts';
 import { readyMadeSearches } from '../ready-made.ts';
 import { flow, HEADER, NOW, openServer, type Server, someLines } from '../testing.ts';
 
@@ -52,6 +53,7 @@ describe('GET /status', () => {
       bytesPerRecord: null,
       activity: [],
       watching: [],
+      sources: [],
       queries: { running: 0, waiting: 0 },
     });
   });
@@ -82,6 +84,35 @@ describe('GET /status', () => {
     const { watching } = (await own.get('/api/v1/status')).json<StatusAnswer>();
     await own.close();
     expect(watching).toEqual([{ folder: '/in', looked: null, loaded: 3, problem: null }]);
+  });
+
+  it('tells the sources that this server follows, and those that another one does', async () => {
+    const state: FeedState = {
+      ...{ source: 's3+sqs://queue', kind: 'sqs', state: 'failing', since: NOW - 60_000, looked: NOW - 90_000 },
+      ...{ lastLoad: NOW - 95_000, loaded: 3, records: 9, quarantined: 1, gone: 2, leftOut: 4, rejected: 5 },
+      ...{ waiting: 7, upTo: NOW - 90_000, problem: 'Access denied.', help: 'Allow it.' },
+    };
+    const own = await openServer({
+      watching: () => [{ folder: '/in', looked: NOW, loaded: 3, problem: undefined }],
+      following: () => [state],
+    });
+    const report = (source: string, told: number) =>
+      own.store.saveReport(source, JSON.stringify({ ...state, source, state: 'idle', told }));
+    await report('s3+sqs://queue', NOW);
+    await report('kinesis://here', NOW - 1000);
+    await report('kinesis://dead', NOW - 3_600_000);
+    const { sources } = (await own.get('/api/v1/status')).json<StatusAnswer>();
+    const metrics = (await own.get('/metrics')).body.split('\n');
+    await own.close();
+    expect(sources).toMatchObject([
+      { source: '/in', kind: 'folder', state: 'idle', loaded: 3, lagSeconds: null },
+      { source: 's3+sqs://queue', state: 'failing', lagSeconds: 90, problem: 'Access denied.', help: 'Allow it.' },
+      { source: 'kinesis://dead', state: 'stopped', since: NOW - 3_600_000 },
+      { source: 'kinesis://here', state: 'idle', lagSeconds: 0 },
+    ]);
+    for (const sample of ['up{$} 0', 'lag_seconds{$} 90', 'objects_total{$} 3', 'rejected_total{$} 5'])
+      expect(metrics).toContain(`thalweg_source_${sample.replace('$', 'source="s3+sqs://queue",kind="sqs"')}`);
+    expect(metrics.filter((line) => line.includes('kinesis'))).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FeedReport, lagOf, readReports } from './state.ts';
+import { type FeedReport, readReports, toStatus } from './state.ts';
 
 const REPORT: FeedReport = {
   ...{ source: 'test://one', kind: 'test', state: 'idle', since: 1000, looked: 2000, lastLoad: 1500, loaded: 3 },
@@ -26,8 +26,9 @@ describe('what another process knows of a source', () => {
 });
 
 it('the lag grows while something waits', () => {
-  expect(lagOf({ state: 'idle', upTo: 1000 }, 90_000)).toBe(0);
-  expect(lagOf({ state: 'failing', upTo: 1000 }, 91_000)).toBe(90);
-  expect(lagOf({ state: 'reading', upTo: 95_000 }, 91_000)).toBe(0);
-  expect(lagOf({ state: 'starting', upTo: undefined }, 91_000)).toBeUndefined();
+  const lag = (state: Partial<FeedReport>) => toStatus({ ...REPORT, ...state }, 91_000).lagSeconds;
+  expect(lag({ state: 'idle', upTo: 1000 })).toBe(0);
+  expect(lag({ state: 'failing', upTo: 1000 })).toBe(90);
+  expect(lag({ state: 'reading', upTo: 95_000 })).toBe(0);
+  expect(lag({ state: 'starting', upTo: undefined })).toBeNull();
 });

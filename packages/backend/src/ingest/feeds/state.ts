@@ -1,15 +1,12 @@
 /** How a source that is followed is doing: for the status of this process, and through the store for that of others. */
+import type { SourceStatus } from '@thalweg/core/api';
 import type { StoredSource } from '../../stores/store.ts';
 
 export interface FeedState {
   readonly source: string;
   /** `sqs`, `kinesis`, … */
   readonly kind: string;
-  /**
-   * `starting`: not yet connected. `reading`: more may be there. `idle`: everything that was there is loaded. `failing`: the last try
-   * failed, and it is tried again. `stopped`: no server follows it now.
-   */
-  readonly state: 'starting' | 'reading' | 'idle' | 'failing' | 'stopped';
+  readonly state: SourceStatus['state'];
   /** Epoch milliseconds since when it is so. */
   readonly since: number;
   /** Epoch milliseconds when it was last asked for something new, and answered. */
@@ -45,8 +42,22 @@ const DEAD_MS = 5 * REPORT_EVERY_MS;
 /** A source that nobody has followed for so long is not told of any more. */
 const FORGOTTEN_MS = 7 * 86_400_000;
 
+/** The state as it is told. */
+export function toStatus(state: FeedState, now: number): SourceStatus {
+  const { upTo: _, ...rest } = state;
+  return {
+    ...rest,
+    looked: state.looked ?? null,
+    lastLoad: state.lastLoad ?? null,
+    waiting: state.waiting ?? null,
+    lagSeconds: lagOf(state, now) ?? null,
+    problem: state.problem ?? null,
+    help: state.help ?? null,
+  };
+}
+
 /** Seconds that the store is behind the source; undefined before the first look. */
-export function lagOf({ state, upTo }: Pick<FeedState, 'state' | 'upTo'>, now: number): number | undefined {
+function lagOf({ state, upTo }: Pick<FeedState, 'state' | 'upTo'>, now: number): number | undefined {
   if (state === 'idle') return 0;
   return upTo === undefined ? undefined : Math.max(0, Math.round((now - upTo) / 1000));
 }
