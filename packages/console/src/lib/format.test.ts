@@ -9,7 +9,7 @@ import {
   formatShort,
 } from './format.ts';
 
-const plain = (text: string): string => text.replace(/[\u2009\u00a0]/g, ' ');
+const plain = (text: string): string => text.replace(/[\u202f\u00a0]/g, ' ');
 
 describe('numbers', () => {
   it.each([
@@ -21,8 +21,8 @@ describe('numbers', () => {
   ])('counts %s', (value, text) => {
     expect(plain(formatCount(value))).toBe(text);
   });
-  it('uses thin spaces', () => {
-    expect(formatCount(1000)).toBe('1\u2009000');
+  it('uses thin spaces at which no line is broken', () => {
+    expect(formatCount(1000)).toBe('1\u202f000');
   });
   it.each([
     [0, '0'],
@@ -45,6 +45,12 @@ describe('numbers', () => {
   });
   it('shares, times and durations', () => {
     expect(plain(formatShare(0.1234))).toBe('12.3 %');
+    expect([0, 0.0004, 0.0005, 1].map((share) => plain(formatShare(share)))).toEqual([
+      '0.0 %',
+      '<0.1 %',
+      '0.1 %',
+      '100.0 %',
+    ]);
     expect(plain(formatMilliseconds(320.4))).toBe('320 ms');
     expect(plain(formatMilliseconds(1440))).toBe('1.4 s');
     expect([30, 600, 5400, 86_400, 90_061, 0].map((seconds) => plain(formatDuration(seconds)))).toEqual([

@@ -1,7 +1,7 @@
-/** Values as people read them: thin spaces between thousands, IEC sizes, names beside numbers. */
+/** Values as people read them: thin spaces between thousands that no line breaks at, IEC sizes, names beside numbers. */
 import type { Amount } from '@thalweg/core/api';
 
-const THIN = '\u2009';
+const THIN = '\u202f';
 
 /** `1 204 332`, with thin spaces; a text of digits beyond 2^53 keeps all of them. */
 export function formatCount(value: Amount): string {
@@ -38,9 +38,9 @@ export function formatBytes(value: Amount): string {
 
 const trimmed = (number: number): string => number.toFixed(Math.abs(number) < 100 ? 1 : 0).replace(/\.0$/, '');
 
-/** A share of one as a percentage with one decimal. */
+/** A share of one as a percentage with one decimal; a share too small for that is never shown as none. */
 export function formatShare(share: number): string {
-  return `${(100 * share).toFixed(1)}\u2009%`;
+  return `${share > 0 && share < 0.0005 ? '<0.1' : (100 * share).toFixed(1)}${THIN}%`;
 }
 
 /** `1.4 s`, `320 ms`. */

@@ -70,10 +70,10 @@ describe('watchedOf', () => {
 
 describe('the change', () => {
   it.each([
-    [110, 100, '+10\u2009%'],
-    [98.5, 100, '−1.5\u2009%'],
-    [0, 100, '−100\u2009%'],
-    [100, 100, '±0\u2009%'],
+    [110, 100, '+10\u202f%'],
+    [98.5, 100, '−1.5\u202f%'],
+    [0, 100, '−100\u202f%'],
+    [100, 100, '±0\u202f%'],
     [2500, 100, '×25'],
   ])('from %s against %s is %s', (now, before, text) => {
     expect(formatChange(changeOf(now, before) ?? Number.NaN)).toBe(text);

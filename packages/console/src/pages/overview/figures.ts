@@ -86,5 +86,5 @@ export function formatChange(change: number): string {
   if (change >= 9) return `×${Math.round(change + 1)}`;
   const percent = Math.abs(100 * change);
   const text = percent >= 10 ? percent.toFixed(0) : percent.toFixed(1);
-  return Number(text) === 0 ? '±0\u2009%' : `${change > 0 ? '+' : '−'}${text}\u2009%`;
+  return Number(text) === 0 ? '±0\u202f%' : `${change > 0 ? '+' : '−'}${text}\u202f%`;
 }

@@ -30,7 +30,7 @@ const draw = (name: string, value: ApiValue, more: Partial<CellProps> = {}): str
 const text = (markup: string): string =>
   markup
     .replace(/<[^>]*>/g, ' ')
-    .replace(/[\s\u2009\u00a0]+/g, ' ')
+    .replace(/[\s\u202f\u00a0]+/g, ' ')
     .trim();
 
 describe('a cell', () => {
