@@ -52,7 +52,7 @@ const UNIT_NAMES: Readonly<Record<string, string>> = {
   y: 'year',
 };
 
-/** `Last 24 hours` for what is relative to now, else `Nov 24, 2026 @ 00:00:00 → Nov 25, 2026 @ 00:00:00`. */
+/** `Last 24 hours` for what is relative to now; `Nov 24` and `Nov 20 → Nov 24` for whole days, the last one included; else `Nov 24, 08:00 → 10:30`. */
 export function rangeLabel(range: TimeText, now: number, clock: Clock): string {
   const quick = QUICK_RANGES.find(({ from, to }) => from === range.from && to === range.to);
   if (quick) return quick.label;
@@ -63,9 +63,18 @@ export function rangeLabel(range: TimeText, now: number, clock: Clock): string {
   }
   const span = resolveRange(range, now, clock.zone);
   if (!span) return `${range.from} → ${range.to}`;
+  const days = wholeDays(span, clock);
+  if (days && range.to !== 'now') return days[0] === days[1] ? days[0] : days.join(' → ');
   const first = span.from === undefined ? 'the beginning' : endLabel(range.from, span.from, clock);
   const end = span.to === undefined ? 'now' : endLabel(range.to, span.to, clock, span.from);
   return `${first} → ${end}`;
+}
+
+/** The first and the last day of a range that begins and ends at midnight. */
+function wholeDays({ from, to }: TimeSpan, clock: Clock): readonly [string, string] | undefined {
+  if (from === undefined || to === undefined || from >= to) return undefined;
+  const midnight = (seconds: number): boolean => clock.parts(seconds).time === '00:00:00';
+  return midnight(from) && midnight(to) ? [clock.parts(from).date, clock.parts(to - 1).date] : undefined;
 }
 
 function endLabel(text: string, seconds: number, clock: Clock, other?: number): string {

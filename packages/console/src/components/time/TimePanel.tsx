@@ -3,7 +3,8 @@ import { DatePicker } from '@mantine/dates';
 import { useMediaQuery } from '@mantine/hooks';
 import dayjs from 'dayjs';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { resolveRange, type TimeText } from '../../lib/time-range.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { resolveRange, type TimeSpan, type TimeText } from '../../lib/time-range.ts';
 import { useRun } from '../../state/run.tsx';
 import { useView } from '../../state/view.ts';
 import { type ApplyProps, QuickRanges, RecentRanges } from './QuickRanges.tsx';
@@ -35,7 +36,7 @@ export default function TimePanel({ onApply }: ApplyProps): ReactNode {
       <div className="time-exact">
         <Units onApply={onApply} />
         <Ends key={`${draft.from} ${draft.to}`} draft={draft} onApply={onApply} />
-        <Calendar onChoose={setDraft} />
+        <Calendar range={draft} onChoose={setDraft} />
       </div>
     </div>
   );
@@ -170,16 +171,24 @@ function End({ label, value, onChange, error, withNow, children }: EndProps): Re
   );
 }
 
-/** Days from a calendar become the two texts; a time can then be written behind them. */
-function Calendar({ onChoose }: { readonly onChoose: (range: TimeText) => void }): ReactNode {
-  const [days, setDays] = useState<[string | null, string | null]>([null, null]);
+/** Days from a calendar become the two texts; a time can then be written behind them. It opens where the range is. */
+function Calendar({
+  range,
+  onChoose,
+}: {
+  readonly range: TimeText;
+  readonly onChoose: (range: TimeText) => void;
+}): ReactNode {
+  const { now, clock } = useRun();
+  const [days, setDays] = useState(() => daysOf(resolveRange(range, now, clock.zone), clock));
   const wide = useMediaQuery('(min-width: 900px)', true, { getInitialValueInEffect: false });
   return (
     <DatePicker
       type="range"
       size="xs"
+      className="time-calendar"
       numberOfColumns={wide ? 2 : 1}
-      defaultDate={dayjs()
+      defaultDate={dayjs(days[1] ?? clock.iso(now / 1000).slice(0, 10))
         .subtract(wide ? 1 : 0, 'month')
         .format('YYYY-MM-DD')}
       value={days}
@@ -192,4 +201,10 @@ function Calendar({ onChoose }: { readonly onChoose: (range: TimeText) => void }
       }}
     />
   );
+}
+
+/** The first and the last day of a range, as `2026-11-24` in the zone of the clock; none where an end is open. */
+function daysOf(span: TimeSpan | undefined, clock: Clock): [string | null, string | null] {
+  if (span?.from === undefined || span.to === undefined || span.from >= span.to) return [null, null];
+  return [clock.iso(span.from).slice(0, 10), clock.iso(span.to - 1).slice(0, 10)];
 }
