@@ -26,8 +26,9 @@ export default function DiscoverPage(): ReactNode {
   return (
     <div className="discover" data-narrow={narrow || undefined}>
       <div className="discover-ask">
-        <QueryBar />
-        <FilterBar />
+        <QueryBar>
+          <FilterBar />
+        </QueryBar>
         {problems.length > 0 && (
           <p className="discover-problems" role="status">
             {problems.join(' ')}

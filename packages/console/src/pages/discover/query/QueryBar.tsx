@@ -26,8 +26,8 @@ const PLACEHOLDER: Readonly<Record<string, string>> = {
   lucene: 'Search records in Lucene, such as action:REJECT AND dstport:[* TO 1024]',
 };
 
-/** Where the question is written. */
-export function QueryBar(): ReactNode {
+/** Where the question is written; what narrows it down shares a line with the remarks, so that nothing moves when one appears. */
+export function QueryBar({ children }: { readonly children: ReactNode }): ReactNode {
   const { view, change } = useView();
   const { ask, clock, refresh } = useRun();
   const { list } = useFields();
@@ -149,11 +149,14 @@ export function QueryBar(): ReactNode {
       >
         {edited ? 'Update' : 'Refresh'}
       </Button>
-      <QueryRemarks
-        text={draft.query}
-        remarks={remarks.text === draft.query ? remarks.found : []}
-        onFix={(query) => setDraft({ ...draft, query })}
-      />
+      <div className="query-below">
+        {children}
+        <QueryRemarks
+          text={draft.query}
+          remarks={remarks.text === draft.query ? remarks.found : []}
+          onFix={(query) => setDraft({ ...draft, query })}
+        />
+      </div>
       {reading && (
         <Suspense fallback={null}>
           <Reading text={draft.query} lang={draft.lang} names={names} networks={networks.names} />
