@@ -41,7 +41,9 @@ export function Tokens(): ReactNode {
       {!tokens && <Skeleton height={48} m={14} width="auto" />}
       {tokens?.length === 0 && (
         <p className="section-empty">
-          None yet. Programs send one as <span className="mono">Authorization: Bearer …</span>
+          <span>
+            None yet. Programs send one as <span className="mono">Authorization: Bearer …</span>
+          </span>
         </p>
       )}
       {tokens && tokens.length > 0 && (
