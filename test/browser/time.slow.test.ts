@@ -153,4 +153,13 @@ describeConsole('time', (console) => {
     await page.getByRole('button', { name: `View all matches (${ssh} records)` }).click();
     await expectTotal(page, ssh);
   });
+
+  it('says which condition of a query was one too many', async () => {
+    const page = await console.open(`/discover?q=dstport:22 and srcport:1&from=${DAY}&to=${DAY}`);
+    await page.getByRole('heading', { name: 'No record matches' }).waitFor();
+    const ssh = await console.count('dstport:22');
+    await page.getByRole('button', { name: `without srcport:1 (${ssh} records)` }).click();
+    await expectTotal(page, ssh);
+    expect(inAddress(page, 'q')).toBe('dstport:22');
+  });
 });

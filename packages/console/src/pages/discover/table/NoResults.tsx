@@ -8,6 +8,8 @@ import { askCount, askTop } from '../../../api/questions.ts';
 import { counted } from '../../../lib/format.ts';
 import { absolute, rangeLabel } from '../../../lib/time-range.ts';
 import { useActions } from '../../../state/actions.ts';
+import { useFields } from '../../../state/fields.ts';
+import { useNetworks } from '../../../state/networks.ts';
 import { useRun } from '../../../state/run.tsx';
 import { useView } from '../../../state/view.ts';
 
@@ -45,6 +47,7 @@ export function NoResults(): ReactNode {
             <b>The filters.</b> Each of them must hold.
           </Way>
         )}
+        <Nearest />
         {view.query.trim() !== '' && (
           <Way ask={{ ...ask, query: '' }} label="Empty the query" onTake={() => change({ query: '' })}>
             <b>The query.</b> Texts are case-sensitive (<code className="mono">action:REJECT</code>, not{' '}
@@ -57,29 +60,70 @@ export function NoResults(): ReactNode {
   );
 }
 
-interface WayProps {
+/** The query without each of its conditions. */
+function Nearest(): ReactNode {
+  const { view, change } = useView();
+  const { ask } = useRun();
+  const { list } = useFields();
+  const networks = useNetworks();
+  const { query, lang } = view;
+  const { data: ways = [] } = useQuery({
+    queryKey: ['without-each', query, lang, list, networks.names],
+    queryFn: async () => {
+      const { withoutEach } = await import('../../../editor/without-each.ts');
+      return withoutEach(query, lang, { names: list.map(({ name }) => name), networks: networks.names });
+    },
+  });
+  if (ways.length === 0) return null;
+  return (
+    <li>
+      <span>
+        <b>A single condition.</b> Leave one out:
+      </span>
+      <div className="nothing-ways">
+        {ways.map((way) => (
+          <Take
+            key={way.query}
+            ask={{ ...ask, query: way.query }}
+            label={`without ${way.without}`}
+            onTake={() => change({ query: way.query })}
+          />
+        ))}
+      </div>
+    </li>
+  );
+}
+
+interface TakeProps {
   /** The question as it would be then. */
   readonly ask: Ask;
   readonly label: string;
   readonly onTake: () => void;
-  readonly children: ReactNode;
 }
 
-function Way({ ask, label, onTake, children }: WayProps): ReactNode {
-  const { data } = useQuery({ queryKey: ['count', ask], queryFn: ({ signal }) => askCount(ask, signal), retry: false });
+function Way({ children, ...take }: TakeProps & { readonly children: ReactNode }): ReactNode {
   return (
     <li>
       <span>{children}</span>
-      <Button
-        size="compact-sm"
-        variant="light"
-        onClick={onTake}
-        disabled={data !== undefined && Number(data.count) === 0}
-      >
-        {label}
-        {data && ` (${counted(data.count, 'record')})`}
-      </Button>
+      <Take {...take} />
     </li>
+  );
+}
+
+/** Says how much it would find before it is pressed. */
+function Take({ ask, label, onTake }: TakeProps): ReactNode {
+  const { data } = useQuery({ queryKey: ['count', ask], queryFn: ({ signal }) => askCount(ask, signal), retry: false });
+  return (
+    <Button
+      size="compact-sm"
+      variant="light"
+      className="nothing-take"
+      onClick={onTake}
+      disabled={data !== undefined && Number(data.count) === 0}
+    >
+      {label}
+      {data && ` (${counted(data.count, 'record')})`}
+    </Button>
   );
 }
 
