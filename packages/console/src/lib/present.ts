@@ -33,7 +33,7 @@ export function present(
       return { text: context.clock.full(Number(value)), exact: String(value) };
     case 'counter':
       return field.unit === 'bytes'
-        ? { text: formatBytes(value), exact: `${formatCount(value)} bytes` }
+        ? { text: formatBytes(value), ...(Number(value) >= 1024 && { exact: `${formatCount(value)} bytes` }) }
         : { text: formatCount(value) };
     case 'flags': {
       const names = flagNames(Number(value));

@@ -65,9 +65,11 @@ export function ValuesTab({ values }: { readonly values: Readonly<Record<string,
                   <span className="mono">{name}</span>
                 </th>
                 <td className="mono">
-                  {text}
-                  {called && <span className="faint"> {called}</span>}
-                  {exact && <span className="faint"> · {exact}</span>}
+                  <span className="values-value">
+                    <span>{text}</span>
+                    {called && <span className="faint">{called}</span>}
+                    {exact && <span className="faint">{exact}</span>}
+                  </span>
                 </td>
                 <td className="values-actions">
                   <Act

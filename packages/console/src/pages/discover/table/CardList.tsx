@@ -1,4 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
+import type { ApiValue } from '@thalweg/core/api';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { present } from '../../../lib/present.ts';
 import { columnsOf } from '../../../state/actions.ts';
@@ -59,11 +60,8 @@ export function CardList({ rows, onOpen }: CardListProps): ReactNode {
           };
           const start = rows.valueIn(row, 'start');
           const action = rows.valueIn(row, 'action');
-          // Close together, so that both ends fit the width of a phone; a colon would run into those of IPv6.
           const end = (address: string, port: string): string =>
-            [rows.valueIn(row, address), rows.valueIn(row, port) === undefined ? undefined : show(port)]
-              .filter((part) => part !== undefined && part !== null)
-              .join('·');
+            endText(rows.valueIn(row, address), rows.valueIn(row, port) == null ? undefined : show(port));
           return (
             <li key={index} style={{ transform: `translateY(${top}px)`, height: CARD_HEIGHT }}>
               <button type="button" className="card" onClick={() => onOpen(index)}>
@@ -86,6 +84,13 @@ export function CardList({ rows, onOpen }: CardListProps): ReactNode {
       </ul>
     </div>
   );
+}
+
+/** `10.0.1.11:443 https`, `[2001:db8::1]:443`: as RFC 3986 and RFC 5952 write an end of a connection. */
+function endText(address: ApiValue | undefined, port: string | undefined): string {
+  if (address == null) return port ?? '–';
+  if (port === undefined) return String(address);
+  return String(address).includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 /** The table has the unit in the name of the column. */
