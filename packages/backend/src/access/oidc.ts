@@ -40,6 +40,8 @@ export interface OidcPerson {
 
 export interface Oidc {
   readonly name: string;
+  /** Asks the provider what it is. Throws `oidc-failed` when it does not say, with its address and what is known of why. */
+  reach(): Promise<void>;
   /** Where to send a browser that shall come back to `returnTo`. */
   start(returnTo: string): Promise<{ readonly url: URL; readonly flow: OidcFlow }>;
   /** Who it is that came back to `url`. */
@@ -49,7 +51,7 @@ export interface Oidc {
 /** Seconds that the provider may take for an answer. */
 const PATIENCE = 10;
 
-/** Nothing is asked before somebody signs in, so that the server begins without its provider, too. */
+/** A provider that does not answer is asked again at the next sign-in: the server begins without it, too. */
 export function createOidc(settings: OidcSettings): Oidc {
   let known: Promise<Configuration> | undefined;
   const configuration = async (): Promise<Configuration> => {
@@ -63,6 +65,17 @@ export function createOidc(settings: OidcSettings): Oidc {
   };
   return {
     name: settings.name,
+    async reach() {
+      try {
+        await configuration();
+      } catch (error) {
+        const reason = reasonOf(error);
+        throw new ThalwegError(
+          'oidc-failed',
+          `${settings.issuer.href} does not answer as a provider of OpenID Connect${reason && ` (${reason})`}: nobody can sign in there now`,
+        );
+      }
+    },
     async start(returnTo) {
       const client = await import('openid-client');
       const config = await orFailure(configuration());
@@ -134,12 +147,21 @@ async function orFailure<Result>(work: Promise<Result>): Promise<Result> {
     return await work;
   } catch (error) {
     if (error instanceof ThalwegError) throw error;
-    const { code, error: answer } = error as { readonly code?: unknown; readonly error?: unknown };
-    const reason = [code, answer].filter((part) => typeof part === 'string').join(', ');
+    const reason = reasonOf(error);
     throw new ThalwegError('oidc-failed', `The sign-in at the provider did not work${reason && ` (${reason})`}.`, {
       help: 'Try again; when it stays so, the options --oidc-… and the provider do not agree.',
     });
   }
+}
+
+/** The codes of a failure, and of what made it fail; never its texts. */
+function reasonOf(failure: unknown): string {
+  const { code, error, cause } = failure as {
+    readonly code?: unknown;
+    readonly error?: unknown;
+    readonly cause?: { readonly code?: unknown };
+  };
+  return [code, error, cause?.code].filter((part) => typeof part === 'string').join(', ');
 }
 
 type Claims = Readonly<Record<string, unknown>> & { readonly iss: string; readonly sub: string };

@@ -14,7 +14,7 @@ import { createAppender } from '../stores/duckdb/appender.ts';
 import { openStore } from '../stores/duckdb/open.ts';
 import type { Context, Options } from './command.ts';
 import { main } from './main.ts';
-import { addressOption } from './serve.ts';
+import { servingOptions } from './serving-options.ts';
 
 let folder: string;
 let stop: AbortController;
@@ -78,7 +78,7 @@ async function load(store: string, name: string, lines: readonly string[]): Prom
   await opened.close();
 }
 
-describe('addressOption', () => {
+describe('servingOptions', () => {
   it.each(['0.0.0.0', '::', '10.0.0.1', 'example.org'])('refuses %j with the commands that open it', (host) => {
     const options = { host, store: join(folder, 'store') };
     expect(refusalOf(options)).toMatchObject({
@@ -91,7 +91,7 @@ describe('addressOption', () => {
     });
     expect(existsSync(join(folder, 'store'))).toBe(false);
     letIn(join(folder, 'store'), '10.0.0.0/8');
-    expect(addressOption(contextOf(), options).host).toBe(host);
+    expect(servingOptions(contextOf(), options).address.host).toBe(host);
   });
   it.each([{ publicUrl: ['https://logs.example.org'] }, { trustedProxy: ['127.0.0.1'] }])(
     'refuses %j likewise',
@@ -108,21 +108,26 @@ describe('addressOption', () => {
     { tlsCert: 'cert.pem' },
     { tlsKey: 'key.pem' },
     { host: '' },
+    { auditKeep: 'long' },
+    { source: ['gopher://logs'] },
   ])('refuses %j', (some) => {
     expect(refusalOf(some)).toMatchObject({ code: 'bad-option' });
   });
   it.each(['x', '-1', '65536', '80.5'])('refuses the port %j', (port) => {
     expect(refusalOf({ port }).message).toMatch(/--port/);
   });
+  it('refuses a file of places that cannot be read, long before somebody asks for a country', () => {
+    expect(refusalOf({ geo: join(folder, 'missing.mmdb') })).toMatchObject({ code: 'unreadable' });
+  });
   it('takes the loopback interface, and any port', () => {
-    expect(addressOption(contextOf(), {})).toEqual({ host: '127.0.0.1', port: undefined });
-    expect(addressOption(contextOf(), { host: '::1', port: '0' })).toEqual({ host: '::1', port: 0 });
+    expect(servingOptions(contextOf(), {}).address).toEqual({ host: '127.0.0.1', port: undefined });
+    expect(servingOptions(contextOf(), { host: '::1', port: '0' }).address).toEqual({ host: '::1', port: 0 });
   });
 });
 
 function refusalOf(options: Options): ThalwegError {
   try {
-    addressOption(contextOf(), options);
+    servingOptions(contextOf(), options);
   } catch (error) {
     if (error instanceof ThalwegError) return error;
     throw error;
@@ -224,6 +229,29 @@ describe('thalweg serve', () => {
     expect(await server.code).toBe(1);
     expect(server.errors()).toContain(`port ${port}: another program listens there`);
     other.close();
+  });
+
+  it.each([
+    ['192.0.2.1', 'this machine has no such address'],
+    ['logs.invalid', /there is no address of that name|cannot be looked up/],
+  ])('says why it cannot listen at %s', async (host, reason) => {
+    const store = join(folder, 'store');
+    letIn(store, '192.0.2.0/24');
+    const server = run('serve', '--store', store, '--host', host, '--port', '0');
+    expect(await server.code).toBe(1);
+    expect(server.errors()).toMatch(reason);
+    expect(server.errors()).toContain('Name an address of this machine with --host');
+  });
+
+  it('serves without its provider, and says so', async () => {
+    const options = ['--oidc-issuer', 'http://127.0.0.1:1', '--oidc-client-id', 'logs', '--oidc-group', 'staff=viewer'];
+    const server = run('serve', '--port', '0', ...options);
+    await addressOf(server);
+    await expect
+      .poll(() => server.errors(), { timeout: 20_000 })
+      .toContain('warning: http://127.0.0.1:1/ does not answer');
+    stop.abort();
+    expect(await server.code).toBe(0);
   });
 });
 

@@ -15,56 +15,31 @@ import { counted } from '../report/figures.ts';
 import type { Store } from '../stores/store.ts';
 import type { Context, Options } from './command.ts';
 import { createAppender } from './engine.ts';
-import { type Exposure, exposureOptions, requireGuests } from './exposure.ts';
+import type { Exposure } from './exposure.ts';
 import { startFollowing } from './feeds.ts';
-import { oidcOptions } from './oidc-options.ts';
 import { accessFile, sampleStore } from './place.ts';
-import { durationOption, numberOption, textOption } from './values.ts';
+import { type Address, servingOptions } from './serving-options.ts';
+import { textOption } from './values.ts';
 import { VERSION } from './version.ts';
 import { workerUrl } from './worker-url.ts';
 
 const PORT = 8080;
 /** How many ports are tried in turn before the system chooses one. */
 const NEXT_PORTS = 20;
-/** How long the audit log is kept. */
-const AUDIT_KEEP = '365d';
-const LARGEST_PORT = 65_535;
-
-export interface Address {
-  readonly host: string;
-  /** Undefined: 8080, or the next free one when that is taken. */
-  readonly port: number | undefined;
-}
-
-/**
- * Where to listen, as the options say.
- * @throws ThalwegError `bad-option` for a port that is none, and for an address that others could reach before anybody was let in.
- */
-export function addressOption(context: Context, options: Options): Address {
-  const host = textOption(options, 'host') ?? '127.0.0.1';
-  if (host === '') throw new ThalwegError('bad-option', '--host: the address is empty');
-  const port = numberOption(options, 'port', 0);
-  if (port !== undefined && port > LARGEST_PORT) {
-    throw new ThalwegError('bad-option', `--port ${port}: a port is a number from 0 (any free one) to 65535`);
-  }
-  requireGuests(context, options, host);
-  return { host, port };
-}
 
 /** Serves the store until the context's signal fires. */
 export async function serve(store: Store, context: Context, options: Options): Promise<void> {
-  const address = addressOption(context, options);
-  const exposure = exposureOptions(options);
-  const provider = oidcOptions(context, options);
+  const { address, exposure, provider, auditKeep } = servingOptions(context, options);
   const access = openAccess(accessFile(context, options), { create: true, elsewhere: provider !== undefined });
+  const oidc = provider && createOidc(provider);
   const watches = startWatching(store, context, options);
   const following = startFollowing(store, context, options);
   const app = await createApp({
     store,
     access,
-    oidc: provider && createOidc(provider),
+    oidc,
     ...exposure,
-    auditKeep: durationOption(textOption(options, 'auditKeep') ?? AUDIT_KEEP, '--audit-keep'),
+    auditKeep,
     createAppender,
     version: VERSION,
     sample: store.location === sampleStore(context),
@@ -84,6 +59,7 @@ export async function serve(store: Store, context: Context, options: Options): P
     for (const { folder } of watches) context.stdout.write(`watching ${folder} for new flow logs\n`);
     for (const { state } of following) context.stdout.write(`following ${state().source}\n`);
     context.stdout.write(`serving ${store.location} at ${first} (Ctrl-C ends)\n`);
+    void oidc?.reach().catch(({ message }: Error) => context.stderr.write(`warning: ${message}\n`));
     await aborted(context.signal);
   } finally {
     await app.close();
@@ -123,6 +99,18 @@ function startWatching(store: Store, context: Context, options: Options): readon
   ];
 }
 
+const OTHER_PORT = 'Choose another with --port; --port 0 takes any free one.';
+const OTHER_HOST = 'Name an address of this machine with --host; 0.0.0.0 and :: stand for all of them.';
+
+/** Why the system does not listen, by its error codes, and what helps. */
+const REFUSALS: Readonly<Record<string, { readonly reason: string; readonly help: string }>> = {
+  EADDRINUSE: { reason: 'another program listens there', help: OTHER_PORT },
+  EACCES: { reason: 'the system does not allow it', help: OTHER_PORT },
+  EADDRNOTAVAIL: { reason: 'this machine has no such address', help: OTHER_HOST },
+  ENOTFOUND: { reason: 'there is no address of that name', help: OTHER_HOST },
+  EAI_AGAIN: { reason: 'the name cannot be looked up now', help: OTHER_HOST },
+};
+
 /** Tries the port; one that was not asked for may be the next free one. */
 async function listen(on: (port: number) => Promise<string>, { port, host }: Address): Promise<string> {
   const ports = port === undefined ? [...Array(NEXT_PORTS).keys()].map((next) => PORT + next) : [port];
@@ -132,12 +120,10 @@ async function listen(on: (port: number) => Promise<string>, { port, host }: Add
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EADDRINUSE' && port === undefined) continue;
-      if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
-      const reason = code === 'EADDRINUSE' ? 'another program listens there' : 'the system does not allow it';
-      throw new ThalwegError('no-address', `cannot listen on ${host} port ${each}: ${reason}`, {
-        help: 'Choose another with --port; --port 0 takes any free one.',
-        cause: error,
-      });
+      const known = code === undefined ? undefined : REFUSALS[code];
+      if (!known) throw error;
+      const { reason, help } = known;
+      throw new ThalwegError('no-address', `cannot listen on ${host} port ${each}: ${reason}`, { help, cause: error });
     }
   }
   return on(0);

@@ -4,13 +4,13 @@ import type { Context, Options, Run } from '../command.ts';
 import { sourceOptions } from '../feeds.ts';
 import { sampleStore, storeName } from '../place.ts';
 import { answerQuestions, isFresh, makeSample, sayWhatNext } from '../sample.ts';
-import { addressOption } from '../serve.ts';
+import { servingOptions } from '../serving-options.ts';
 import { withStore } from '../with-store.ts';
 import { run as ingest } from './ingest.ts';
 import { run as serve } from './serve.ts';
 
 export const run: Run = async (context, { arguments: sources, options }) => {
-  addressOption(context, options);
+  servingOptions(context, options);
   const followed = sourceOptions(options);
   const named = storeName(context, options);
   if (sources.length > 0) {
