@@ -154,14 +154,14 @@ async function orFailure<Result>(work: Promise<Result>): Promise<Result> {
   }
 }
 
-/** The codes of a failure, and of what made it fail; never its texts. */
+/** The codes of a failure, and of what made it fail (such as ECONNREFUSED); never its texts. */
 function reasonOf(failure: unknown): string {
-  const { code, error, cause } = failure as {
-    readonly code?: unknown;
-    readonly error?: unknown;
-    readonly cause?: { readonly code?: unknown };
-  };
-  return [code, error, cause?.code].filter((part) => typeof part === 'string').join(', ');
+  const codes: unknown[] = [];
+  for (let at = failure; at instanceof Error; at = at.cause) {
+    const { code, error } = at as { readonly code?: unknown; readonly error?: unknown };
+    codes.push(code, error);
+  }
+  return [...new Set(codes)].filter((code) => typeof code === 'string').join(', ');
 }
 
 type Claims = Readonly<Record<string, unknown>> & { readonly iss: string; readonly sub: string };

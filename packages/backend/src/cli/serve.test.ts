@@ -244,12 +244,16 @@ describe('thalweg serve', () => {
   });
 
   it('serves without its provider, and says so', async () => {
-    const options = ['--oidc-issuer', 'http://127.0.0.1:1', '--oidc-client-id', 'logs', '--oidc-group', 'staff=viewer'];
+    const gone = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => gone.once('listening', resolve));
+    const issuer = `http://127.0.0.1:${(gone.address() as { port: number }).port}`;
+    await new Promise((resolve) => gone.close(resolve));
+    const options = ['--oidc-issuer', issuer, '--oidc-client-id', 'logs', '--oidc-group', 'staff=viewer'];
     const server = run('serve', '--port', '0', ...options);
     await addressOf(server);
     await expect
       .poll(() => server.errors(), { timeout: 20_000 })
-      .toContain('warning: http://127.0.0.1:1/ does not answer');
+      .toContain(`warning: ${issuer}/ does not answer as a provider of OpenID Connect (ECONNREFUSED)`);
     stop.abort();
     expect(await server.code).toBe(0);
   });
