@@ -1,10 +1,11 @@
 // Bundles the Lambda function into one file, packages/backend/dist/lambda/index.mjs, and a zip beside it that can be uploaded as it is.
 // What the function uses of the AWS SDK is inside: the one of the runtime changes when AWS likes.
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { notices } from './notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'packages/backend/dist/lambda');
@@ -45,17 +46,6 @@ function zipOf(files) {
   return Buffer.concat([...locals, central, end]);
 }
 
-/** Licences of the packages that the file holds parts of. */
-function notices(inputs) {
-  const folders = inputs.map((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
-  const texts = [...new Set(folders.filter((folder) => folder !== undefined))].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-    const file = readdirSync(join(root, folder)).find((one) => /^licen[cs]e/i.test(one));
-    return `${name} ${version} (${license})\n\n${file ? readFileSync(join(root, folder, file), 'utf8') : ''}`;
-  });
-  return Buffer.from(texts.join('\n----\n\n'));
-}
-
 /** Resolves to the path of the file. */
 export async function buildLambda() {
   mkdirSync(dist, { recursive: true });
@@ -80,7 +70,7 @@ export async function buildLambda() {
   if (bytes.length > MOST_BYTES) throw new Error(`the function has ${bytes.length} bytes, more than ${MOST_BYTES}`);
   const files = [
     ['index.mjs', bytes],
-    ['THIRD-PARTY.txt', notices(Object.keys(metafile.inputs))],
+    ['THIRD-PARTY.txt', Buffer.from(notices(Object.keys(metafile.inputs)))],
   ];
   writeFileSync(`${fresh}.zip`, zipOf(files));
   renameSync(`${fresh}.zip`, join(dist, 'function.zip'));

@@ -1,10 +1,12 @@
 // Bundles the backend with core inside into packages/backend/dist: main.js (the command), worker.js (the loader's thread), chunks.
-// Packages stay outside and are installed beside it, except the small ones of core, whose licences go into THIRD-PARTY.txt.
+// Packages stay outside and are installed beside it, except the small ones of core and AWS's clients, which are large as packages and small
+// as the few calls that are used of them; licences of what is inside go into THIRD-PARTY.txt.
 // The console goes into packages/backend/dist/console; only `serve` and `up` look whether that is fresh, and other commands never load vite.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { notices } from './notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const backend = join(root, 'packages/backend');
@@ -33,15 +35,11 @@ function newest(folder) {
 export async function build({ isClean = false } = {}) {
   const { build: bundle } = await import('esbuild');
   const manifest = JSON.parse(readFileSync(join(backend, 'package.json'), 'utf8'));
-  const core = JSON.parse(readFileSync(join(root, 'packages/core/package.json'), 'utf8'));
-  // AWS's clients are large as packages, and small as the few calls that are used of them.
-  const clients = Object.keys(manifest.devDependencies).filter((name) => name.startsWith('@aws-sdk/client-'));
-  const bundled = [...Object.keys(core.dependencies), ...clients];
   // Into a folder of its own first, then file by file into place, what names the others last: a process that starts meanwhile finds
   // the old build or the new one. One that runs may load a chunk of the old build later, so those go only when they are old.
   const fresh = join(backend, `dist.${process.pid}`);
   rmSync(fresh, { recursive: true, force: true });
-  await bundle({
+  const { metafile } = await bundle({
     entryPoints: { main: join(backend, 'src/cli/main.ts'), worker: join(backend, 'src/cli/worker.ts') },
     outdir: fresh,
     // Names of chunks follow from it: a build from another folder must not take away those that a process of this one is about to load.
@@ -53,19 +51,19 @@ export async function build({ isClean = false } = {}) {
     target: 'node20.19',
     // Modules before CommonJS, whose calls of require for what is external would not work in a module, and of which nothing is left out.
     mainFields: ['module', 'main'],
-    // AWS's clients ask for bowser in browsers only; what is left out of them would leave a chunk that nothing loads.
-    external: [...Object.keys(manifest.dependencies), 'bowser'],
+    external: Object.keys(manifest.dependencies),
     define: { THALWEG_VERSION: JSON.stringify(manifest.version) },
     chunkNames: 'chunks/[name]-[hash]',
+    metafile: true,
     logLevel: 'warning',
   });
-  const notices = bundled.map((name) => {
-    const folder = join(root, 'node_modules', name);
-    const licence = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
-    return `${name} ${JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version}\n\n${licence ? readFileSync(join(folder, licence), 'utf8') : ''}`;
-  });
+  const reached = reachable(metafile.outputs);
+  for (const path of Object.keys(metafile.outputs)) if (!reached.has(path)) rmSync(join(root, path));
   mkdirSync(fresh, { recursive: true });
-  writeFileSync(join(fresh, 'THIRD-PARTY.txt'), notices.join('\n----\n\n'));
+  writeFileSync(
+    join(fresh, 'THIRD-PARTY.txt'),
+    notices([...reached.values()].flatMap(({ inputs }) => Object.keys(inputs))),
+  );
   writeFileSync(join(fresh, '.built'), '');
   const chunks = readdirSync(join(fresh, 'chunks'));
   mkdirSync(join(dist, 'chunks'), { recursive: true });
@@ -83,6 +81,20 @@ export async function build({ isClean = false } = {}) {
     const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
     if (!chunks.includes(name) && (isClean || changed < Date.now() - KEEP_CHUNKS_MS)) rmSync(path, { force: true });
   }
+}
+
+/** What main and worker load, now or later: esbuild makes a chunk of each dynamic import, even of those in code that it leaves out. */
+function reachable(outputs) {
+  const reached = new Map();
+  const reach = (path) => {
+    const output = outputs[path];
+    if (!output || reached.has(path)) return;
+    reached.set(path, output);
+    for (const { path: next } of output.imports) reach(next);
+  };
+  for (const [path, { entryPoint }] of Object.entries(outputs))
+    if (/cli\/(main|worker)\.ts$/.test(entryPoint)) reach(path);
+  return reached;
 }
 
 /** The console has a stamp of its own: a build of the command leaves it as it is. */
