@@ -2,6 +2,7 @@
 // Packages stay outside and are installed beside it, except the small ones of core and AWS's clients, which are large as packages and small
 // as the few calls that are used of them; licences of what is inside go into THIRD-PARTY.txt.
 // The console goes into packages/backend/dist/console; only `serve` and `up` look whether that is fresh, and other commands never load vite.
+// The Lambda function goes into packages/backend/dist/lambda; only `aws deploy` looks whether that is fresh.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,7 @@ const consoleDist = join(dist, 'console');
 const consoleStamp = join(consoleDist, '.built');
 /** Commands that serve the console. */
 const SERVING = new Set(['serve', 'up']);
+const functionZip = join(dist, 'lambda/function.zip');
 
 const KEEP_CHUNKS_MS = 3_600_000;
 
@@ -129,21 +131,26 @@ async function buildConsoleIfStale() {
   if (Math.max(...folders.map(newest), ...files) > built) await buildConsole();
 }
 
-/** `words` are those of the command line: the console is built only for commands that serve it. */
+/** `words` are those of the command line: console and function are built only for commands that serve or upload them. */
 export async function buildIfStale(words = []) {
-  const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
-  if (
-    Math.max(
-      newest(join(backend, 'src')),
-      newest(join(root, 'packages/core/src')),
-      statSync(fileURLToPath(import.meta.url)).mtimeMs,
-    ) > built
-  )
-    await build();
+  const timeOf = (file) => (existsSync(file) ? statSync(file).mtimeMs : 0);
+  const changed = Math.max(
+    newest(join(backend, 'src')),
+    newest(join(root, 'packages/core/src')),
+    timeOf(fileURLToPath(import.meta.url)),
+  );
+  if (changed > timeOf(stamp)) await build();
   if (words.some((word) => SERVING.has(word))) await buildConsoleIfStale();
+  if (words[0] === 'aws' && words[1] === 'deploy' && changed > timeOf(functionZip)) await buildFunction();
+}
+
+async function buildFunction() {
+  const { buildLambda } = await import('./build-lambda.mjs');
+  await buildLambda();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await build({ isClean: true });
   await buildConsole();
+  await buildFunction();
 }

@@ -45,7 +45,14 @@ afterAll(() => place.remove());
 
 test('it holds what runs, and no sources', () => {
   const paths = files.map(({ path }) => path);
-  for (const path of ['bin/thalweg.cjs', 'dist/main.js', 'dist/worker.js', 'dist/THIRD-PARTY.txt', 'package.json'])
+  for (const path of [
+    'bin/thalweg.cjs',
+    'dist/main.js',
+    'dist/worker.js',
+    'dist/lambda/function.zip',
+    'dist/THIRD-PARTY.txt',
+    'package.json',
+  ])
     expect(paths).toContain(path);
   expect(paths.filter((path) => /\.(ts|map)$|^src\/|\.test\./.test(path))).toEqual([]);
   const dependencies = JSON.parse(readFileSync(join(folder, 'node_modules/thalweg/package.json'), 'utf8')).dependencies;

@@ -4,9 +4,9 @@ import { ThalwegError } from '../report/errors.ts';
 /** What AWS's services call a refusal for want of a permission. */
 export const DENIED =
   /^(?:AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError|Forbidden|403|KMSAccessDeniedException)$/;
-const CREDENTIALS =
+export const CREDENTIALS =
   /^(?:CredentialsProviderError|ExpiredToken|ExpiredTokenException|InvalidAccessKeyId|InvalidClientTokenId|InvalidSignatureException|InvalidToken|AuthFailure|SignatureDoesNotMatch|TokenProviderError|UnrecognizedClientException)$/;
-const THROTTLED =
+export const THROTTLED =
   /^(?:Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|ProvisionedThroughputExceededException|LimitExceededException|SlowDown)$/;
 
 /** Whether a request was refused for who asked: there were no credentials, or they are not valid any more. */

@@ -27,7 +27,7 @@ const TO_S3_OR_FIREHOSE: Tiers = [
 /** USD for each GB turned into Parquet. */
 const PARQUET = 0.035;
 /** USD for each GB that lies in CloudWatch Logs for a month. */
-const CLOUDWATCH_STORAGE = 0.03;
+export const CLOUDWATCH_STORAGE = 0.03;
 
 export interface CostLine {
   readonly what: string;

@@ -179,6 +179,31 @@ export const ERRORS = {
     status: 503,
     when: 'The address of this machine was to be looked up, and nobody answered. Give it yourself.',
   },
+  'aws-denied': {
+    family: 'environment',
+    status: 502,
+    when: 'AWS lets nobody in without credentials, or not these. The help says which action is missing, or how to sign in.',
+  },
+  'aws-away': {
+    family: 'environment',
+    status: 503,
+    when: 'AWS does not answer, or has too many requests to answer. What was begun goes on; run the same command again.',
+  },
+  'no-such-stack': {
+    family: 'user',
+    status: 404,
+    when: 'CloudFormation has no stack of that name, or it was not made by Thalweg. `thalweg aws status` lists those that were.',
+  },
+  'stack-busy': {
+    family: 'user',
+    status: 409,
+    when: 'Something is being done to the stack already, or an earlier change has to be ended first. `thalweg aws status` shows it.',
+  },
+  'stack-failed': {
+    family: 'environment',
+    status: 502,
+    when: 'CloudFormation could not make what was planned. The message names the first resource that failed and why, the help what to do.',
+  },
   'file-exists': {
     family: 'user',
     status: 409,

@@ -193,13 +193,18 @@ function endpointInput({ domain }: PlanConfig): Input {
   };
 }
 
+/** The bucket of the function's code, unless another is named. */
+export function codeBucketOf({ codeBucket, name, account, region }: PlanConfig): string {
+  return codeBucket ?? `${name}-code-${account}-${region}`;
+}
+
 function codeInputs(config: PlanConfig, version: string): Input[] {
   return [
     {
       name: 'CodeBucket',
       about: 'Bucket that holds the code of the function',
       type: 'text',
-      value: config.codeBucket ?? `${config.name}-code-${config.account}-${config.region}`,
+      value: codeBucketOf(config),
       pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$',
     },
     {

@@ -1,6 +1,6 @@
 /** The rows of the commands for the AWS side. */
 import type { CommandRow, OptionRow } from '../command.ts';
-import { JSON_SWITCH } from './options.ts';
+import { CONNECTION, JSON_SWITCH } from './options.ts';
 
 const DESTINATION: OptionRow = {
   name: '--destination',
@@ -146,4 +146,74 @@ const PLAN: CommandRow = {
   load: () => import('../commands/aws-plan.ts'),
 };
 
-export const AWS_COMMANDS: readonly CommandRow[] = [PLAN];
+const YES: OptionRow = { name: '--yes', help: 'do it without asking' };
+const STACK_NAME: OptionRow = { name: '--name', value: 'NAME', help: 'name of the stack', default: 'thalweg' };
+
+const DEPLOY: CommandRow = {
+  name: 'aws deploy',
+  summary: 'make or change what aws plan plans, and watch it come about',
+  details:
+    'Takes the options of aws plan, and makes a change set of CloudFormation of them: what would be added, changed, made anew or removed is told, and done when you say yes. The code of the function is uploaded before, to a bucket of its own. With nothing to change nothing is done. When it stands, the doctor looks at it, and the next command is printed.\n\n' +
+    'Ctrl-C ends the watching and not the deployment; aws status --follow comes back to it. Exit code 0 when it is deployed or there is nothing to change, 1 when it failed, 4 when it is deployed and the doctor finds that it cannot work.',
+  arguments: [],
+  options: [
+    DESTINATION,
+    { name: '--account', value: 'ID', help: 'account that the credentials have to be of', default: 'theirs' },
+    ...SET_UP,
+    YES,
+    ...CONNECTION,
+    JSON_SWITCH,
+  ],
+  examples: [
+    [
+      'thalweg aws deploy --destination s3 --vpc vpc-0a1b2c3d --region eu-west-1',
+      'from nothing to flow logs in a bucket',
+    ],
+    [
+      'thalweg aws deploy --destination opensearch --vpc vpc-0a1b2c3d --region eu-west-1 --allow-ip me --yes',
+      'the classic way, without being asked',
+    ],
+  ],
+  load: () => import('../commands/aws-deploy.ts'),
+};
+
+const STATUS: CommandRow = {
+  name: 'aws status',
+  summary: 'show what aws deploy has made, and how it stands',
+  details:
+    'State, outputs, last events and next commands of one stack, or of all that Thalweg has made in the region. With --follow it shows what is being done to the stack until that has ended.',
+  arguments: [],
+  options: [
+    { ...STACK_NAME, default: 'all of the region' },
+    { name: '--follow', help: 'watch until it is at rest' },
+    ...CONNECTION,
+    JSON_SWITCH,
+  ],
+  examples: [
+    ['thalweg aws status --region eu-west-1', 'all set-ups of a region'],
+    ['thalweg aws status --name thalweg --follow', 'come back to a deployment that goes on'],
+  ],
+  load: () => import('../commands/aws-status.ts'),
+};
+
+const DESTROY: CommandRow = {
+  name: 'aws destroy',
+  summary: 'delete what aws deploy has made, and keep the data',
+  details:
+    'Deletes the stack. Bucket, log group and domain stay with what is in them; what they cost on is told, and how to delete them. A later aws deploy of that name takes them in again. With --delete-data they are deleted, too, with all data in them.',
+  arguments: [],
+  options: [
+    STACK_NAME,
+    { name: '--delete-data', help: 'delete the data, too, for good; the name of the stack has to be typed' },
+    YES,
+    ...CONNECTION,
+    JSON_SWITCH,
+  ],
+  examples: [
+    ['thalweg aws destroy --name thalweg --region eu-west-1', 'no more flow logs; what was delivered stays'],
+    ['thalweg aws destroy --name thalweg --delete-data --yes', 'nothing stays'],
+  ],
+  load: () => import('../commands/aws-destroy.ts'),
+};
+
+export const AWS_COMMANDS: readonly CommandRow[] = [PLAN, DEPLOY, STATUS, DESTROY];
