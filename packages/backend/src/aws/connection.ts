@@ -16,3 +16,22 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function regionOf({ region }: Connection, environment: Environment): string | undefined {
   return region ?? (environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || undefined);
 }
+
+/** What is wrong with a connection, and in which field; undefined: nothing. */
+export function checkConnection({
+  region,
+  roleArn,
+  externalId,
+}: Connection): { readonly field: 'region' | 'roleArn' | 'externalId'; readonly message: string } | undefined {
+  if (region !== undefined && !isRegion(region)) return { field: 'region', message: `${region} is no region` };
+  if (roleArn !== undefined && !/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/.test(roleArn))
+    return { field: 'roleArn', message: `${roleArn} is none; write arn:aws:iam::ACCOUNT:role/NAME` };
+  if (externalId !== undefined && roleArn === undefined)
+    return { field: 'externalId', message: 'it goes with the role that asks for it, and none is named' };
+  return undefined;
+}
+
+/** `eu-west-1`, `us-gov-west-1`, … */
+export function isRegion(text: string): boolean {
+  return /^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/.test(text);
+}

@@ -1,7 +1,9 @@
-import type { Connection } from '../aws/connection.ts';
+import { type Connection, checkConnection } from '../aws/connection.ts';
 import { ThalwegError } from '../report/errors.ts';
 import type { Options } from './command.ts';
 import { textOption } from './values.ts';
+
+const NAMES = { region: '--region', roleArn: '--role-arn', externalId: '--external-id' };
 
 /** `--profile`, `--region`, `--role-arn`, `--external-id`. Throws `bad-option`. */
 export function connectionOption(options: Options): Connection {
@@ -11,13 +13,7 @@ export function connectionOption(options: Options): Connection {
     roleArn: textOption(options, 'roleArn'),
     externalId: textOption(options, 'externalId'),
   };
-  const { roleArn, externalId } = connection;
-  if (roleArn !== undefined && !/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/.test(roleArn))
-    throw new ThalwegError('bad-option', `--role-arn ${roleArn}: write arn:aws:iam::ACCOUNT:role/NAME`);
-  if (externalId !== undefined && roleArn === undefined)
-    throw new ThalwegError(
-      'bad-option',
-      '--external-id goes with the role that asks for it: name that with --role-arn',
-    );
+  const fault = checkConnection(connection);
+  if (fault !== undefined) throw new ThalwegError('bad-option', `${NAMES[fault.field]}: ${fault.message}`);
   return connection;
 }

@@ -1,86 +1,76 @@
-/** Sources that a server follows: `--source ADDRESS`. */
+/** Sources that a server follows: `--source ADDRESS`, and those of `--sources FILE`. */
 import type { Connection } from '../aws/connection.ts';
-import type { Bookmark, Feed } from '../ingest/feeds/feed.ts';
+import type { Bookmark } from '../ingest/feeds/feed.ts';
 import { type Following, followFeed } from '../ingest/feeds/follow.ts';
-import { parseQueueAddress } from '../ingest/feeds/sqs/address.ts';
 import { createTurn } from '../ingest/feeds/turn.ts';
 import { ThalwegError } from '../report/errors.ts';
 import { counted } from '../report/figures.ts';
 import type { Store } from '../stores/store.ts';
+import { rangeOption } from './ask.ts';
 import type { Context, Options } from './command.ts';
 import { connectionOption } from './connection.ts';
 import { createAppender } from './engine.ts';
+import { openerOf } from './openers.ts';
 import { visible } from './render/visible.ts';
+import { readSources } from './sources-file.ts';
 import { listOption, textOption } from './values.ts';
 import { workerUrl } from './worker-url.ts';
 
-/** What a feed is opened with. */
-interface FeedSettings {
-  readonly env: Context['env'];
+interface Source {
+  /** What status calls it, and by what the store remembers how far it was read. */
+  readonly name: string;
+  readonly address: string;
   readonly connection: Connection;
-  readonly bookmark: Bookmark;
+  readonly format: string | undefined;
+  /** Where to begin when it was never followed, epoch milliseconds. */
+  readonly from: number | undefined;
 }
-
-interface Opener {
-  /** What status calls sources of the kind. */
-  readonly kind: string;
-  /** How addresses look. */
-  readonly form: string;
-  /** Throws `bad-option` for an address that begins so and is none. */
-  check(address: string): unknown;
-  open(address: string, settings: FeedSettings): Promise<Feed>;
-}
-
-/** By the scheme of their addresses. */
-const OPENERS: Readonly<Record<string, Opener>> = {
-  's3+sqs': {
-    kind: 'sqs',
-    form: 's3+sqs://QUEUE-URL',
-    check: parseQueueAddress,
-    open: async (address, { connection, env }) => {
-      const { openQueueFeed } = await import('../ingest/feeds/sqs/open.ts');
-      return openQueueFeed(address, connection, env);
-    },
-  },
-};
 
 /**
  * The sources that the options name.
- * @throws ThalwegError `bad-option` for what is no address of a source that can be followed.
+ * @throws ThalwegError `bad-option` for what is no source that can be followed, and as `readSources`.
  */
-export function sourceOptions(options: Options): readonly string[] {
-  const sources = listOption(options, 'source');
-  connectionOption(options);
-  for (const source of sources) openerOf(source).check(source);
-  const twice = sources.find((source, at) => sources.indexOf(source) !== at);
-  if (twice !== undefined) throw new ThalwegError('bad-option', `--source ${twice} is there twice`);
-  return sources;
-}
-
-function openerOf(source: string): Opener {
-  const scheme = /^([a-z0-9+]+):\/\//i.exec(source)?.[1]?.toLowerCase() ?? '';
-  const opener = OPENERS[scheme];
-  if (opener) return opener;
-  throw new ThalwegError('bad-option', `--source ${source}: that is no source that can be followed`, {
-    help: `Write ${Object.values(OPENERS)
-      .map(({ form }) => form)
-      .join(' or ')}; --watch DIR follows a folder, and thalweg ingest loads what is in a bucket now.`,
+export function sourceOptions(options: Options): readonly Source[] {
+  const connection = connectionOption(options);
+  const format = textOption(options, 'format');
+  const start = rangeOption(options).from;
+  const from = start === undefined ? undefined : Number(start) * 1000;
+  const file = textOption(options, 'sources');
+  const named = listOption(options, 'source').map((address) => ({ name: address, address, connection, format, from }));
+  const entries = file === undefined ? [] : readSources(file);
+  const listed = entries.map(({ source: address, name = address, format: own = format, ...rest }) => {
+    const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+    return { name, address, connection: { ...connection, ...given }, format: own, from };
   });
+  const sources = [...named, ...listed];
+  for (const { address } of sources) openerOf(address);
+  const names = sources.map(({ name }) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined)
+    throw new ThalwegError('bad-option', `the source ${twice} is there twice`, {
+      help: 'Where it is another one, in another account perhaps, give its entry in the file of --sources a name of its own: "name".',
+    });
+  return sources;
 }
 
 /** Begins to follow the sources; ends with the context's signal. */
 export function startFollowing(store: Store, context: Context, options: Options): readonly Following[] {
   const turn = createTurn();
-  const connection = connectionOption(options);
-  return sourceOptions(options).map((source) => {
-    const { kind, open } = openerOf(source);
-    const say = (text: string): void => void context.stderr.write(`${visible(`${source}: ${text}`)}\n`);
+  return sourceOptions(options).map(({ name, address, connection, format, from }) => {
+    const { kind, open } = openerOf(address);
+    const say = (text: string): void => void context.stderr.write(`${visible(`${name}: ${text}`)}\n`);
     return followFeed(store, {
-      ...{ source, kind, turn, createAppender },
+      ...{ source: name, kind, turn, createAppender, format },
       worker: workerUrl(),
-      format: textOption(options, 'format'),
       signal: context.signal,
-      open: () => open(source, { env: context.env, connection, bookmark: bookmarkOf(store, source) }),
+      open: () =>
+        open(address, {
+          environment: context.env,
+          connection,
+          bookmark: bookmarkOf(store, name),
+          hasFormat: format !== undefined,
+          from,
+        }),
       onLoad: ({ objects, records, quarantined }) => {
         const bad = quarantined > 0 ? `, ${quarantined} lines in quarantine` : '';
         say(`loaded ${counted(objects, 'object')}, ${counted(records, 'record')}${bad}`);

@@ -72,8 +72,20 @@ const SERVE: readonly OptionRow[] = [
   {
     name: '--source',
     value: 'ADDRESS',
-    help: 'load what comes from a source of AWS while serving: s3+sqs://QUEUE-URL',
+    help: 'load what comes from a source of AWS while serving: s3+sqs://QUEUE-URL, cloudwatch://LOG-GROUP, kinesis://STREAM',
     repeat: true,
+  },
+  {
+    name: '--sources',
+    value: 'FILE',
+    help: 'the same for the sources of many accounts and regions, as a JSON list',
+    complete: 'file',
+  },
+  {
+    name: '--from',
+    value: 'TIME',
+    help: 'where to begin with a log group or stream that was never followed',
+    default: 'the oldest that is there',
   },
   ...CONNECTION,
   FORMAT,

@@ -1,3 +1,4 @@
+import { isRegion } from '../../../aws/connection.ts';
 import { ThalwegError } from '../../../report/errors.ts';
 
 /** Streams of a log group that are meant: all, these, or those whose names begin so. */
@@ -25,7 +26,6 @@ export function isCloudWatch(source: string): boolean {
 const GROUP = /^[A-Za-z0-9_/.#-]{1,512}$/;
 const STREAM = /^[^:*]{1,512}$/;
 const ARN = /^arn:aws[a-z-]*:logs:([a-z0-9-]+):(\d{12}):log-group:([^:*]+)(?::log-stream:([^:*]+)|:\*)?$/;
-const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d$/;
 /** FilterLogEvents takes so many (`logStreamNames`). */
 const MOST_STREAMS = 100;
 const KEYS = ['streams', 'format', 'region'];
@@ -42,7 +42,7 @@ export function parseLogGroupAddress(source: string): LogGroupAddress {
   if (!/^cloudwatch:\/\//i.test(source) || !GROUP.test(group))
     throw wrong(`${source} is no place of a log group: names have letters, digits and . _ / # -`);
   const region = values.get('region');
-  if (region !== undefined && !REGION.test(region)) throw wrong(`${source}: ${region} is no region`);
+  if (region !== undefined && !isRegion(region)) throw wrong(`${source}: ${region} is no region`);
   const stream = arn?.[4];
   if (stream !== undefined && values.has('streams')) throw wrong(`${source}: the ARN names a stream already`);
   return {

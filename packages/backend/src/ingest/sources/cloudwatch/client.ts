@@ -2,6 +2,7 @@
 import {
   CloudWatchLogsClient,
   FilterLogEventsCommand,
+  type FilterLogEventsCommandInput,
   paginateDescribeLogGroups,
   paginateDescribeLogStreams,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -11,67 +12,94 @@ import { arnIn } from '../../../aws/arn.ts';
 import { type ClientConfig, clientConfig } from '../../../aws/client-config.ts';
 import type { Connection, Environment } from '../../../aws/connection.ts';
 import { DENIED, deniedAction, toSourceError } from '../../../aws/failure.ts';
+import { renewing } from '../../../aws/renewing.ts';
 import { ThalwegError } from '../../../report/errors.ts';
 import { nearestFew } from '../../../report/nearest.ts';
 import type { LogGroupAddress, Streams } from './address.ts';
-import type { EventRequest, GroupFlowLog, LogGroup, Seen } from './log-group.ts';
+import type { EventPage, EventRequest, GroupFlowLog, LogGroup, Seen } from './log-group.ts';
 
 /** Names that are looked through for one that was meant. */
 const MOST_NAMES = 500;
 
+interface Opening {
+  readonly connection: Connection;
+  readonly environment: Environment;
+  /** Of a request; default about two minutes of them. */
+  readonly maxAttempts?: number | undefined;
+}
+
 /** Finds out which account and region the group is in. Throws `bad-option`, `source-denied`, `source-away`. */
 export async function openLogGroup(
   address: LogGroupAddress,
-  { connection, environment }: { readonly connection: Connection; readonly environment: Environment },
+  { connection, environment, maxAttempts }: Opening,
 ): Promise<LogGroup> {
   const { group } = address;
-  const config = clientConfig({ ...connection, region: address.region ?? connection.region }, environment);
-  const logs = new CloudWatchLogsClient(config);
+  const where = { ...connection, region: address.region ?? connection.region };
+  const config = () => ({ ...clientConfig(where, environment), ...(maxAttempts !== undefined && { maxAttempts }) });
+  const logs = renewing(() => new CloudWatchLogsClient(config()));
+  const ec2 = renewing(() => new EC2Client(config()));
   const source = `cloudwatch://${group}`;
-  const region = await mending({ source, action: '' }, () => logs.config.region());
+  const region = await mending({ source, action: '' }, () => logs.use((client) => client.config.region()));
   const account =
-    address.account ?? (await mending({ source, action: 'sts:GetCallerIdentity' }, () => accountOf(config)));
+    address.account ?? (await mending({ source, action: 'sts:GetCallerIdentity' }, () => accountOf(config())));
   const arn = arnIn({ region, account }, 'logs', `log-group:${group}`);
+  // By its ARN a group of another account is found, too, where accounts are linked for observability.
+  const named = address.account === undefined ? { logGroupName: group } : { logGroupIdentifier: arn };
   return {
     arn,
     name: group,
     account,
     page: (request) =>
-      mending({ source, action: 'logs:FilterLogEvents on the log group', signal: request.signal }, async () => {
-        // By its ARN a group of another account is found, too, where accounts are linked for observability.
-        const named = address.account === undefined ? { logGroupName: group } : { logGroupIdentifier: arn };
-        const command = new FilterLogEventsCommand({ ...named, ...toParameters(request) });
-        const page = await logs.send(command, abortOf(request.signal)).catch(async (error: Error) => {
-          throw error.name === 'ResourceNotFoundException'
-            ? await missing(logs, error, { group, region, request })
-            : error;
-        });
-        return {
-          events: (page.events ?? []).map(({ eventId = '', timestamp = 0, logStreamName = '', message = '' }) => ({
-            id: eventId,
-            timestamp,
-            stream: logStreamName,
-            message,
-          })),
-          next: page.nextToken,
-        };
-      }),
+      mending({ source, action: 'logs:FilterLogEvents on the log group', signal: request.signal }, () =>
+        logs.use((client) => pageOf(client, { named, group, region, request })),
+      ),
     flowLogs: (signal) =>
       mending({ source, action: 'ec2:DescribeFlowLogs', signal }, () =>
-        flowLogsOf(new EC2Client(config), group, signal),
+        ec2.use((client) => flowLogsOf(client, group, signal)),
       ),
-    storedBytes: async (signal) => {
-      for await (const { logGroups = [] } of paginateDescribeLogGroups(
-        { client: logs },
-        { logGroupNamePrefix: group },
-        abortOf(signal),
-      )) {
-        const found = logGroups.find(({ logGroupName }) => logGroupName === group);
-        if (found) return found.storedBytes;
-      }
-      return undefined;
+    storedBytes: (signal) => logs.use((client) => storedBytesOf(client, group, signal)),
+    close() {
+      logs.close();
+      ec2.close();
     },
   };
+}
+
+interface Asking {
+  readonly named: Pick<FilterLogEventsCommandInput, 'logGroupName' | 'logGroupIdentifier'>;
+  readonly group: string;
+  readonly region: string;
+  readonly request: EventRequest;
+}
+
+async function pageOf(client: CloudWatchLogsClient, asking: Asking): Promise<EventPage> {
+  const { named, request } = asking;
+  try {
+    const command = new FilterLogEventsCommand({ ...named, ...toParameters(request) });
+    const { events = [], nextToken } = await client.send(command, abortOf(request.signal));
+    return {
+      events: events.map(({ eventId = '', timestamp = 0, logStreamName = '', message = '' }) => ({
+        ...{ id: eventId, timestamp, message },
+        stream: logStreamName,
+      })),
+      next: nextToken,
+    };
+  } catch (error) {
+    throw (error as Error).name === 'ResourceNotFoundException' ? await missing(client, error as Error, asking) : error;
+  }
+}
+
+async function storedBytesOf(
+  client: CloudWatchLogsClient,
+  group: string,
+  signal: AbortSignal | undefined,
+): Promise<number | undefined> {
+  const pages = paginateDescribeLogGroups({ client }, { logGroupNamePrefix: group }, abortOf(signal));
+  for await (const { logGroups = [] } of pages) {
+    const found = logGroups.find(({ logGroupName }) => logGroupName === group);
+    if (found) return found.storedBytes;
+  }
+  return undefined;
 }
 
 async function mending<T>(
@@ -137,17 +165,11 @@ async function flowLogsOf(
   }
 }
 
-interface Place {
-  readonly group: string;
-  readonly region: string;
-  readonly request: EventRequest;
-}
-
 /** Says what there is instead, where that may be looked at. */
 async function missing(
   client: CloudWatchLogsClient,
   error: Error,
-  { group, region, request }: Place,
+  { group, region, request }: Asking,
 ): Promise<ThalwegError> {
   const { streams, signal } = request;
   const isStream = streams.kind === 'names' && /stream/i.test(error.message);

@@ -9,6 +9,8 @@ export interface GroupFormats {
   headerOf(stream: string, message: string): string | undefined;
   /** What a user should know about it, a sentence each. */
   readonly notes: readonly string[];
+  /** Nobody knows the format, and the default was taken; `notes` says why. */
+  readonly isAssumed?: true;
 }
 
 interface Known {
@@ -48,7 +50,7 @@ export function groupFormats(group: string, seen: Seen<readonly GroupFlowLog[]>)
 }
 
 function defaults(note: string): GroupFormats {
-  return { headerOf: () => undefined, notes: [note] };
+  return { headerOf: () => undefined, notes: [note], isAssumed: true };
 }
 
 /** All lines are in a format that the user gave. Throws `bad-format`. */

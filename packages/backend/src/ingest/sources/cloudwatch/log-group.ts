@@ -52,6 +52,7 @@ export interface LogGroup {
   flowLogs(signal?: AbortSignal): Promise<Seen<readonly GroupFlowLog[]>>;
   /** Bytes that it keeps, compressed; undefined when nobody says. */
   storedBytes(signal?: AbortSignal): Promise<number | undefined>;
+  close(): void;
 }
 
 /** All pages of a request that have events. */

@@ -58,6 +58,7 @@ export function makeGroup(events: readonly StoredEvent[], { perPage = 7, bytes =
     },
     flowLogs: async () => group.seen,
     storedBytes: async () => bytes,
+    close: () => undefined,
   };
   return group;
 }
