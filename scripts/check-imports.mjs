@@ -13,7 +13,15 @@ const MAY_IMPORT = {
   'core/src/language': ['core/src/fields'],
   'core/src/result': ['core/src/fields', 'core/src/query'],
   'core/src/query': ['core/src/access', 'core/src/fields', 'core/src/language'],
-  'core/src/api': ['core/src/access', 'core/src/fields', 'core/src/language', 'core/src/query', 'core/src/result'],
+  'core/src/names': ['core/src/access', 'core/src/language', 'core/src/query'],
+  'core/src/api': [
+    'core/src/access',
+    'core/src/fields',
+    'core/src/language',
+    'core/src/names',
+    'core/src/query',
+    'core/src/result',
+  ],
   'backend/src/report': [],
   // Its database is opened as the catalogue of a store is.
   'backend/src/access': [

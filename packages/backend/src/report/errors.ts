@@ -235,6 +235,11 @@ export const ERRORS = {
     status: 409,
     when: 'A newer Thalweg wrote this store. Upgrade Thalweg, or open a backup made with this version.',
   },
+  'bad-inventory': {
+    family: 'user',
+    status: 400,
+    when: 'A file that names are to be taken from is no JSON of `aws ec2 describe-network-interfaces`, `-instances`, `-subnets`, `-vpcs` or `-security-groups`. The message says what it has instead.',
+  },
   'source-denied': {
     family: 'environment',
     status: 502,

@@ -9,6 +9,7 @@
  */
 import type { DerivedField } from '@thalweg/core/fields';
 import type { Schema } from '@thalweg/core/language';
+import type { Resource, ResourceKind } from '@thalweg/core/names';
 import type { AddressTable, Filter, Networks, Query, SortKey } from '@thalweg/core/query';
 import type { BadLine, BadLineReason, FlowColumns } from '@thalweg/core/record';
 import type { Buckets, Histogram, Row, RowBatch, Top, Value } from '@thalweg/core/result';
@@ -524,6 +525,24 @@ export interface NamedNetwork {
   readonly ranges: readonly string[];
 }
 
+/** What AWS, or a file, has told of resources. */
+export interface ResourceReading {
+  /** Who was asked, and where; undefined for a file. */
+  readonly from: { readonly account: string; readonly region: string } | undefined;
+  /** Kinds that were told whole. */
+  readonly kinds: readonly ResourceKind[];
+  readonly resources: readonly Omit<Resource, 'seen' | 'vanished'>[];
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+export interface ResourceChanges {
+  readonly added: readonly Resource[];
+  readonly changed: readonly { readonly before: Resource; readonly after: Resource }[];
+  /** They stay known, for the records of their time. */
+  readonly vanished: readonly Resource[];
+}
+
 /** What is known of addresses besides the records; kept outside of stores. */
 export interface Places {
   /** Why a question about it cannot be answered, in one sentence with the way out; undefined when it can. */
@@ -620,6 +639,10 @@ export interface Store {
   addNetwork(name: string, ranges: readonly string[]): Promise<NamedNetwork>;
   /** Removes ranges, or the network when there are none; gives what is left. Throws `no-such-network`, `bad-network`. */
   removeNetwork(name: string, ranges: readonly string[]): Promise<NamedNetwork>;
+  /** What is known of the resources of AWS, by kind and id; the same array while nothing of it has changed but when it was seen. */
+  resources(): Promise<readonly Resource[]>;
+  /** Takes in what was read of resources; the same reading twice changes nothing. */
+  learnResources(reading: ResourceReading): Promise<ResourceChanges>;
   /** Removes what is beyond the limit, or with `dryRun` says what would go. */
   retain(limit: RetentionLimit): Promise<{ parts: number; rows: number }>;
   /**

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { NamedNetwork } from '@thalweg/core/api';
-import { type Networks, parseAddress, readCidr } from '@thalweg/core/query';
+import { type AddressRange, type Networks, parseAddress, readCidr } from '@thalweg/core/query';
 import { useMemo } from 'react';
 import { getJson } from '../api/client.ts';
 
@@ -24,7 +24,7 @@ export function useNetworks(): NetworkTable {
 
 export function tableOf(networks: readonly NamedNetwork[]): NetworkTable {
   const named = networks.filter(({ builtIn }) => !builtIn);
-  const ranges: Networks = new Map(
+  const ranges: ReadonlyMap<string, readonly AddressRange[]> = new Map(
     named.map(({ name, ranges: texts }) => [name, texts.flatMap((text) => readCidr(text)?.range ?? [])]),
   );
   const all = [...ranges].flatMap(([name, list]) => list.map((range) => ({ name, ...range })));

@@ -16,6 +16,7 @@ export * from './fields.ts';
 export * from './firehose.ts';
 export * from './health.ts';
 export * from './histogram.ts';
+export * from './names.ts';
 export * from './networks.ts';
 export * from './objects.ts';
 export * from './oidc.ts';

@@ -147,4 +147,8 @@ export interface Schema {
   typeOf(name: string): 'text' | 'address' | 'integer' | 'date' | undefined;
   /** Networks that the user has named, for completion; `public` and `private` are always known. */
   readonly networks?: readonly string[];
+  /** Other names of addresses that contain a text, a few at most, for completion. */
+  readonly offerNames?:
+    | ((typed: string) => readonly { readonly name: string; readonly description: string }[])
+    | undefined;
 }

@@ -16,7 +16,7 @@ import type { Sign } from './complete-state.ts';
 import { BUILT_IN_NETWORKS } from './network-names.ts';
 import { createPieces } from './pieces.ts';
 import { bareKql, nameLucene } from './print-literal.ts';
-import { quote } from './quote.ts';
+import { quote, quoteUnlessPlain } from './quote.ts';
 
 /** One thing to choose. */
 export interface Item {
@@ -104,14 +104,21 @@ export function valueItems(place: { field: string; operator: Sign }, typed: stri
   const text = schema.typeOf(place.field) === 'text';
   // A port is asked for by the name of its service, too, and a country by its name.
   const named = fieldNamed(place.field)?.kind === 'port' || derivedField(place.field) !== undefined;
-  return candidates(place.field, place.operator, schema)
-    .filter(([value, description]) => `${value} ${named ? description : ''}`.toLowerCase().includes(wanted))
-    .map(([value, description]) => ({
-      kind: 'value',
-      label: value,
-      insert: `${text || /[:\s]/.test(value) ? quote(value) : value} `,
-      description,
-    }));
+  const known = candidates(place.field, place.operator, schema).filter(([value, description]) =>
+    `${value} ${named ? description : ''}`.toLowerCase().includes(wanted),
+  );
+  return [...known, ...namesOf(place, typed, schema)].map(([value, description]) => ({
+    kind: 'value',
+    label: value,
+    insert: `${text ? quote(value) : quoteUnlessPlain(value)} `,
+    description,
+  }));
+}
+
+/** There may be very many, so that nothing is offered before something is typed. */
+function namesOf(place: { field: string; operator: Sign }, typed: string, schema: Schema): readonly Candidate[] {
+  if (typed === '' || place.operator !== ':' || fieldNamed(place.field)?.kind !== 'ip') return [];
+  return (schema.offerNames?.(typed) ?? []).map(({ name, description }) => [name, description]);
 }
 
 type Candidate = readonly [value: string, description: string];

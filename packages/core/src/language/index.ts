@@ -17,5 +17,5 @@ export { MAX_CLAUSES, MAX_DEPTH, MAX_REGEX, MAX_TEXT_BYTES } from './limits.ts';
 export { BUILT_IN_NETWORKS, isNetworkName } from './network-names.ts';
 export { parse } from './parse.ts';
 export { type Printed, print, type Unsaid } from './print.ts';
-export { quote } from './quote.ts';
+export { quote, quoteUnlessPlain } from './quote.ts';
 export { createSchema, isPattern, namesMatching } from './schema.ts';

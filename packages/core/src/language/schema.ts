@@ -6,15 +6,20 @@ const ORIGIN = { _object: 'text', _line: 'integer' } as const;
 
 /**
  * The names a query may use: the catalogue, then the columns of unknown fields that a store has kept (as text), then the derived
- * fields, then `_object` (text) and `_line` (integer). `networks` are the names that the user has given to networks.
+ * fields, then `_object` (text) and `_line` (integer). `networks` are the names that the user has given to networks, `offerNames` finds
+ * others.
  */
-export function createSchema(extraTextNames: readonly string[] = [], networks: readonly string[] = []): Schema {
+export function createSchema(
+  extraTextNames: readonly string[] = [],
+  networks: readonly string[] = [],
+  offerNames?: Schema['offerNames'],
+): Schema {
   const types = new Map(FIELDS.map((field) => [field.name, fieldType(field)]));
   for (const name of extraTextNames) if (!types.has(name) && !(name in ORIGIN)) types.set(name, 'text');
   for (const { name } of DERIVED_FIELDS) types.set(name, 'text');
   for (const [name, type] of Object.entries(ORIGIN)) types.set(name, type);
   const names = [...types.keys()];
-  return { names, typeOf: (name) => types.get(name), networks };
+  return { names, typeOf: (name) => types.get(name), networks, offerNames };
 }
 
 /** True for a literal that stands for several names: it holds an unescaped wildcard. */

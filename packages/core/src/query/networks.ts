@@ -5,10 +5,14 @@ import { editDistance } from './names.ts';
 import type { AddressNumber, AddressRange } from './query.ts';
 import { PRIVATE_RANGES, PUBLIC_RANGES } from './special-purpose.ts';
 
-/** The addresses of each network that the user has named. */
-export type Networks = ReadonlyMap<string, readonly AddressRange[]>;
+/** The addresses of each name: of the networks that the user has named, and of what else can be named. */
+export interface Networks {
+  get(name: string): readonly AddressRange[] | undefined;
+  /** Those to offer where a name is meant and wrong. */
+  keys(): Iterable<string>;
+}
 
-const BUILT_IN: Networks = new Map([
+const BUILT_IN: ReadonlyMap<string, readonly AddressRange[]> = new Map([
   ['public', PUBLIC_RANGES],
   ['private', PRIVATE_RANGES],
 ]);
@@ -20,10 +24,16 @@ export function rangesNamed(name: string, networks: Networks | undefined): reado
 
 /** Known names that somebody may have meant, best first, at most three. */
 export function suggestNetworks(text: string, networks: Networks | undefined): readonly string[] {
-  const wanted = text.toLowerCase().replace(/[\s_-]+/g, '-');
+  const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '-');
+  const wanted = plain(text);
   const limit = Math.min(2, Math.floor(wanted.length / 3));
   return [...BUILT_IN.keys(), ...(networks?.keys() ?? [])]
-    .map((name) => ({ name, distance: editDistance(wanted, name.replaceAll('_', '-'), limit) }))
+    .map((name) => ({ name, plain: plain(name) }))
+    .map(({ name, plain }) => ({
+      name,
+      // A name that means several things has to be told apart: `vpc/prod`, `subnet/prod`.
+      distance: plain.endsWith(`/${wanted}`) ? 0 : editDistance(wanted, plain, limit),
+    }))
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)

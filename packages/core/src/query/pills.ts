@@ -1,7 +1,7 @@
 /** Filter pills are queries: each is written as KQL, parsed and checked like any other, and narrows the question it belongs to. */
 
 import type { Diagnostic } from '../language/ast.ts';
-import { quote } from '../language/index.ts';
+import { quote, quoteUnlessPlain } from '../language/index.ts';
 import { parse } from '../language/parse.ts';
 import { type CheckContext, check } from './check.ts';
 import type { Filter } from './query.ts';
@@ -28,20 +28,18 @@ function positiveKql(name: string, operator: Pill['operator'], values: readonly 
     case 'exists':
       return `${name}:*`;
     case 'is':
-      return `${name}:${values[0] === undefined ? '' : valueKql(values[0])}`;
+      return `${name}:${values[0] === undefined ? '' : quoteUnlessPlain(values[0])}`;
     case 'is_one_of':
-      return `${name}:(${values.map(valueKql).join(' or ')})`;
+      return `${name}:(${values.map(quoteUnlessPlain).join(' or ')})`;
     case 'between': {
       const [low = '', high = ''] = values;
-      const bounds = [low && `${name} >= ${valueKql(low)}`, high && `${name} <= ${valueKql(high)}`].filter(Boolean);
+      const bounds = [
+        low && `${name} >= ${quoteUnlessPlain(low)}`,
+        high && `${name} <= ${quoteUnlessPlain(high)}`,
+      ].filter(Boolean);
       return bounds.length === 0 ? `${name} >=` : bounds.length === 1 ? bounds[0]! : `(${bounds.join(' and ')})`;
     }
   }
-}
-
-/** Quoted unless it is plain and no word of the language: in quotes nothing is a wildcard or an operator. */
-function valueKql(value: string): string {
-  return /^\w[\w.-]*(\/\d{1,3})?$/.test(value) && !/^(and|or|not|null)$/i.test(value) ? value : quote(value);
 }
 
 function nameKql(name: string): string {

@@ -1,5 +1,5 @@
 import type { Fix, HintCode, Literal } from '../language/ast.ts';
-import { isPattern, replaceFix } from '../language/index.ts';
+import { isPattern, quote, quoteUnlessPlain, replaceFix } from '../language/index.ts';
 import { ADDRESS_LAST, formatAddress, type Network, parseAddress, parseNetwork, parseOctetPattern } from './address.ts';
 import { rangesNamed, suggestNetworks } from './networks.ts';
 import { FALSE } from './parts.ts';
@@ -76,6 +76,7 @@ function readNetwork(literal: Literal, site: Site): Read<Network> {
   if (value.includes('/')) {
     const network = parseNetwork(value);
     if (network) return { value: network, hints: network.hostBits ? [hostBitsHint(literal, network)] : [] };
+    if (/^[a-z]+\//i.test(value)) return { error: unknownName(literal, site) };
     const message = `${value} is no network; write an address, a slash and a length from 0 to ${value.includes(':') ? 128 : 32}.`;
     return { error: errorOf('bad-cidr', span, message) };
   }
@@ -93,24 +94,43 @@ function readBound(literal: Literal, site: Site): Read<AddressNumber> {
   return address === undefined ? { error: badAddress(literal, site) } : { value: address };
 }
 
+/** `sg/web`, where nothing has that name. */
+function unknownName(literal: Literal, site: Site): Note<'bad-cidr'> {
+  const { fixes, meant } = namesMeant(literal, site);
+  return {
+    code: 'bad-cidr',
+    span: literal.span,
+    message: `${JSON.stringify(literal.value)} is no network, and no name that is known${meant}`,
+    fixes,
+  };
+}
+
+/** Names that somebody may have meant, to be put in its place, and the end of a sentence that asks. */
+function namesMeant({ value, span, quoted }: Literal, { networks }: Site): { fixes: readonly Fix[]; meant: string } {
+  const names = networks ? suggestNetworks(value, networks) : [];
+  return {
+    fixes: names.map((name) => replaceFix(`use ${name}`, span, quoted ? quote(name) : quoteUnlessPlain(name))),
+    meant: names.length > 0 ? `; did you mean ${names.join(' or ')}?` : '.',
+  };
+}
+
 function badAddress(literal: Literal, site: Site): Note<'bad-ip'> {
   const isValue = (text: string) => parseAddress(text) !== undefined || parseNetwork(text) !== undefined;
   // A quoted star is a character, and leading octets alone are no address.
   const pattern = parseOctetPattern(literal.value) ? literal.value : `${literal.value.replace(/\.$/, '')}.*`;
-  const names = site.networks ? suggestNetworks(literal.value, site.networks) : [];
+  const named = namesMeant(literal, site);
   const fixes: Fix[] = [
-    ...names.map((name) => replaceFix(`use ${name}`, literal.span, literal.quoted ? `"${name}"` : name)),
+    ...named.fixes,
     ...(parseOctetPattern(pattern) ? [replaceFix(`use ${pattern}`, literal.span, pattern)] : []),
     ...missingFix(literal, site),
     ...intervalFix(literal, site, (text) => parseAddress(text) !== undefined),
     ...listFix(literal, site, isValue),
   ];
   const what = /^[a-z]/i.test(literal.value) ? 'neither one nor the name of a network' : 'none';
-  const meant = names.length > 0 ? `; did you mean ${names.join(' or ')}?` : '.';
   return {
     code: 'bad-ip',
     span: literal.span,
-    message: `${site.field} is an address, and ${JSON.stringify(literal.value)} is ${what}${meant}`,
+    message: `${site.field} is an address, and ${JSON.stringify(literal.value)} is ${what}${named.meant}`,
     fixes,
   };
 }

@@ -2,6 +2,7 @@
 
 import type { CommandRow } from '../command.ts';
 import { AWS_COMMANDS } from './aws.ts';
+import { AWS_NAMES } from './aws-names.ts';
 import { JSON_SWITCH, STORE } from './options.ts';
 
 export const TOOLS: readonly CommandRow[] = [
@@ -56,6 +57,7 @@ export const TOOLS: readonly CommandRow[] = [
     load: () => import('../commands/generate.ts'),
   },
   ...AWS_COMMANDS,
+  AWS_NAMES,
   {
     name: 'completion',
     summary: 'print a completion script for a shell',

@@ -226,6 +226,24 @@ CREATE TABLE sources (
 ) STRICT, WITHOUT ROWID;
 `;
 
+const RESOURCES = `
+-- Resources of AWS, present and vanished ones; the counter rises when something of them changes but when they were seen.
+CREATE TABLE resources (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  name TEXT,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  -- Account and region whose reading told of it; NULL for a file.
+  reader TEXT,
+  seen INTEGER NOT NULL,
+  vanished INTEGER NOT NULL,
+  -- Everything else of it, as JSON.
+  detail TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO counters (name, value) VALUES ('resources', 0);
+`;
+
 export const MIGRATIONS: readonly string[] = [
   FIRST,
   SERVER,
@@ -234,6 +252,7 @@ export const MIGRATIONS: readonly string[] = [
   CONVERSATIONS,
   COMBINED_CONVERSATIONS,
   SOURCES,
+  RESOURCES,
 ];
 
 /**

@@ -17,6 +17,7 @@ import type { Maintenance } from './maintenance.ts';
 import { addNetwork, readNetworks, removeNetwork } from './networks.ts';
 import { quarantinedLines, quarantineGroups } from './quarantine.ts';
 import { createQuestions } from './questions.ts';
+import { createResources } from './resources.ts';
 import { readRetention, retain, writeRetention } from './retain.ts';
 import { readSearches, removeSearch, saveSearch, seedSearches } from './searches.ts';
 import { readSources, savePosition, saveReport } from './sources.ts';
@@ -35,6 +36,7 @@ export function openStore(
   const layout = layoutOf(location);
   const catalogue = Catalogue.open(layout, options.create ?? false);
   const engines = createEngines(layout, options);
+  const resources = createResources(catalogue);
   const maintenance: Maintenance = { catalogue, engine: engines.maintaining };
   const questions = createQuestions({
     engine: engines.asking,
@@ -77,6 +79,8 @@ export function openStore(
     lacking: (field) => lackOf(field, options.places),
     addNetwork: async (name, ranges) => addNetwork(catalogue.writer(), name, ranges),
     removeNetwork: async (name, ranges) => removeNetwork(catalogue.writer(), name, ranges),
+    resources: async () => resources.read(),
+    learnResources: async (reading) => resources.learn(reading),
     objects: async () => catalogue.read(({ db }) => ledgerEntries(db)),
     details: async (objects) => catalogue.read(({ db }) => ledgerDetails(db, objects)),
     quarantine: async () => quarantineGroups(catalogue),

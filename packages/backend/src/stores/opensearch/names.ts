@@ -11,6 +11,8 @@ export interface Names {
   readonly quarantine: string;
   /** Owners, counters, saved searches, networks. */
   readonly meta: string;
+  /** What is known of the resources of AWS. */
+  readonly resources: string;
 }
 
 export function namesOf(prefix: string): Names {
@@ -21,5 +23,6 @@ export function namesOf(prefix: string): Names {
     claims: `${prefix}-claims`,
     quarantine: `${prefix}-quarantine`,
     meta: `${prefix}-meta`,
+    resources: `${prefix}-resources`,
   };
 }

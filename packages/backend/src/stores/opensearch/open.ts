@@ -25,6 +25,7 @@ import { compact, forget, noSuchObject, retain, verify } from './maintain.ts';
 import { createMeta } from './meta.ts';
 import { namesOf } from './names.ts';
 import { setPolicy } from './policy.ts';
+import { createResources } from './resources.ts';
 import { readSources } from './sources.ts';
 import { readActivity, readCoverage, readQuarantine, readSpan, readStatus } from './status.ts';
 import { isPrepared, migrateStore, prepareStore } from './template.ts';
@@ -57,6 +58,7 @@ export async function openStore(place: ClusterPlace, options: OpenOptions = {}):
   const temporary = mkdtempSync(join(tmpdir(), 'thalweg-load-'));
   const ledger = createLedger(connection, names);
   const meta = createMeta(connection, names);
+  const resources = createResources(connection, names, meta);
   const working = { cluster: connection, names, ledger };
 
   let known: { readonly until: number; readonly columns: Promise<string[]> } | undefined;
@@ -186,6 +188,9 @@ export async function openStore(place: ClusterPlace, options: OpenOptions = {}):
       if (left.ranges.length === 0) await meta.remove('network', name);
       return left;
     },
+
+    resources: resources.read,
+    learnResources: resources.learn,
 
     compact: () => compact(working, Date.now()),
     // The engine merges by itself.

@@ -71,7 +71,10 @@ export async function readStatus(
   }
   const days = await dayIndices(cluster, names);
   const recordBytes = days.reduce((sum, { bytes }) => sum + bytes, 0);
-  const own = await sizesOf(cluster, [names.objects, names.claims, names.quarantine, names.meta].join(','));
+  const own = await sizesOf(
+    cluster,
+    [names.objects, names.claims, names.quarantine, names.meta, names.resources].join(','),
+  );
   const { first, last, lastEnd, withoutStart } = await readExtremes(cluster, names);
   return {
     location,

@@ -78,6 +78,7 @@ function ownIndices(names: Names): readonly (readonly [name: string, properties:
     [names.claims, { object: LONG, owner: KEYWORD }],
     [names.quarantine, { object: LONG, label: KEYWORD, line: LONG, reason: KEYWORD, batch: KEYWORD, key: LONG }],
     [names.meta, { kind: KEYWORD, order: LONG }],
+    [names.resources, { order: LONG }],
   ];
 }
 

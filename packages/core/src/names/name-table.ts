@@ -1,0 +1,49 @@
+import type { Networks } from '../query/index.ts';
+import { addressKey, labelsOf } from './labels.ts';
+import { type QueryNames, queryNamesOf } from './query-names.ts';
+import type { NamedResource } from './resource.ts';
+
+/** What is known of names, ready to be asked. Nothing is worked out before it is. */
+export interface NameTable {
+  /** What an id or an address is called; undefined where nothing is known. */
+  labelOf(value: string): string | undefined;
+  /** Ids and addresses whose label contains the text, whatever its case. */
+  labelled(typed: string, limit: number): readonly string[];
+  readonly queryNames: QueryNames;
+}
+
+export function createNameTable(resources: readonly NamedResource[]): NameTable {
+  let labels: ReadonlyMap<string, string> | undefined;
+  let queryNames: QueryNames | undefined;
+  const all = (): ReadonlyMap<string, string> => {
+    labels ??= labelsOf(resources);
+    return labels;
+  };
+  return {
+    labelOf: (value) => all().get(addressKey(value)),
+    labelled(typed, limit) {
+      const wanted = typed.toLowerCase();
+      const found: string[] = [];
+      for (const [value, label] of all()) {
+        if (found.length === limit) break;
+        if (label.toLowerCase().includes(wanted)) found.push(value);
+      }
+      return found;
+    },
+    get queryNames() {
+      queryNames ??= queryNamesOf(resources);
+      return queryNames;
+    },
+  };
+}
+
+/** Names of resources beside the networks that the user has named, which come first. */
+export function withNames(own: Networks, names: NameTable): Networks {
+  return {
+    get: (name) => own.get(name) ?? names.queryNames.get(name),
+    *keys() {
+      yield* own.keys();
+      yield* names.queryNames.keys();
+    },
+  };
+}
