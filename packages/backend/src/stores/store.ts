@@ -9,7 +9,7 @@
  */
 import type { DerivedField } from '@thalweg/core/fields';
 import type { Schema } from '@thalweg/core/language';
-import type { Resource, ResourceKind } from '@thalweg/core/names';
+import type { Resource, ResourceKind, ToldResource } from '@thalweg/core/names';
 import type { AddressTable, Filter, Networks, Query, SortKey } from '@thalweg/core/query';
 import type { BadLine, BadLineReason, FlowColumns } from '@thalweg/core/record';
 import type { Buckets, Histogram, Row, RowBatch, Top, Value } from '@thalweg/core/result';
@@ -531,7 +531,7 @@ export interface ResourceReading {
   readonly from: { readonly account: string; readonly region: string } | undefined;
   /** Kinds that were told whole. */
   readonly kinds: readonly ResourceKind[];
-  readonly resources: readonly Omit<Resource, 'seen' | 'vanished'>[];
+  readonly resources: readonly ToldResource[];
   /** Epoch milliseconds. */
   readonly at: number;
 }
