@@ -8,6 +8,7 @@ import {
   type Schema,
   toErrorForm,
 } from '@thalweg/core/language';
+import { createNameTable, type NameTable, withNames } from '@thalweg/core/names';
 import { check, isTimeZone, type Query, resolveInstant, resolveTime, type TimeRange } from '@thalweg/core/query';
 import pc from 'picocolors';
 import { portOfService } from '../enrich/services.ts';
@@ -24,10 +25,12 @@ export interface Question {
   readonly hints: readonly Diagnostic[];
   /** Time zone of what is shown. */
   readonly zone: string;
+  /** What ids and addresses are called. */
+  readonly names: NameTable;
 }
 
 interface Asking {
-  readonly store: Pick<Store, 'schema' | 'networks' | 'lacking'>;
+  readonly store: Pick<Store, 'schema' | 'networks' | 'resources' | 'lacking'>;
   readonly schema?: Schema;
   readonly context: Context;
   /** The options of time, where they have other names. */
@@ -47,6 +50,7 @@ export async function ask(
   const clock = Date.now();
   const now = instantOption(options, 'now', { now: clock, zone }) ?? clock;
   const time = rangeOption(options, { now, zone, times });
+  const names = createNameTable(await store.resources());
   const parsed = parse(text, (textOption(options, 'lang') ?? 'kql') as Language, schema);
   const { query, diagnostics } = check(parsed, {
     schema,
@@ -55,11 +59,11 @@ export async function ask(
     tz: zone,
     time,
     servicePort: portOfService,
-    networks: await store.networks(),
+    networks: withNames(await store.networks(), names),
     lacking: (field) => store.lacking(field),
   });
   if (!query) throw queryError(text, diagnostics, context);
-  return { text, parsed, query, time, zone, hints: diagnostics };
+  return { text, parsed, query, time, zone, names, hints: diagnostics };
 }
 
 /** `--from` and `--to`: from ≤ start < to, in epoch seconds. Throws `bad-option`. */

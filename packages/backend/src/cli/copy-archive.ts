@@ -62,6 +62,7 @@ function asStore(names: readonly string[]): Parameters<typeof ask>[2]['store'] {
   return {
     schema: async () => schemaOf(extra),
     networks: async () => new Map(),
+    resources: async () => [],
     lacking: (field) =>
       derivedField(field) ? `${field} is looked up in a store: copy first, and ask for it there.` : undefined,
   };

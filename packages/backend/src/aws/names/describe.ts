@@ -3,11 +3,8 @@
  *
  * Source: Amazon EC2 API Reference, data types NetworkInterface, Reservation, Instance, Subnet, Vpc and SecurityGroup.
  */
-import type { Resource } from '@thalweg/core/names';
+import type { ToldResource } from '@thalweg/core/names';
 import * as z from 'zod/mini';
-
-/** A resource that was told of just now. */
-export type ToldResource = Omit<Resource, 'seen' | 'vanished'>;
 
 const text = z.optional(z.string());
 const list = <Item extends z.core.$ZodType>(item: Item) => z.optional(z.array(item));

@@ -1,8 +1,8 @@
 /** Resources from a file that the AWS command line has written: `aws ec2 describe-… --output json`. */
-import type { ResourceKind } from '@thalweg/core/names';
+import type { ResourceKind, ToldResource } from '@thalweg/core/names';
 import { prettifyError } from 'zod/mini';
 import { ThalwegError } from '../../report/errors.ts';
-import { described, type ToldResource, toResources, type Whereabouts } from './describe.ts';
+import { described, toResources, type Whereabouts } from './describe.ts';
 
 const KINDS: Readonly<Record<string, ResourceKind>> = {
   NetworkInterfaces: 'interface',

@@ -8,11 +8,11 @@ import {
   paginateDescribeVpcs,
 } from '@aws-sdk/client-ec2';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { ResourceKind } from '@thalweg/core/names';
+import type { ResourceKind, ToldResource } from '@thalweg/core/names';
 import { clientConfig } from '../client-config.ts';
 import { type Connection, type Environment, regionOf } from '../connection.ts';
 import { DENIED, toSourceError } from '../failure.ts';
-import { type Described, type ToldResource, toResources } from './describe.ts';
+import { type Described, toResources } from './describe.ts';
 
 /** What was told, and what nobody may ask for: the reading is good without it. */
 export interface ResourceAnswer {
@@ -67,7 +67,8 @@ async function askAll(connection: Connection, { env, signal }: Asking): Promise<
     QUESTIONS.map(async ({ kind, action, paginate }) => {
       const resources: ToldResource[] = [];
       try {
-        for await (const page of paginate({ client }, PAGE, abort)) {
+        // The SDK writes into what it is given: the place that it has come to.
+        for await (const page of paginate({ client }, { ...PAGE }, abort)) {
           resources.push(...toResources(page as Described, { account, region }));
         }
         return { kind, resources };

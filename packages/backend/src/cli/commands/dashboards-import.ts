@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createNameTable, withNames } from '@thalweg/core/names';
 import { type Imported, type ImportedSearch, importAll } from '../../dashboards/import-all.ts';
 import { ThalwegError } from '../../report/errors.ts';
 import type { Context, Run } from '../command.ts';
@@ -13,7 +14,7 @@ export const run: Run = (context, { arguments: [file = ''], options }) =>
       scope: undefined,
       now: Date.now(),
       tz: 'UTC',
-      networks: await store.networks(),
+      networks: withNames(await store.networks(), createNameTable(await store.resources())),
     });
     for (const { id, state } of found.searches) {
       await store.saveSearch({

@@ -5,6 +5,7 @@ import { createClock, humanBytes, humanCount } from '../../report/figures.ts';
 import type { Store } from '../../stores/store.ts';
 import { ask, nothingFound, type Question, reportApproximate, reportHints } from '../ask.ts';
 import type { Context, Run } from '../command.ts';
+import { withLabel } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { sumNote } from '../render/sum-note.ts';
 import { createTable } from '../render/table.ts';
@@ -36,7 +37,7 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
     if (json) context.stdout.write(`${toJson({ ...toData(histogram, measure, by), note })}\n`);
     else if (isEmpty(histogram)) context.stderr.write(`${await nothingFound(store, question)}\n`);
     else {
-      print(histogram, { context, measure, zone: question.zone });
+      print(histogram, { context, measure, question });
       reportApproximate(histogram, context);
       if (note) context.stderr.write(`note: ${note}\n`);
     }
@@ -51,8 +52,10 @@ async function spanOf({ time }: Question, store: Store): Promise<[from: number, 
   return [Number(time.from ?? firstStart), time.to === undefined ? lastStart : Number(time.to) - 1];
 }
 
-const label = (series: Value | undefined): string =>
-  series === undefined ? 'other' : series === null ? 'missing' : String(series);
+function label(series: Value | undefined, { names }: Question): string {
+  if (series === undefined) return 'other';
+  return series === null ? 'missing' : withLabel(String(series), names);
+}
 
 function toData(histogram: Histogram, measure: string, by: string | undefined) {
   return {
@@ -80,7 +83,7 @@ const FILLS = ['█', '▒', '▓', '░', '▚', '·'];
 
 function print(
   histogram: Histogram,
-  { context, measure, zone }: { context: Context; measure: string; zone: string },
+  { context, measure, question }: { context: Context; measure: string; question: Question },
 ): void {
   const paint = pc.createColors(context.colour);
   const colours = [paint.blue, paint.red, paint.yellow, paint.green, paint.magenta, paint.dim];
@@ -90,7 +93,7 @@ function print(
   };
   const totals = histogram.buckets.map(({ measures }) => measures.reduce((sum, one) => sum + one, 0n));
   const most = Number(totals.reduce((largest, one) => (one > largest ? one : largest), 1n));
-  const clock = createClock(zone);
+  const clock = createClock(question.zone);
   const room = Math.max(10, (context.width ?? 100) - 34);
   const amount = (value: bigint): string => (measure === 'bytes' ? humanBytes(value) : humanCount(value));
   const rows = histogram.buckets.map(({ start, measures }, index) => {
@@ -105,7 +108,7 @@ function print(
   });
   if (histogram.series.length > 1) {
     const legend = histogram.series.map(
-      (one, index) => `${colourOf(index)(FILLS[index % FILLS.length]!)} ${label(one)}`,
+      (one, index) => `${colourOf(index)(FILLS[index % FILLS.length]!)} ${label(one, question)}`,
     );
     context.stdout.write(`${legend.join('   ')}\n`);
   }

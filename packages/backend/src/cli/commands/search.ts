@@ -139,7 +139,7 @@ async function writeTable(
       if (isRaw) return value === null ? '-' : visible(String(value));
       // Without the protocol among the columns a port is named as TCP's: most are.
       const protocol = protocolAt < 0 ? 6 : Number(row[protocolAt] ?? 0);
-      const shown = humanise(fields[index], value, { clock, protocol });
+      const shown = humanise(fields[index], value, { clock, protocol, names: question.names });
       if (value === 'REJECT') return paint.red('⊘ REJECT');
       return value === 'ACCEPT' ? paint.blue('  ACCEPT') : shown;
     });

@@ -1,10 +1,12 @@
 import type { SourceStatus } from '@thalweg/core/api';
+import { createNameTable } from '@thalweg/core/names';
 import pc from 'picocolors';
 import { readReports, toStatus } from '../../ingest/feeds/state.ts';
 import { counted, createClock, humanBytes, humanCount, humanDuration, humanShare } from '../../report/figures.ts';
 import { interfacesOf } from '../../stores/model/interfaces.ts';
 import type { InterfaceStatus, QuarantineGroup, StoreStatus } from '../../stores/store.ts';
 import type { Context, Run } from '../command.ts';
+import { withLabel } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { countedParts } from '../render/parts.ts';
 import { createTable } from '../render/table.ts';
@@ -15,7 +17,11 @@ import { withStore } from '../with-store.ts';
 export const run: Run = (context, { options }) =>
   withStore({ context, options }, async (store) => {
     const status = await store.status();
-    const interfaces = interfacesOf(await store.coverage({}));
+    const names = createNameTable(await store.resources());
+    const interfaces = interfacesOf(await store.coverage({})).map((one) => ({
+      ...one,
+      name: names.labelOf(one.interfaceId),
+    }));
     const groups = await store.quarantine();
     const now = Date.now();
     const sources = readReports(await store.sources(), now).map((state) => toStatus(state, now));
@@ -56,6 +62,12 @@ export const run: Run = (context, { options }) =>
     return 0;
   });
 
+interface NamedInterface extends InterfaceStatus {
+  readonly name: string | undefined;
+}
+
+const titleOf = ({ interfaceId, name }: NamedInterface): string => withLabel(interfaceId, { labelOf: () => name });
+
 const NAME_WIDTH = 14;
 /** Broken objects that are listed. */
 const BROKEN = 10;
@@ -84,7 +96,7 @@ function times({ firstStart, lastStart, lastEnd, lastLoad }: StoreStatus) {
 }
 
 function print(
-  status: StoreStatus & { readonly interfaces: readonly InterfaceStatus[]; readonly sources: readonly SourceStatus[] },
+  status: StoreStatus & { readonly interfaces: readonly NamedInterface[]; readonly sources: readonly SourceStatus[] },
   groups: readonly QuarantineGroup[],
   context: Context,
 ): void {
@@ -144,7 +156,7 @@ function print(
     colour: context.colour,
   });
   const lines = status.interfaces.map((one) => [
-    visible(one.interfaceId),
+    titleOf(one),
     clock(one.first),
     clock(one.last),
     humanDuration(one.noDataSeconds),
@@ -179,12 +191,12 @@ const STATES: Readonly<Record<SourceStatus['state'], string>> = {
 };
 
 /** A gap is where nothing was logged for the aggregation interval, so that a whole line at least is missing. */
-function printGaps(interfaces: readonly InterfaceStatus[], { stdout, width, colour }: Context): void {
+function printGaps(interfaces: readonly NamedInterface[], { stdout, width, colour }: Context): void {
   const count = interfaces.reduce((sum, one) => sum + one.gapCount, 0);
   if (count === 0) return;
   const clock = createClock('UTC');
   const longest = interfaces
-    .flatMap(({ interfaceId, gaps }) => gaps.map((gap) => ({ ...gap, interfaceId, seconds: gap.end - gap.start + 1 })))
+    .flatMap((one) => one.gaps.map((gap) => ({ ...gap, title: titleOf(one), seconds: gap.end - gap.start + 1 })))
     .sort((a, b) => b.seconds - a.seconds || a.start - b.start)
     .slice(0, LONGEST_GAPS);
   const table = createTable({
@@ -192,11 +204,11 @@ function printGaps(interfaces: readonly InterfaceStatus[], { stdout, width, colo
     width,
     colour,
   });
-  const lines = longest.map(({ interfaceId, start, end, seconds }) => [
+  const lines = longest.map(({ title, start, end, seconds }) => [
     humanDuration(seconds),
     clock(start),
     clock(end),
-    visible(interfaceId),
+    title,
   ]);
   stdout.write(`\n${table.page(lines)}`);
   if (count > longest.length)

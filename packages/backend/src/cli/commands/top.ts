@@ -1,9 +1,10 @@
 import { fieldNamed } from '@thalweg/core/fields';
+import type { NameTable } from '@thalweg/core/names';
 import type { Top, Value } from '@thalweg/core/result';
 import { ThalwegError } from '../../report/errors.ts';
 import { createClock, humanBytes, humanCount, humanShare } from '../../report/figures.ts';
 import type { TopOptions } from '../../stores/store.ts';
-import { ask, nothingFound, reportApproximate, reportHints } from '../ask.ts';
+import { ask, nothingFound, type Question, reportApproximate, reportHints } from '../ask.ts';
 import type { Context, Run } from '../command.ts';
 import { bar } from '../render/bar.ts';
 import { alignment, humanise, overflowOf } from '../render/humanise.ts';
@@ -31,10 +32,10 @@ export const run: Run = (context, { arguments: [names = '', text = ''], options 
     });
     const name = typeof by === 'string' ? by : `distinct_${by.distinct}`;
     const note = sumNote(by);
-    if (json) context.stdout.write(`${toJson(toData(top, name, note))}\n`);
+    if (json) context.stdout.write(`${toJson(toData(top, { measureName: name, note, names: question.names }))}\n`);
     else {
       if (top.groups.length === 0) context.stderr.write(`${await nothingFound(store, question)}\n`);
-      else print(top, { context, name, zone: question.zone, raw: options['raw'] === true });
+      else print(top, { context, name, question, raw: options['raw'] === true });
       if (note) context.stderr.write(`note: ${note}\n`);
       reportApproximate(top, context);
     }
@@ -51,8 +52,14 @@ function measure(text: string, known: readonly string[]): TopOptions['by'] {
   return { distinct };
 }
 
+interface Told {
+  readonly measureName: string;
+  readonly note: string | undefined;
+  readonly names: NameTable;
+}
+
 /** `share` is of the total over all matching rows; a distinct count has none, since groups can share values. */
-function toData(top: Top, measureName: string, note: string | undefined) {
+function toData(top: Top, { measureName, note, names }: Told) {
   const isDistinct = measureName.startsWith('distinct_');
   const share = (part: bigint): number | undefined =>
     isDistinct ? undefined : top.total === 0n ? 0 : Number(part) / Number(top.total);
@@ -64,6 +71,7 @@ function toData(top: Top, measureName: string, note: string | undefined) {
       ...Object.fromEntries(top.fields.map((field, index) => [field, group.values[index] ?? null])),
       [measureName]: group.measure,
       share: share(group.measure),
+      names: namesIn(top.fields, group.values, names),
     })),
     other: {
       groups: top.other.groups,
@@ -75,17 +83,32 @@ function toData(top: Top, measureName: string, note: string | undefined) {
   };
 }
 
+/** What ids and addresses of a group are called, by their fields; undefined where none has a name. */
+function namesIn(
+  fields: readonly string[],
+  values: readonly Value[],
+  names: NameTable,
+): Readonly<Record<string, string>> | undefined {
+  const known = fields.flatMap((field, place) => {
+    const value = values[place];
+    const label = typeof value === 'string' ? names.labelOf(value) : undefined;
+    return label === undefined ? [] : [[field, label] as const];
+  });
+  return known.length === 0 ? undefined : Object.fromEntries(known);
+}
+
 function print(
   top: Top,
-  { context, name, zone, raw }: { context: Context; name: string; zone: string; raw: boolean },
+  { context, name, question, raw }: { context: Context; name: string; question: Question; raw: boolean },
 ): void {
+  const { names, zone } = question;
   const clock = createClock(zone);
   const rows = top.fields.map((field) => fieldNamed(field));
   const protocolAt = top.fields.indexOf('protocol');
   const show = (value: Value, index: number, values: readonly Value[]): string =>
     raw
       ? visible(String(value ?? '-'))
-      : humanise(rows[index], value, { clock, protocol: protocolAt < 0 ? 6 : Number(values[protocolAt] ?? 0) });
+      : humanise(rows[index], value, { clock, protocol: protocolAt < 0 ? 6 : Number(values[protocolAt] ?? 0), names });
   const amount = (value: bigint): string =>
     raw ? String(value) : name === 'bytes' ? humanBytes(value) : humanCount(value);
   const isDistinct = name.startsWith('distinct_');

@@ -31,8 +31,13 @@ test('sizes, counts, shares and durations', () => {
 });
 
 test('values of fields', () => {
+  const labels = new Map([
+    ['10.0.0.1', 'web-1'],
+    ['eni-1', 'a\u001b[2J very long name of an interface'],
+  ]);
+  const names = { labelOf: (value: string) => labels.get(value) };
   const show = (name: string, value: string | number | bigint | null, protocol = 6): string =>
-    humanise(fieldNamed(name), value, { clock: createClock('UTC'), protocol }).trim();
+    humanise(fieldNamed(name), value, { clock: createClock('UTC'), protocol, names }).trim();
   expect(show('dstport', 22)).toBe('22 ssh');
   expect(show('dstport', 53, 17)).toBe('53 dns');
   expect(show('dstport', 22, 1)).toBe('22');
@@ -42,6 +47,8 @@ test('values of fields', () => {
   expect(show('bytes', null)).toBe('-');
   expect(show('start', 1_465_984_800)).toBe('2016-06-15 10:00:00');
   expect(show('srcaddr', 'a\u001b[2Jb')).toBe('a\u241b[2Jb');
+  expect(show('srcaddr', '10.0.0.1')).toBe('10.0.0.1 web-1');
+  expect(show('interface_id', 'eni-1')).toBe('eni-1 a\u241b[2J very long name of…');
 });
 
 test('a clock shows times of its zone, and what is no time as it is', () => {

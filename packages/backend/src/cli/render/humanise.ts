@@ -1,18 +1,23 @@
 /** Values as people read them. Nothing here is for programs: those get the values of the log. */
 import { type Field, fieldNamed, protocolName, TCP_FLAGS } from '@thalweg/core/fields';
+import type { NameTable } from '@thalweg/core/names';
 import type { Value } from '@thalweg/core/result';
 import { serviceName } from '../../enrich/services.ts';
 import { humanBytes, humanCount } from '../../report/figures.ts';
 import { visible } from './visible.ts';
 
-/** How one column is shown. `protocol` is that of the row, for the name of a port. */
-export function humanise(
-  field: Field | undefined,
-  value: Value,
-  { clock, protocol }: { clock: (seconds: number | bigint) => string; protocol: number },
-): string {
+interface Look {
+  readonly clock: (seconds: number | bigint) => string;
+  /** That of the row, for the name of a port. */
+  readonly protocol: number;
+  readonly names: Pick<NameTable, 'labelOf'>;
+}
+
+/** How one column is shown. */
+export function humanise(field: Field | undefined, value: Value, { clock, protocol, names }: Look): string {
   if (value === null) return '-';
-  if (!field || typeof value === 'string') return visible(String(value));
+  if (typeof value === 'string') return withLabel(value, names);
+  if (!field) return visible(String(value));
   if (field.kind === 'port') {
     const name = protocol === 6 || protocol === 17 ? serviceName(Number(value), protocol) : undefined;
     // Above the system ports a number says more often "some client" than the service that is registered there.
@@ -26,6 +31,16 @@ export function humanise(
   if (field.kind === 'counter') return humanCount(value);
   return String(value);
 }
+
+/** An id or an address with what it is called: `10.0.1.5 web-1`. */
+export function withLabel(value: string, names: Pick<NameTable, 'labelOf'>): string {
+  const label = names.labelOf(value);
+  if (label === undefined) return visible(value);
+  return visible(`${value} ${label.length > LABEL_WIDTH ? `${label.slice(0, LABEL_WIDTH - 1)}…` : label}`);
+}
+
+/** So that a row with two of them still fits a terminal. */
+const LABEL_WIDTH = 24;
 
 const PORT_WIDTH = 5;
 
