@@ -1,9 +1,11 @@
 /** What every endpoint that tells of rows has to answer somebody who may see some of them. */
-import { NDJSON } from '@thalweg/core/api';
+import type { RowScope } from '@thalweg/core/access';
+import { type NamesAnswer, NDJSON } from '@thalweg/core/api';
 import { parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { expect } from 'vitest';
 import type { Server } from '../../packages/backend/src/http/testing.ts';
+import { mayKnow, RESOURCES } from './names.ts';
 import type { Flow, Kept } from './traffic.ts';
 
 export type Response = Awaited<ReturnType<Server['get']>>;
@@ -21,6 +23,7 @@ export interface Case {
   send(asked: Asking): Promise<Response>;
   /** A question, as the body of a request. */
   readonly ask: object;
+  readonly scope: RowScope;
   /** What it has to find: the rows that may be seen and match. */
   readonly found: readonly Kept[];
   /** All rows that may be seen, and all others. */
@@ -233,6 +236,27 @@ export const CHECKS: Readonly<Record<string, (one: Case) => Promise<void>>> = {
         .split('\n')
         .filter((line) => line !== ''),
     ).toHaveLength(one.seen.length);
+  },
+
+  'GET /names': async (one) => {
+    const known = RESOURCES.filter((resource) => mayKnow(one.scope, resource));
+    const { resources } = (await one.send({ method: 'GET', path: '/names' })).json() as NamesAnswer;
+    expect(resources.map(({ id }) => id).toSorted()).toEqual(known.map(({ id }) => id).toSorted());
+    // A name that may not be known is no name, whatever it is asked with, and labels nothing.
+    for (const { id, kind, name } of RESOURCES) {
+      const isKnown = known.some((resource) => resource.id === id);
+      const query = `srcaddr:${kind === 'interface' ? `interface/${name}` : `sg/${name}`}`;
+      const response = await one.send({ method: 'POST', path: '/count', body: { query } });
+      expect([query, response.statusCode]).toEqual([query, isKnown ? 200 : 400]);
+      expect([query, isKnown || !response.body.includes('did you mean')]).toEqual([query, true]);
+    }
+    const hidden = RESOURCES.filter((resource) => !known.includes(resource)).map(({ name }) => name!);
+    const told = await Promise.all([
+      one.send({ method: 'POST', path: '/aggregate', body: { groupBy: ['srcaddr', 'dstaddr'], limit: MOST_GROUPS } }),
+      one.send({ method: 'POST', path: '/fields/top', body: { field: 'dstaddr', limit: MOST_GROUPS } }),
+      one.send({ method: 'POST', path: '/values', body: { field: 'srcaddr', prefix: 'host' } }),
+    ]);
+    for (const { body } of told) expect(hidden.filter((name) => body.includes(`"${name}"`))).toEqual([]);
   },
 
   'GET /status': async (one) => {

@@ -76,7 +76,7 @@ export function maySee({ accounts, vpcs, networks }: RowScope, { account, vpc, s
   );
 }
 
-function lies(one: string, network: string): boolean {
+export function lies(one: string, network: string): boolean {
   const given = network.includes('/') ? network : `${network}/${network.includes(':') ? 128 : 32}`;
   const [base, length] = ipaddr.parseCIDR(given);
   const mapped = base.kind() === 'ipv6' && (base as ipaddr.IPv6).isIPv4MappedAddress();

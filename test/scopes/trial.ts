@@ -6,6 +6,7 @@ import { addToken, listTokens, revokeToken } from '../../packages/backend/src/ac
 import { createAppender } from '../../packages/backend/src/cli/engine.ts';
 import { createApp } from '../../packages/backend/src/http/app.ts';
 import type { Store } from '../../packages/backend/src/stores/store.ts';
+import { RESOURCES } from './names.ts';
 import { type Asking, type Case, CHECKS, type Response } from './questions.ts';
 import { type Flow, flows, type Kept, maySee, NOW, QUESTIONS, scopes } from './traffic.ts';
 
@@ -23,6 +24,7 @@ export interface Trial {
 
 /** A server over a store; closing it leaves the store open. */
 export async function serve(store: Store): Promise<Trial> {
+  await store.learnResources({ from: undefined, kinds: [], resources: RESOURCES, at: NOW });
   const access = openAccess(':memory:', { create: false });
   const app = await createApp({ store, access, createAppender, version: '0', console: undefined, clock: () => NOW });
   let tokens = 0;
@@ -72,6 +74,7 @@ export async function tryScope(trial: Trial, scope: RowScope, { kept, place, que
     const one: Case = {
       send: (asked) => trial.send(token, asked),
       ask,
+      scope,
       found: seen.filter(holds),
       seen,
       hidden,

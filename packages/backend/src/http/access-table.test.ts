@@ -57,6 +57,7 @@ const TABLE: Readonly<Record<string, Asked>> = {
   'GET /tail': { status: SEARCH },
   'GET /status': { status: SEARCH },
   'GET /networks': { status: SEARCH },
+  'GET /names': { status: SEARCH },
   'GET /objects': { status: WHOLE },
   'GET /coverage': { status: WHOLE },
   'GET /quarantine': { status: WHOLE },

@@ -31,6 +31,7 @@ import { addFields } from './routes/fields.ts';
 import { addFirehose } from './routes/firehose.ts';
 import { addHealth } from './routes/health.ts';
 import { addHistogram } from './routes/histogram.ts';
+import { addNames } from './routes/names.ts';
 import { addNetworks } from './routes/networks.ts';
 import { addObjects } from './routes/objects.ts';
 import { addOidc } from './routes/oidc.ts';
@@ -66,6 +67,7 @@ const ROUTES = [
   addExport,
   addTail,
   addSearches,
+  addNames,
   addNetworks,
   addStatus,
   addObjects,

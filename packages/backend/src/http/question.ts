@@ -3,6 +3,7 @@
 import type { RowScope } from '@thalweg/core/access';
 import type { ApiError, ApiHint, Ask, ResolvedTime } from '@thalweg/core/api';
 import { type Parsed, parse, type Schema, toErrorForm } from '@thalweg/core/language';
+import { type NameTable, withNames } from '@thalweg/core/names';
 import {
   check,
   checkPills,
@@ -18,6 +19,7 @@ import {
 import { portOfService } from '../enrich/services.ts';
 import { ThalwegError } from '../report/errors.ts';
 import type { Store } from '../stores/store.ts';
+import { namesFor } from './asker-names.ts';
 import type { Services } from './dependencies.ts';
 
 export interface Question {
@@ -32,6 +34,8 @@ export interface Question {
   readonly parsed: Parsed;
   readonly hints: readonly ApiHint[];
   readonly schema: Schema;
+  /** What ids and addresses are called, as far as whoever asks may know. */
+  readonly names: NameTable;
   /** Why a field cannot be asked for, undefined when it can. */
   readonly lacking: Store['lacking'];
 }
@@ -52,6 +56,7 @@ export async function understand(
   const schema = await store.schema();
   const { now, tz, time } = resolveTimes(ask, clock());
   const text = ask.query ?? '';
+  const names = namesFor(await store.resources(), scope).table;
   const context = {
     schema,
     scope,
@@ -59,7 +64,7 @@ export async function understand(
     tz,
     time,
     servicePort: portOfService,
-    networks: await store.networks(),
+    networks: withNames(await store.networks(), names),
     lacking: store.lacking,
   };
   const parsed = parse(text, ask.lang ?? 'kql', schema);
@@ -77,6 +82,7 @@ export async function understand(
     tz,
     parsed,
     schema,
+    names,
     lacking: store.lacking,
     hints: [
       ...(form.hints as ApiHint[]),

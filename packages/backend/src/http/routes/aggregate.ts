@@ -29,7 +29,8 @@ export function addAggregate(app: FastifyInstance, services: Services): void {
     const over =
       interval === undefined ? undefined : overTime(fields, measures, await cutOf(interval, question, store));
     return answer(services, input, {
-      key: keyOf('aggregate', query, fields, measures, limit, over, hints),
+      // What whoever asks may know of names depends on the scope.
+      key: keyOf('aggregate', query, fields, measures, limit, over, hints, input.principal.scope),
       lane: laneOf(await store.plan(query, { kind: 'top', options: { fields, by: measures[0] ?? 'count', limit } })),
       time,
       rows: ({ groups }) => groups.length,
@@ -38,7 +39,7 @@ export function addAggregate(app: FastifyInstance, services: Services): void {
         const asked = withTime(query, part);
         const found = await store.aggregate(asked, { fields, measures, limit, signal });
         return {
-          ...toData(fields, found),
+          ...toData(fields, found, question.names),
           time: toResolvedTime(time),
           ...(over && {
             intervals: await intervalsOf(store, asked, {
@@ -58,10 +59,14 @@ export function addAggregate(app: FastifyInstance, services: Services): void {
 
 type Data = Pick<AggregateAnswer, 'groups' | 'total' | 'other' | 'approximate'>;
 
-function toData(fields: readonly string[], { groups, total, other, approximate }: Aggregate): Data {
+function toData(
+  fields: readonly string[],
+  { groups, total, other, approximate }: Aggregate,
+  names: Question['names'],
+): Data {
   return {
     groups: groups.map(({ values, measures }) => {
-      const labels = values.map((value, place) => labelOf(fields[place] ?? '', value) ?? null);
+      const labels = values.map((value, place) => labelOf(fields[place] ?? '', value, names) ?? null);
       return {
         values: values.map(toApiValue),
         measures: measures.map(toAmount),

@@ -6,7 +6,7 @@ import { answer } from '../answer.ts';
 import { keyOf, laneOf } from '../asking.ts';
 import type { Services } from '../dependencies.ts';
 import { labelOf } from '../labels.ts';
-import { checkFields, understand } from '../question.ts';
+import { checkFields, type Question, understand } from '../question.ts';
 import { addRoute } from '../route.ts';
 import { knownSpan } from '../span.ts';
 
@@ -15,19 +15,20 @@ export function addFieldTop(app: FastifyInstance, services: Services): void {
     const { store } = services;
     const { field, limit } = input.body;
     const question = await understand(input.body, services, input.principal);
-    const { query, time, hints, schema } = question;
+    const { query, time, hints, schema, names } = question;
     checkFields([field], question, 'body/field');
     const isNumber = ['integer', 'date'].includes(schema.typeOf(field) ?? '');
     const statistics = input.body.statistics && isNumber;
     const options = { fields: [field], by: 'count' as const, limit: limit + 1 };
     return answer(services, input, {
-      key: keyOf('fields/top', query, field, limit, statistics, hints),
+      // What whoever asks may know of names depends on the scope.
+      key: keyOf('fields/top', query, field, limit, statistics, hints, input.principal.scope),
       lane: laneOf(await store.plan(query, { kind: 'top', options })),
       time,
       rows: ({ total }) => total,
       span: () => knownSpan(store, question),
       run: async (part, signal) => ({
-        ...(await topValues(store, withTime(query, part), { field, limit, statistics, signal })),
+        ...(await topValues(store, withTime(query, part), { field, limit, statistics, names, signal })),
         hints: [...hints],
       }),
     });
@@ -38,13 +39,14 @@ interface TopValues {
   readonly field: string;
   readonly limit: number;
   readonly statistics: boolean;
+  readonly names: Question['names'];
   readonly signal: AbortSignal;
 }
 
 async function topValues(
   store: Store,
   query: Query,
-  { field, limit, statistics, signal }: TopValues,
+  { field, limit, statistics, names, signal }: TopValues,
 ): Promise<Omit<FieldTopAnswer, 'hints'>> {
   // One more than asked for: the missing values are a group, too.
   const top = await store.top(query, { fields: [field], by: 'count', limit: limit + 1, signal });
@@ -63,7 +65,7 @@ async function topValues(
     present: toAmount(present),
     distinct,
     groups: groups.map(({ values: [value = null], measure }) => {
-      const label = labelOf(field, value);
+      const label = labelOf(field, value, names);
       return { value: toApiValue(value), count: toAmount(measure), share: share(measure), ...(label && { label }) };
     }),
     other: { groups: distinct - groups.length, count: toAmount(present - shown), share: share(present - shown) },
