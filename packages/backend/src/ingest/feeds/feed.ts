@@ -20,7 +20,7 @@ export interface Lot {
   readonly format?: string | undefined;
   /** Epoch milliseconds of the newest thing that it holds. */
   readonly newest?: number | undefined;
-  /** Milliseconds that the lot is behind the newest thing of the source, where the service tells. */
+  /** Milliseconds that the lot is behind the newest thing of the source, where the service tells: with 0, nothing more is there now. */
   readonly behind?: number | undefined;
   /**
    * Called when everything that can be loaded of it is durable: deletes messages, saves the position. The summary tells which objects

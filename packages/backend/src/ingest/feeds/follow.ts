@@ -162,6 +162,7 @@ class Follower {
     this.#counts.records += summary.records;
     this.#counts.quarantined += summary.quarantined;
     this.#upTo = behind === undefined ? (newest ?? now) : now - behind;
+    if (behind === 0) this.#turnTo('idle');
     if (summary.objects === 0) return;
     this.#lastLoad = now;
     this.#options.onLoad?.(summary);

@@ -56,6 +56,9 @@ export function createQueueFeed(options: QueueFeedOptions): Feed {
   let facts: QueueFacts | undefined;
   let looked = Number.NEGATIVE_INFINITY;
   let inHand: InHand | undefined;
+  let isConnected = false;
+  /** Nothing came when the queue was asked last. */
+  let isEmptied = false;
   let problem: (FeedProblem & { readonly at: number }) | undefined;
 
   async function look(): Promise<QueueFacts> {
@@ -103,10 +106,17 @@ export function createQueueFeed(options: QueueFeedOptions): Feed {
 
   /** Waits for a first message, and gathers what else comes soon. */
   async function take(signal: AbortSignal): Promise<void> {
-    inHand!.add(await queue.receive(pace.wait, signal));
-    if (inHand!.messages.length === 0) return;
+    const receive = async (seconds: number): Promise<void> => {
+      const messages = await queue.receive(seconds, signal);
+      inHand!.add(messages);
+      isEmptied = messages.length === 0;
+    };
+    // The first time does not wait: whether there is an answer at all is told at once.
+    await receive(isConnected ? pace.wait : 0);
+    isConnected = true;
+    if (isEmptied) return;
     const until = clock() + pace.gather;
-    while (inHand!.messages.length < pace.messages && clock() < until) inHand!.add(await queue.receive(1, signal));
+    while (inHand!.messages.length < pace.messages && clock() < until) await receive(1);
   }
 
   async function giveBack(): Promise<void> {
@@ -129,6 +139,7 @@ export function createQueueFeed(options: QueueFeedOptions): Feed {
     return {
       objects: [...objects.values()],
       newest: times.length === 0 ? undefined : times.reduce((a, b) => Math.max(a, b)),
+      behind: isEmptied ? 0 : undefined,
       done: (summary) => settle(asking, failuresOf(summary, gone), gone.size),
       release: giveBack,
     };
@@ -176,7 +187,11 @@ export function createQueueFeed(options: QueueFeedOptions): Feed {
     },
     tell() {
       const isTold = problem !== undefined && clock() - problem.at < TOLD_FOR;
-      return { ...counts, waiting: facts?.waiting, problem: isTold ? problem : undefined };
+      return {
+        ...counts,
+        waiting: isEmptied && facts?.waiting !== undefined ? 0 : facts?.waiting,
+        problem: isTold ? problem : undefined,
+      };
     },
     async close() {
       queue.close();
