@@ -1,8 +1,9 @@
 /** Bulk requests in the time that an invocation has. */
 import { ThalwegError } from '../report/errors.ts';
 import type { BulkAnswer } from '../stores/opensearch/bulk-answer.ts';
-import { isUntrusted, type Line } from '../stores/opensearch/connect.ts';
+import type { Line } from '../stores/opensearch/connect.ts';
 import type { AwsCredentials } from '../stores/opensearch/sign.ts';
+import { isUntrusted } from '../stores/opensearch/silence.ts';
 import type { Environment } from './settings.ts';
 
 export type Send = (body: string | Uint8Array, timeoutMs: number) => Promise<BulkAnswer>;

@@ -9,6 +9,7 @@ import { denied } from './denial.ts';
 import { type Facts, findFacts } from './facts.ts';
 import { createHttp, createRequest, type Http, type Outgoing } from './http.ts';
 import { type AwsCredentials, createSigner } from './sign.ts';
+import { mayPass, silent } from './silence.ts';
 
 const gzip = promisify(gzipCallback);
 /** Smaller bodies fit a packet as they are. */
@@ -138,32 +139,21 @@ function awsCredentials(): () => Promise<AwsCredentials> {
 }
 
 /** What a failed request means. Neither message nor cause holds headers or bodies. */
-function toError(error: unknown, { endpoint }: ClusterPlace, { signal }: RequestOptions = {}): unknown {
+function toError(error: unknown, place: ClusterPlace, { signal }: RequestOptions = {}): unknown {
   if (signal?.aborted) return error;
   if (error instanceof EngineError) {
     if (error.status !== 401 && error.status !== 403) return error;
     return isBlock(error.type) ? blocked(error.reason) : denied(error.status, error.reason);
   }
   if (error instanceof ThalwegError) return error;
-  const { code = '', message, name } = error as NodeJS.ErrnoException;
-  const help = isUntrusted(code)
-    ? 'Name the authority that signed its certificate in THALWEG_STORE_CA (a PEM file).'
-    : 'Is the address right, and may this machine reach it? What was committed is safe; run the same command again.';
-  const why = name === 'TimeoutError' ? `it did not answer within ${LONGEST_MS / 1000} s` : message || code;
-  return new ThalwegError('cluster-away', `The cluster at ${endpoint} cannot be reached: ${why}`, {
-    help,
-    cause: error,
-  });
-}
-
-/** Errors of a certificate, as OpenSSL and Node.js name them. */
-export function isUntrusted(code: string): boolean {
-  return /CERT|SELF_SIGNED|UNABLE_TO_|ERR_SSL|ERR_TLS/.test(code);
+  const { name } = error as Error;
+  if (name === 'TimeoutError') return silent(new Error(`it did not answer within ${LONGEST_MS / 1000} s`), place);
+  return silent(error as Error, place);
 }
 
 /** Whether the same request may go well later: the cluster is away, or has too much to do. */
 export function passes(error: unknown): boolean {
   if (error instanceof EngineError) return [429, 502, 503, 504].includes(error.status);
   if (!(error instanceof ThalwegError) || error.code !== 'cluster-away') return false;
-  return !isUntrusted((error.cause as NodeJS.ErrnoException | undefined)?.code ?? '');
+  return mayPass(error.cause);
 }

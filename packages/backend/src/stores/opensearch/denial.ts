@@ -23,6 +23,10 @@ const EXPLANATIONS: readonly (readonly [pattern: RegExp, help: string])[] = [
     /^(Forbidden|403 Forbidden|Bad Authorization)$/i,
     "OpenSearch Serverless: the collection's data access policy has to grant aoss:CreateIndex and aoss:WriteDocument to this role, its network policy has to let it in, and the role needs aoss:APIAccessAll.",
   ],
+  [
+    /^(401 )?Unauthorized$|unable to authenticate|missing authentication credentials/i,
+    'Check who signs or logs in, in THALWEG_STORE_USER and THALWEG_STORE_PASSWORD, THALWEG_STORE_API_KEY, or THALWEG_STORE_TOKEN: the cluster does not know them.',
+  ],
   [/(?:)/, 'Check who signs or logs in, and what that one may do on the indices of Thalweg.'],
 ];
 
