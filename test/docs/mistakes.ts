@@ -7,7 +7,11 @@ import { CommanderError, createProgram } from '../../packages/backend/src/cli/pr
 import { schemaOf } from '../../packages/backend/src/stores/model/schema.ts';
 
 /** Networks that the pages name in examples. */
-const networks: Networks = new Map([['office', [{ low: 0xffff_cb00_7100n, high: 0xffff_cb00_71ffn }]]]);
+const SOME = [{ low: 0xffff_cb00_7100n, high: 0xffff_cb00_71ffn }];
+/** A network of the reader's, and resources that AWS has told of. */
+const networks: Networks = new Map(
+  ['office', 'web-1', 'sg/web', 'subnet/private-a', 'vpc/prod', 'vpc-0a1b2c3d'].map((name) => [name, SOME]),
+);
 export const schema = schemaOf([], [...networks.keys()]);
 export const world = { schema, scope: undefined, now: Date.now(), tz: 'UTC', networks };
 

@@ -17,6 +17,7 @@ import type { Context, Options } from './command.ts';
 import { createAppender } from './engine.ts';
 import type { Exposure } from './exposure.ts';
 import { startFollowing } from './feeds.ts';
+import { followNames } from './follow-names.ts';
 import { accessFile, sampleStore } from './place.ts';
 import { type Address, servingOptions } from './serving-options.ts';
 import { textOption } from './values.ts';
@@ -34,6 +35,7 @@ export async function serve(store: Store, context: Context, options: Options): P
   const oidc = provider && createOidc(provider);
   const watches = startWatching(store, context, options);
   const following = startFollowing(store, context, options);
+  const naming = followNames(store, context, options);
   const app = await createApp({
     store,
     access,
@@ -63,7 +65,7 @@ export async function serve(store: Store, context: Context, options: Options): P
     await aborted(context.signal);
   } finally {
     await app.close();
-    await Promise.all([...watches, ...following].map(({ done }) => done));
+    await Promise.all([naming, ...[...watches, ...following].map(({ done }) => done)]);
     access.close();
   }
 }

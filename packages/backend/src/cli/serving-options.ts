@@ -5,6 +5,7 @@ import { ThalwegError } from '../report/errors.ts';
 import type { Context, Options } from './command.ts';
 import { type Exposure, exposureOptions, requireGuests } from './exposure.ts';
 import { sourceOptions } from './feeds.ts';
+import { namesOption } from './follow-names.ts';
 import { oidcOptions } from './oidc-options.ts';
 import { geoFiles } from './place.ts';
 import { durationOption, numberOption, textOption } from './values.ts';
@@ -32,6 +33,7 @@ export interface Serving {
 export function servingOptions(context: Context, options: Options): Serving {
   const address = addressOption(context, options);
   sourceOptions(options);
+  namesOption(options);
   // Questions about countries may come much later.
   createPlaces(geoFiles(context, options), () => undefined).files();
   return {

@@ -87,6 +87,11 @@ const SERVE: readonly OptionRow[] = [
     help: 'where to begin with a log group or stream that was never followed',
     default: 'the oldest that is there',
   },
+  {
+    name: '--names',
+    value: 'TIME',
+    help: 'learn the names of instances, subnets, VPCs and security groups from EC2, every so often, as 15m',
+  },
   ...CONNECTION,
   FORMAT,
   GEO,
