@@ -52,3 +52,9 @@ export function clientConfig(connection: Connection, environment: Environment): 
     requestHandler: TIMEOUTS,
   };
 }
+
+/** The same credentials for requests that no client makes. */
+export function credentialsOf(connection: Connection, environment: Environment): Credentials {
+  const { credentials, profile } = clientConfig(connection, environment);
+  return credentials ?? fromNodeProviderChain(profile === undefined ? {} : { profile });
+}

@@ -1,25 +1,31 @@
 /** The doctor on the AWS side, for the commands that ask it. AWS's clients are loaded when it is asked. */
+import type { Connection } from '../aws/connection.ts';
+import { askMyAddress } from '../aws/my-address.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { clusterEyes } from './cluster-findings.ts';
+import type { Context } from './command.ts';
 
 const SIGN_IN = 'Sign in (aws sso login), name a profile with --profile, or run where a role gives credentials.';
 
 interface Patient {
-  readonly region: string;
-  readonly profile: string | undefined;
+  readonly context: Pick<Context, 'env' | 'signal'>;
+  readonly connection: Connection & { readonly region: string };
   /** Id of the flow log, or of what it watches; undefined: all of the region. */
   readonly only: string | undefined;
-  readonly signal: AbortSignal;
 }
 
 /** That AWS cannot be asked at all is a finding, too. */
-export async function findInAws({ region, profile, only, signal }: Patient): Promise<readonly Finding[]> {
-  const [{ createSdkReader }, { examineAws }] = await Promise.all([
+export async function findInAws({ context, connection, only }: Patient): Promise<readonly Finding[]> {
+  const { env, signal } = context;
+  const [{ createSdkReader }, { examineAws }, { credentialsOf }] = await Promise.all([
     import('../aws/doctor/sdk-reader.ts'),
     import('../aws/doctor/examine.ts'),
+    import('../aws/client-config.ts'),
   ]);
-  const reader = createSdkReader({ region, profile, signal });
+  const reader = createSdkReader({ connection, environment: env, signal });
+  const cluster = clusterEyes({ env, region: connection.region, credentials: credentialsOf(connection, env) });
   try {
-    return await examineAws(reader, { only, now: Date.now() });
+    return await examineAws(reader, { only, now: Date.now(), cluster, myAddress: () => askMyAddress(fetch, signal) });
   } catch (error) {
     signal.throwIfAborted();
     // Of AWS's client: it could not sign, was refused, or nobody answered.

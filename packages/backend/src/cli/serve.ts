@@ -12,7 +12,9 @@ import { certificateWarning } from '../http/tls.ts';
 import { type Watch, watchFolder } from '../ingest/watch.ts';
 import { ThalwegError } from '../report/errors.ts';
 import { counted } from '../report/figures.ts';
+import { isClusterAddress } from '../stores/opensearch/address.ts';
 import type { Store } from '../stores/store.ts';
+import { findInCluster } from './cluster-findings.ts';
 import type { Context, Options } from './command.ts';
 import { createAppender } from './engine.ts';
 import type { Exposure } from './exposure.ts';
@@ -49,6 +51,7 @@ export async function serve(store: Store, context: Context, options: Options): P
     worker: workerUrl(),
     watching: () => watches,
     following: () => following.map(({ state }) => state()),
+    ...(isClusterAddress(store.location) && { examineCluster: () => findInCluster(store.location, context.env) }),
     logger: pino({ level: 'warn' }, context.stderr as NodeJS.WriteStream),
   });
   try {

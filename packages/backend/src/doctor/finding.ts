@@ -1,11 +1,12 @@
 /** What a check of the doctor says. */
+import type { DoctorStage } from '@thalweg/core/api';
+import { type CheckId, stageOf } from './checks.ts';
 
 /** `not-allowed`: it could not look, which says nothing about what is there. */
 export type FindingStatus = 'ok' | 'warning' | 'failure' | 'not-allowed';
 
 export interface Finding {
-  /** Name of the check, as `store.gaps`: it does not change, so that scripts can go by it. */
-  readonly id: string;
+  readonly id: CheckId;
   readonly status: FindingStatus;
   /** What was found, in sentences. */
   readonly message: string;
@@ -13,15 +14,20 @@ export interface Finding {
   readonly fix?: string;
 }
 
+/** With where on the way of the records it stands. */
+export interface PlacedFinding extends Finding {
+  readonly stage: DoctorStage;
+}
+
 export interface Report {
-  readonly checks: readonly Finding[];
+  readonly checks: readonly PlacedFinding[];
   readonly counts: Readonly<Record<FindingStatus, number>>;
 }
 
-export function toReport(checks: readonly Finding[]): Report {
+export function toReport(findings: readonly Finding[]): Report {
   const counts = { ok: 0, warning: 0, failure: 0, 'not-allowed': 0 };
-  for (const { status } of checks) counts[status] += 1;
-  return { checks, counts };
+  for (const { status } of findings) counts[status] += 1;
+  return { checks: findings.map((finding) => ({ ...finding, stage: stageOf(finding.id) })), counts };
 }
 
 /** 0 = all is well, 3 = there are warnings or places where it could not look, 4 = there are failures. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { STORE_CHECKS } from './checks-store.ts';
 import { exitCodeOf, toReport } from './finding.ts';
 import { checkStore } from './store-checks.ts';
 import type { StoreFacts } from './store-facts.ts';
@@ -23,8 +24,17 @@ const SOUND: StoreFacts = {
     problems: [],
   },
   disk: { free: 60e9, total: 100e9 },
+  sources: [],
   store: '--store /data/store',
 };
+const SOURCE: StoreFacts['sources'][number] = {
+  ...{ source: 'kinesis://flows', kind: 'kinesis', state: 'reading', since: (NOW - 3600) * 1000, lagSeconds: 60 },
+  ...{ looked: NOW * 1000, lastLoad: NOW * 1000, loaded: 1, leftOut: 0, records: 9, quarantined: 0, gone: 0 },
+  ...{ rejected: 0, waiting: null, problem: null, help: null },
+};
+const source = (changes: Partial<typeof SOURCE>): Partial<StoreFacts> => ({
+  sources: [SOURCE, { ...SOURCE, ...changes }],
+});
 const with_ = (changes: Partial<StoreFacts['status']>): Partial<StoreFacts> => ({ status: { ...STATUS, ...changes } });
 
 it('says that all is well where it is', () => {
@@ -33,7 +43,8 @@ it('says that all is well where it is', () => {
   expect(exitCodeOf(report)).toBe(0);
 });
 
-it.each<[string, Partial<StoreFacts>, id: string, status: string, message: string]>([
+/** What is wrong, and the one finding that tells of it. */
+const BROKEN: readonly (readonly [string, Partial<StoreFacts>, id: string, status: string, message: string])[] = [
   [
     'parts that lack rows',
     { verify: { ...SOUND.verify, ok: false, problems: ['part 7 has 3 rows, not 5', 'part 8 is missing'] } },
@@ -69,25 +80,94 @@ it.each<[string, Partial<StoreFacts>, id: string, status: string, message: strin
     '1 interface of 2 with 2 gaps',
   ],
   ['a full disk', { disk: { free: 1e9, total: 100e9 } }, 'store.disk', 'warning', '1.0% of the volume'],
-])('reports %s, and nothing else', (_, changes, id, status, message) => {
+  [
+    'old records alone',
+    with_({ firstStart: NOW - 900_000, lastStart: NOW - 800_060, lastEnd: NOW - 800_000 }),
+    'store.range',
+    'warning',
+    'Records lie from 2027-01-04 22:00:00 to 2027-01-06 01:45:40 UTC, and none in the last 24 hours',
+  ],
+  [
+    'nothing new for days',
+    with_({ lastEnd: NOW - 800_000, lastStart: NOW - 800_060, lastLoad: (NOW - 790_000) * 1000 }),
+    'store.fresh',
+    'warning',
+    'misses the data, which lies from',
+  ],
+  [
+    'a source that fails',
+    source({ state: 'failing', problem: 'access denied', help: 'the role needs kinesis:GetRecords' }),
+    'store.sources',
+    'failure',
+    'kinesis://flows cannot be read, since 2027-01-15 07:00:00 UTC: access denied',
+  ],
+  [
+    'a source that nobody follows',
+    source({ state: 'stopped' }),
+    'store.sources',
+    'warning',
+    'No server follows kinesis://flows',
+  ],
+  [
+    'a source that is far ahead',
+    source({ lagSeconds: 7200 }),
+    'store.sources',
+    'warning',
+    'The store is 2h behind kinesis://flows',
+  ],
+];
+
+it.each(BROKEN)('reports %s, and nothing else', (_, changes, id, status, message) => {
   const report = toReport(checkStore({ ...SOUND, ...changes }, NOW));
   const found = report.checks.filter((check) => check.status !== 'ok');
   expect(found).toEqual([
     {
       id,
       status,
+      stage: expect.any(String),
       message: expect.stringContaining(message),
-      ...(id === 'store.fresh' && changes.status?.lastEnd === undefined ? {} : { fix: expect.any(String) }),
+      fix: expect.any(String),
     },
   ]);
   expect(exitCodeOf(report)).toBe(status === 'failure' ? 4 : 3);
 });
 
+it('has a broken set-up for each check', () => {
+  const ids = new Set(BROKEN.map(([, , id]) => id));
+  // These two are told of before there is anything else to look at.
+  const others = STORE_CHECKS.map(({ id }) => id).filter((id) => !ids.has(id));
+  expect(others).toEqual(['store.open', 'store.loaded']);
+});
+
+it('says what a time range has to be to find something', () => {
+  const [, changes] = BROKEN.find(([name]) => name === 'old records alone')!;
+  const finding = checkStore({ ...SOUND, ...changes }, NOW).find(({ status }) => status !== 'ok');
+  expect(finding?.fix).toBe(
+    "thalweg search '' --from 2027-01-06T00:45:40Z --to 2027-01-06T01:45:41Z --store /data/store",
+  );
+});
+
+it('knows that a function delivers to a cluster without a ledger', () => {
+  const findings = checkStore(
+    { ...SOUND, ...with_({ objects: 0, records: 0, noData: 0, quarantined: 0, lastLoad: undefined }) },
+    NOW,
+  );
+  expect(findings.filter(({ status }) => status !== 'ok')).toEqual([]);
+});
+
 it('says of an empty store that it is empty', () => {
-  const report = toReport(checkStore({ ...SOUND, ...with_({ objects: 0, records: 0, lastEnd: undefined }) }, NOW));
+  const report = toReport(
+    checkStore(
+      {
+        ...SOUND,
+        ...with_({ objects: 0, records: 0, firstStart: undefined, lastStart: undefined, lastEnd: undefined }),
+      },
+      NOW,
+    ),
+  );
   expect(report.checks.filter(({ status }) => status !== 'ok').map(({ id }) => id)).toEqual(['store.loaded']);
 });
 
 it('counts what it could not look at as no failure', () => {
-  expect(exitCodeOf(toReport([{ id: 'x', status: 'not-allowed', message: '' }]))).toBe(3);
+  expect(exitCodeOf(toReport([{ id: 'aws.bucket', status: 'not-allowed', message: '' }]))).toBe(3);
 });

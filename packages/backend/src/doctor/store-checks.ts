@@ -1,5 +1,7 @@
 /** Whether a store is whole, fed, and complete. Pure: from facts to findings. */
+import type { SourceStatus } from '@thalweg/core/api';
 import { counted, createClock, humanBytes, humanCount, humanDuration, humanShare } from '../report/figures.ts';
+import { shellWord } from '../report/shell.ts';
 import type { Finding } from './finding.ts';
 import type { StoreFacts } from './store-facts.ts';
 
@@ -16,11 +18,17 @@ const LEAST_FREE = 0.05;
 /** All checks of a store, in the order in which what is found should be mended. `now` in epoch seconds. */
 export function checkStore(facts: StoreFacts, now: number): Finding[] {
   // Of an empty store there is nothing else to tell.
-  if (facts.status.objects === 0) return [nothingLoaded(facts), disk(facts)];
+  const { objects, lastStart, rowsWithoutStart } = facts.status;
+  if (objects === 0 && lastStart === undefined && rowsWithoutStart === 0) {
+    return [nothingLoaded(facts), sources(facts), disk(facts)];
+  }
   return CHECKS.map((check) => check(facts, now));
 }
 
-const CHECKS: readonly Check[] = [loaded, equation, broken, quarantine, clock, fresh, skipped, gaps, disk];
+const CHECKS: readonly Check[] = [
+  ...[loaded, equation, broken, quarantine, disk],
+  ...[sources, clock, fresh, range, skipped, gaps],
+];
 
 function nothingLoaded({ status, store }: StoreFacts): Finding {
   return {
@@ -33,6 +41,9 @@ function nothingLoaded({ status, store }: StoreFacts): Finding {
 
 function loaded({ status }: StoreFacts): Finding {
   const { objects, records, noData, skipData, quarantined } = status;
+  // A function writes to a cluster by itself, and no ledger has what it wrote.
+  if (objects === 0)
+    return { id: 'store.loaded', status: 'ok', message: 'A function delivers records to the cluster.' };
   const lines = records + noData + skipData + quarantined;
   const message = `${counted(objects, 'object')} with ${counted(lines, 'line')}: ${counted(records, 'record')}, ${humanCount(noData)} NODATA, ${humanCount(skipData)} SKIPDATA, ${humanCount(quarantined)} in quarantine.`;
   return { id: 'store.loaded', status: 'ok', message };
@@ -95,30 +106,100 @@ function clock({ status }: StoreFacts, now: number): Finding {
   };
 }
 
+/** The last hour of it, as options of a question. */
+function lastHour(lastStart: number): string {
+  const at = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 19);
+  return `--from ${at(lastStart - 3600)}Z --to ${at(lastStart + 1)}Z`;
+}
+
 function fresh({ status, store }: StoreFacts, now: number): Finding {
-  const { lastEnd, lastLoad } = status;
-  if (lastEnd === undefined) {
+  const { firstStart, lastStart, lastEnd, lastLoad } = status;
+  if (lastEnd === undefined || firstStart === undefined || lastStart === undefined) {
     return {
       id: 'store.fresh',
       status: 'warning',
       message: 'No record has a time, so searches over a range find none.',
+      fix: `thalweg search '' --limit 5 ${store} shows what they have; start and end have to be among the fields of the format`,
     };
   }
   const age = Math.max(0, now - lastEnd);
-  const when = `The newest record ended ${humanDuration(age)} ago (${createClock('UTC')(lastEnd)} UTC)`;
-  if (age <= LATE_SECONDS) return { id: 'store.fresh', status: 'ok', message: `${when}.` };
-  const since = lastLoad === undefined ? 0 : now - lastLoad / 1000;
-  const isFed = since <= LATE_SECONDS;
+  const at = createClock('UTC');
+  const when = `The newest record ended ${humanDuration(age)} ago (${at(lastEnd)} UTC)`;
+  const isFed = isFedNow(lastLoad, now);
+  // That what comes in is old is told by the check of the range.
+  if (age <= LATE_SECONDS || (isFed && age > DAY)) return { id: 'store.fresh', status: 'ok', message: `${when}.` };
   return {
     id: 'store.fresh',
     status: 'warning',
     message: isFed
-      ? `${when}, although objects are being loaded: records arrive late, or old ones are being loaded.`
-      : `${when}, and nothing has been loaded for ${humanDuration(since)}. A time range that ends now misses the data.`,
+      ? `${when}, although objects are being loaded: records arrive late.`
+      : `${when}, and nothing has been loaded for ${humanDuration(now - (lastLoad ?? 0) / 1000)}. A time range that ends now misses the data, which lies from ${at(firstStart)} to ${at(lastStart)} UTC.`,
     fix: isFed
-      ? 'Look whether the source has newer objects; AWS delivers within 10 minutes'
-      : `thalweg ingest SOURCE ${store}, or keep it fed: thalweg serve --watch DIR ${store}`,
+      ? `thalweg status ${store} tells how far each source is read; AWS delivers within 10 minutes: thalweg doctor --aws`
+      : `thalweg ingest SOURCE ${store}, or keep it fed: thalweg serve --watch DIR ${store}; what is there: thalweg search '' ${lastHour(lastStart)} ${store}`,
   };
+}
+
+const DAY = 86_400;
+
+function isFedNow(lastLoad: number | undefined, now: number): boolean {
+  return lastLoad === undefined || now - lastLoad / 1000 <= LATE_SECONDS;
+}
+
+/** Old objects that are being loaded are no fault, but who looks at the last day sees nothing of them. */
+function range({ status, store }: StoreFacts, now: number): Finding {
+  const { firstStart, lastStart, lastEnd, lastLoad } = status;
+  if (firstStart === undefined || lastStart === undefined || lastEnd === undefined) {
+    return { id: 'store.range', status: 'ok', message: 'There is no record with a time.' };
+  }
+  const at = createClock('UTC');
+  const where = `Records lie from ${at(firstStart)} to ${at(lastStart)} UTC`;
+  if (now - lastEnd <= DAY || !isFedNow(lastLoad, now))
+    return { id: 'store.range', status: 'ok', message: `${where}.` };
+  return {
+    id: 'store.range',
+    status: 'warning',
+    message: `${where}, and none in the last 24 hours: what is being loaded is old, and a time range that ends now misses it.`,
+    fix: `thalweg search '' ${lastHour(lastStart)} ${store}`,
+  };
+}
+
+/** From when it is so; nothing where that is not known. */
+function since({ since: at }: SourceStatus): string {
+  return at === null ? '' : `, since ${createClock('UTC')(at / 1000)} UTC`;
+}
+
+function sources({ sources: followed, store }: StoreFacts): Finding {
+  const id = 'store.sources';
+  const failing = followed.find(({ state }) => state === 'failing');
+  if (failing) {
+    return {
+      id,
+      status: 'failure',
+      message: `${failing.source} cannot be read${since(failing)}: ${failing.problem ?? 'its server does not say why'}`,
+      fix: failing.help ?? `thalweg status ${store}`,
+    };
+  }
+  const stopped = followed.find(({ state }) => state === 'stopped');
+  if (stopped) {
+    return {
+      id,
+      status: 'warning',
+      message: `No server follows ${stopped.source} any more${since(stopped)}.`,
+      fix: `thalweg serve --source ${shellWord(stopped.source)} ${store}`,
+    };
+  }
+  const [behind] = [...followed].sort((a, b) => (b.lagSeconds ?? 0) - (a.lagSeconds ?? 0));
+  if (behind?.lagSeconds && behind.lagSeconds > LATE_SECONDS) {
+    return {
+      id,
+      status: 'warning',
+      message: `The store is ${humanDuration(behind.lagSeconds)} behind ${behind.source}: more comes in than is read, or little is asked for.`,
+      fix: `A second server reads with the first: thalweg serve --source ${shellWord(behind.source)} ${store}`,
+    };
+  }
+  if (followed.length === 0) return { id, status: 'ok', message: 'No server follows a source.' };
+  return { id, status: 'ok', message: `${counted(followed.length, 'source')} followed without an error.` };
 }
 
 function skipped({ status }: StoreFacts): Finding {
@@ -133,7 +214,7 @@ function skipped({ status }: StoreFacts): Finding {
     id: 'store.skipdata',
     status: 'warning',
     message,
-    fix: 'Lower the number of flows of the interfaces concerned: thalweg top --by interface_id log_status:SKIPDATA',
+    fix: 'Lower the number of flows of the interfaces concerned: thalweg top interface_id log_status:SKIPDATA',
   };
 }
 

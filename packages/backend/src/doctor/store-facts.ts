@@ -1,5 +1,8 @@
 /** What the doctor looks at in a store. */
 import { statfs } from 'node:fs/promises';
+import type { SourceStatus } from '@thalweg/core/api';
+import { readReports, toStatus } from '../ingest/feeds/state.ts';
+import { shellWord } from '../report/shell.ts';
 import { interfacesOf } from '../stores/model/interfaces.ts';
 import type { InterfaceStatus, QuarantineGroup, Store, StoreStatus, VerifyReport } from '../stores/store.ts';
 
@@ -10,17 +13,20 @@ export interface StoreFacts {
   readonly verify: VerifyReport;
   /** Of the volume that the store's folder lies on; undefined for a cluster. */
   readonly disk: { readonly free: number; readonly total: number } | undefined;
+  /** Those that servers follow, or have followed lately. */
+  readonly sources: readonly SourceStatus[];
   /** What names it in a command to paste: `--store …`. */
   readonly store: string;
 }
 
-/** @throws ThalwegError what the store throws. */
-export async function readStoreFacts(store: Store): Promise<StoreFacts> {
-  const [status, coverage, quarantine, verify] = await Promise.all([
+/** `now` in epoch milliseconds. @throws ThalwegError what the store throws. */
+export async function readStoreFacts(store: Store, now: number): Promise<StoreFacts> {
+  const [status, coverage, quarantine, verify, sources] = await Promise.all([
     store.status(),
     store.coverage({}),
     store.quarantine(),
     store.verify(),
+    store.sources(),
   ]);
   return {
     status,
@@ -28,7 +34,8 @@ export async function readStoreFacts(store: Store): Promise<StoreFacts> {
     quarantine,
     verify,
     disk: await diskOf(store),
-    store: `--store ${quoted(status.location)}`,
+    sources: readReports(sources, now).map((state) => toStatus(state, now)),
+    store: `--store ${shellWord(status.location)}`,
   };
 }
 
@@ -36,9 +43,4 @@ async function diskOf({ location }: Store): Promise<StoreFacts['disk']> {
   if (/^https?:/.test(location)) return undefined;
   const { bavail, blocks, bsize } = await statfs(location);
   return { free: bavail * bsize, total: blocks * bsize };
-}
-
-/** As a word of a POSIX shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

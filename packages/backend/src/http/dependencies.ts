@@ -3,6 +3,7 @@ import type { AddressRange } from '@thalweg/core/query';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Access } from '../access/access.ts';
 import type { Oidc } from '../access/oidc.ts';
+import type { Finding } from '../doctor/finding.ts';
 import type { FeedState } from '../ingest/feeds/state.ts';
 import type { Appender, AppenderPlace, Store } from '../stores/store.ts';
 import type { Follower } from './follower.ts';
@@ -47,6 +48,8 @@ export interface Dependencies {
   /** The loader's thread, for large uploads. */
   readonly worker?: URL | undefined;
   readonly watching?: () => readonly WatchedFolder[];
+  /** Looks into the cluster that keeps the store; absent where none does. */
+  readonly examineCluster?: () => Promise<readonly Finding[]>;
   /** Sources that are followed. */
   readonly following?: () => readonly FeedState[];
   readonly limits?: Partial<Limits>;

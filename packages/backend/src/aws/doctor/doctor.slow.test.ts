@@ -18,6 +18,7 @@ import {
   EC2Client,
 } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
   AddPermissionCommand,
   CreateFunctionCommand,
@@ -26,8 +27,24 @@ import {
   RemovePermissionCommand,
 } from '@aws-sdk/client-lambda';
 import { CreateDomainCommand, OpenSearchClient } from '@aws-sdk/client-opensearch';
-import { CreateBucketCommand, DeleteBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteBucketPolicyCommand,
+  PutBucketEncryptionCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  PurgeQueueCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type FakeCluster, startCluster } from '../../../../../test/aws/cluster.ts';
 import { hasMoto, type Moto, startMoto } from '../../../../../test/aws/moto.ts';
 import { createPlace, type Place } from '../../../../../test/e2e/harness.ts';
 
@@ -38,6 +55,17 @@ const FORMAT =
     .map((name) => `$\{${name}}`)
     .join(' ');
 
+const QUEUE_POLICY = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      ...{ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sqs:SendMessage' },
+      Resource: `arn:aws:sqs:us-east-1:${ACCOUNT}:objects`,
+      Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::flow-bucket' } },
+    },
+  ],
+};
+
 interface Finding {
   readonly id: string;
   readonly status: string;
@@ -47,6 +75,7 @@ interface Finding {
 describe.runIf(hasMoto())('doctor --aws', () => {
   let moto: Moto;
   let place: Place;
+  let cluster: FakeCluster;
   let vpc = '';
   let toGroup = '';
   let toBucket = '';
@@ -71,6 +100,7 @@ describe.runIf(hasMoto())('doctor --aws', () => {
   beforeAll(async () => {
     moto = await startMoto();
     place = createPlace();
+    cluster = await startCluster();
     const trust = (service: string) =>
       JSON.stringify({
         Version: '2012-10-17',
@@ -88,9 +118,10 @@ describe.runIf(hasMoto())('doctor --aws', () => {
     const logs = new CloudWatchLogsClient(client());
     await fillGroup();
     const opensearch = new OpenSearchClient(client());
-    const { DomainStatus } = await opensearch.send(
+    await opensearch.send(
       new CreateDomainCommand({
         DomainName: 'flows',
+        DomainEndpointOptions: { CustomEndpointEnabled: true, CustomEndpoint: '127.0.0.1' },
         AccessPolicies: JSON.stringify({
           Version: '2012-10-17',
           Statement: [
@@ -104,6 +135,7 @@ describe.runIf(hasMoto())('doctor --aws', () => {
         }),
       }),
     );
+    await makeQueue('dead-events');
     const lambda = new LambdaClient(client());
     const { FunctionArn } = await lambda.send(
       new CreateFunctionCommand({
@@ -112,7 +144,13 @@ describe.runIf(hasMoto())('doctor --aws', () => {
         Runtime: 'nodejs22.x',
         Handler: 'index.handler',
         Code: { ZipFile: EMPTY_ZIP },
-        Environment: { Variables: { THALWEG_STORE: `https://${DomainStatus?.Endpoint}` } },
+        Environment: {
+          Variables: {
+            THALWEG_STORE: `http://127.0.0.1:${cluster.port}/vpc`,
+            // The server forgets the dead-letter queue of a function's own configuration.
+            THALWEG_DEAD_LETTER: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/dead-events`,
+          },
+        },
       }),
     );
     await permit();
@@ -127,6 +165,12 @@ describe.runIf(hasMoto())('doctor --aws', () => {
     const s3 = new S3Client({ ...client(), forcePathStyle: true });
     await s3.send(new CreateBucketCommand({ Bucket: 'flow-bucket' }));
     await openBucket();
+    const dead = await makeQueue('dead-objects');
+    await makeQueue('objects', {
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead, maxReceiveCount: 5 }),
+      Policy: JSON.stringify(QUEUE_POLICY),
+    });
+    await tell('AWSLogs/');
     const ec2 = new EC2Client(client());
     vpc = (await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }))).Vpc?.VpcId ?? '';
     const common: CreateFlowLogsCommandInput = {
@@ -152,6 +196,7 @@ describe.runIf(hasMoto())('doctor --aws', () => {
   });
   afterAll(async () => {
     place.remove();
+    await cluster.stop();
     await moto.stop();
   });
 
@@ -179,6 +224,29 @@ describe.runIf(hasMoto())('doctor --aws', () => {
       }),
     );
   }
+
+  async function makeQueue(QueueName: string, Attributes: Record<string, string> = {}): Promise<string> {
+    await new SQSClient(client()).send(new CreateQueueCommand({ QueueName, Attributes }));
+    return `arn:aws:sqs:us-east-1:${ACCOUNT}:${QueueName}`;
+  }
+
+  const queueUrl = (name: string): string => `${moto.endpoint}/${ACCOUNT}/${name}`;
+
+  const tell = (Value: string) =>
+    new S3Client({ ...client(), forcePathStyle: true }).send(
+      new PutBucketNotificationConfigurationCommand({
+        Bucket: 'flow-bucket',
+        NotificationConfiguration: {
+          QueueConfigurations: [
+            {
+              QueueArn: `arn:aws:sqs:us-east-1:${ACCOUNT}:objects`,
+              Events: ['s3:ObjectCreated:*'],
+              Filter: { Key: { FilterRules: [{ Name: 'prefix', Value }] } },
+            },
+          ],
+        },
+      }),
+    );
 
   const permit = () =>
     new LambdaClient(client()).send(
@@ -231,11 +299,47 @@ describe.runIf(hasMoto())('doctor --aws', () => {
     );
     expect(await wrong('--flow-log', toGroup)).toEqual({ code: 4, found: ['aws.function failure'] });
 
+    const sqs = new SQSClient(client());
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl('dead-objects'), MessageBody: 'x' }));
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl('dead-events'), MessageBody: 'x' }));
+    expect((await wrong()).found).toEqual([
+      ...['aws.function failure', 'aws.function.dead-letters failure', 'aws.queue.dead-letters failure'],
+    ]);
+    for (const name of ['dead-objects', 'dead-events']) {
+      await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl(name) }));
+    }
+    await tell('logs/');
+    expect(await wrong('--flow-log', toBucket)).toEqual({ code: 4, found: ['aws.bucket.notification failure'] });
+    await tell('AWSLogs/');
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl('objects'), Attributes: { Policy: '' } }));
+    expect(await wrong('--flow-log', toBucket)).toEqual({ code: 4, found: ['aws.queue.policy failure'] });
+    await sqs.send(new DeleteQueueCommand({ QueueUrl: queueUrl('objects') }));
+    expect(await wrong('--flow-log', toBucket)).toEqual({ code: 4, found: ['aws.queue failure'] });
+    await makeQueue('objects', { Policy: JSON.stringify(QUEUE_POLICY) });
+    expect(await wrong('--flow-log', toBucket)).toEqual({ code: 3, found: ['aws.queue.redrive warning'] });
+    const kms = new KMSClient(client());
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+    await new S3Client({ ...client(), forcePathStyle: true }).send(
+      new PutBucketEncryptionCommand({
+        Bucket: 'flow-bucket',
+        ServerSideEncryptionConfiguration: {
+          Rules: [
+            { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: KeyMetadata?.Arn } },
+          ],
+        },
+      }),
+    );
+    expect(await wrong('--flow-log', toBucket)).toEqual({
+      ...{ code: 4, found: ['aws.bucket.key failure', 'aws.queue.redrive warning'] },
+    });
+
     await new S3Client({ ...client(), forcePathStyle: true }).send(
       new DeleteBucketPolicyCommand({ Bucket: 'flow-bucket' }),
     );
-    expect(await wrong('--flow-log', toBucket)).toEqual({ code: 4, found: ['aws.bucket failure'] });
-    expect((await wrong('--flow-log', vpc)).found).toEqual(['aws.function failure', 'aws.bucket failure']);
+    expect(await wrong('--flow-log', toBucket)).toEqual({
+      ...{ code: 4, found: ['aws.bucket failure', 'aws.bucket.key failure', 'aws.queue.redrive warning'] },
+    });
+    expect((await wrong('--flow-log', vpc)).found).toContain('aws.function failure');
 
     await new CloudWatchLogsClient(client()).send(new DeleteLogGroupCommand({ logGroupName: 'flows' }));
     // The flow log is new, so the group may come yet.

@@ -1,169 +1,91 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: AWS format strings are written so.
 import { expect, it } from 'vitest';
+import { AWS_CHECKS } from '../../doctor/checks-aws.ts';
 import { exitCodeOf, toReport } from '../../doctor/finding.ts';
-import { examineAws } from './examine.ts';
+import { ThalwegError } from '../../report/errors.ts';
 import type {
   AwsReader,
-  Bucket,
+  BucketNotifications,
+  DeliveryStream,
   Domain,
   FlowLog,
+  Key,
   LambdaFunction,
   LogGroup,
-  Look,
-  PolicyStatement,
+  Queue,
   Role,
-  SubscriptionFilter,
 } from './reader.ts';
+import {
+  BUCKET,
+  DEAD,
+  DEAD_EVENTS,
+  DELIVERY,
+  DOMAIN,
+  examine,
+  FEEDER,
+  FILTER,
+  FLOW_LOG,
+  FLOWS,
+  FORMAT,
+  from,
+  LAMBDA,
+  MINUTE,
+  NOW,
+  OBJECTS,
+  QUEUE,
+  type Setup,
+  SHIPPER,
+  TO_BUCKET,
+  TO_STREAM,
+  trust,
+  WHOLE,
+} from './testing.ts';
 
-const NOW = Date.UTC(2026, 10, 24, 12);
-const MINUTE = 60_000;
-const ACCOUNT = '123456789012';
-const FUNCTION = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:to-domain`;
-const DOMAIN = `arn:aws:es:us-east-1:${ACCOUNT}:domain/flows`;
-const ROLE = `arn:aws:iam::${ACCOUNT}:role/`;
-const FIELDS =
-  'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status tcp-flags flow-direction pkt-srcaddr pkt-dstaddr';
-const FORMAT = FIELDS.split(' ')
-  .map((name) => `\${${name}}`)
-  .join(' ');
-
-/** A whole set-up as AWS would tell of it. */
-interface Setup {
-  readonly flowLogs: readonly FlowLog[];
-  readonly roles: Readonly<Record<string, Role | undefined>>;
-  readonly group: LogGroup | undefined;
-  readonly filters: readonly SubscriptionFilter[];
-  readonly lambda: LambdaFunction | undefined;
-  readonly errors: readonly string[];
-  readonly domain: Domain | undefined;
-  readonly bucket: Bucket | undefined;
-}
-
-const trust = (service: string): PolicyStatement => ({
-  Effect: 'Allow',
-  Principal: { Service: service },
-  Action: 'sts:AssumeRole',
-});
-const FLOW_LOG: FlowLog = {
-  ...{ FlowLogId: 'fl-1', ResourceId: 'vpc-1', FlowLogStatus: 'ACTIVE', DeliverLogsStatus: 'SUCCESS' },
-  ...{ DeliverLogsErrorMessage: undefined, DeliverLogsPermissionArn: `${ROLE}delivery` },
-  ...{ LogDestinationType: 'cloud-watch-logs', LogDestination: undefined, LogGroupName: 'flows', LogFormat: FORMAT },
-  ...{ TrafficType: 'ALL', CreationTime: NOW - 600 * MINUTE },
-};
-const DELIVERY: Role = {
-  Arn: `${ROLE}delivery`,
-  trust: [trust('vpc-flow-logs.amazonaws.com')],
-  permissions: [{ Effect: 'Allow', Action: ['logs:Create*', 'logs:PutLogEvents', 'logs:Describe*'], Resource: '*' }],
-};
-const SHIPPER: Role = {
-  Arn: `${ROLE}shipper`,
-  trust: [trust('lambda.amazonaws.com')],
-  permissions: [{ Effect: 'Allow', Action: 'es:ESHttp*', Resource: `${DOMAIN}/*` }],
-};
-const LAMBDA: LambdaFunction = {
-  ...{ FunctionName: 'to-domain', FunctionArn: FUNCTION, State: 'Active', StateReason: undefined },
-  ...{ Role: SHIPPER.Arn, environment: { THALWEG_STORE: 'https://search-flows.example/vpc' } },
-  reservedConcurrency: undefined,
-  policy: [
-    {
-      Effect: 'Allow',
-      Principal: { Service: 'logs.amazonaws.com' },
-      Action: 'lambda:InvokeFunction',
-      Resource: FUNCTION,
-    },
-  ],
-};
-const FLOWS: Domain = {
-  ...{ DomainName: 'flows', ARN: DOMAIN, endpoints: ['search-flows.example'], Created: true, Deleted: false },
-  ...{ Processing: false, isInVpc: false, isFineGrained: false },
-  policy: [{ Effect: 'Allow', Principal: { AWS: SHIPPER.Arn }, Action: 'es:ESHttp*', Resource: `${DOMAIN}/*` }],
-};
-const FILTER: SubscriptionFilter = { filterName: 'all', filterPattern: '', destinationArn: FUNCTION };
-const BUCKET: Bucket = {
-  name: 'logs',
-  policy: [
-    {
-      ...{ Effect: 'Allow', Principal: { Service: 'delivery.logs.amazonaws.com' }, Action: 's3:PutObject' },
-      Resource: `arn:aws:s3:::logs/net/AWSLogs/${ACCOUNT}/*`,
-    },
-    {
-      ...{ Effect: 'Allow', Principal: { Service: 'delivery.logs.amazonaws.com' } },
-      ...{ Action: ['s3:GetBucketAcl', 's3:ListBucket'], Resource: 'arn:aws:s3:::logs' },
-    },
-  ],
-};
-const WHOLE: Setup = {
-  flowLogs: [
-    FLOW_LOG,
-    {
-      ...FLOW_LOG,
-      ...{
-        FlowLogId: 'fl-2',
-        LogDestinationType: 's3',
-        LogDestination: 'arn:aws:s3:::logs/net/',
-        LogGroupName: undefined,
-      },
-    },
-  ],
-  roles: { [DELIVERY.Arn]: DELIVERY, [SHIPPER.Arn]: SHIPPER },
-  group: { logGroupName: 'flows', creationTime: NOW - 600 * MINUTE, lastEvent: NOW - 5 * MINUTE },
-  filters: [FILTER],
-  lambda: LAMBDA,
-  errors: [],
-  domain: FLOWS,
-  bucket: BUCKET,
-};
-
-const seen = async <T>(value: T): Promise<Look<T>> => ({ value });
-
-function readerOf(setup: Setup, replaced: Partial<AwsReader> = {}): AwsReader {
-  return {
-    region: 'us-east-1',
-    identity: () => seen({ account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/operator` }),
-    flowLogs: () => seen(setup.flowLogs),
-    role: (arn) => seen(setup.roles[arn]),
-    logGroup: () => seen(setup.group),
-    subscriptionFilters: () => seen(setup.filters),
-    lambda: () => seen(setup.lambda),
-    functionErrors: () => seen(setup.errors),
-    domains: () => seen(setup.domain ? [setup.domain] : []),
-    bucket: () => seen(setup.bucket),
-    ...replaced,
-  };
-}
-
-async function wrongIn(reader: AwsReader, only?: string): Promise<string[]> {
-  const findings = await examineAws(reader, { now: NOW, only });
+async function wrongIn(changes: Partial<Setup>, replaced: Partial<AwsReader> = {}, only?: string): Promise<string[]> {
+  const findings = await examine({ ...WHOLE, ...changes }, replaced, { only });
   const wrong = findings.filter(({ status }) => status !== 'ok');
   for (const { fix } of wrong) expect(fix).toBeTruthy();
   return wrong.map(({ id, status, message }) => `${id} ${status}: ${message}`);
 }
 
 it('says of a whole set-up that all is well, step by step', async () => {
-  const findings = await examineAws(readerOf(WHOLE), { now: NOW });
+  const findings = await examine(WHOLE);
   expect(findings.filter(({ status }) => status !== 'ok')).toEqual([]);
   expect(exitCodeOf(toReport(findings))).toBe(0);
-  expect([...new Set(findings.map(({ id }) => id))]).toEqual([
-    ...['aws.credentials', 'aws.flow-log', 'aws.flow-log.delivery', 'aws.flow-log.traffic', 'aws.flow-log.format'],
-    ...['aws.delivery-role', 'aws.log-group', 'aws.subscription', 'aws.function', 'aws.function.permission'],
-    ...['aws.function.errors', 'aws.domain', 'aws.domain.addresses', 'aws.function.role', 'aws.domain.policy'],
-    'aws.bucket',
-  ]);
+  const ids = new Set<string>(findings.map(({ id }) => id));
+  expect([...ids].filter((id) => id.startsWith('aws.')).sort()).toEqual(AWS_CHECKS.map(({ id }) => id).sort());
 });
 
-const flowLog = (changes: Partial<FlowLog>): Partial<Setup> => ({ flowLogs: [{ ...FLOW_LOG, ...changes }] });
+const flowLog = (changes: Partial<FlowLog>): Partial<Setup> => ({
+  flowLogs: [{ ...FLOW_LOG, ...changes }, TO_BUCKET, TO_STREAM],
+});
+const logsTo = (changes: Partial<FlowLog>, more: Partial<Setup>): Partial<Setup> => ({
+  flowLogs: [FLOW_LOG, { ...TO_BUCKET, ...changes }, TO_STREAM],
+  ...more,
+});
 const group = (changes: Partial<LogGroup>): Partial<Setup> => ({ group: { ...WHOLE.group!, ...changes } });
 const filter = (filterPattern: string): Partial<Setup> => ({ filters: [{ ...FILTER, filterPattern }] });
 const lambda = (changes: Partial<LambdaFunction>): Partial<Setup> => ({ lambda: { ...LAMBDA, ...changes } });
 const domain = (changes: Partial<Domain>): Partial<Setup> => ({ domain: { ...FLOWS, ...changes } });
 const role = (changed: Role): Partial<Setup> => ({ roles: { ...WHOLE.roles, [changed.Arn]: changed } });
-const from = (...addresses: string[]): PolicyStatement => ({
-  ...{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'es:ESHttp*', Resource: `${DOMAIN}/*` },
-  Condition: { IpAddress: { 'aws:SourceIp': addresses } },
+const metric = (changes: Setup['metrics']): Partial<Setup> => ({ metrics: { ...WHOLE.metrics, ...changes } });
+const key = (changes: Partial<Key>): Partial<Setup> => ({ key: { ...WHOLE.key!, ...changes } });
+const queue = (arn: string, changes: Partial<Queue>): Partial<Setup> => ({
+  queues: { ...WHOLE.queues, [arn]: { ...WHOLE.queues[arn]!, ...changes } },
+});
+const notify = (changes?: Partial<BucketNotifications['queues'][number]>): Partial<Setup> => ({
+  notifications: {
+    queues: changes ? [{ ...WHOLE.notifications.queues[0]!, ...changes }] : [],
+    tellsOthers: false,
+  },
+});
+const stream = (changes: Partial<DeliveryStream>): Partial<Setup> => ({
+  deliveryStream: { ...WHOLE.deliveryStream!, ...changes },
 });
 const fields = (count: number): string => `[${Array.from({ length: count }, (_, index) => `f${index}`).join(', ')}]`;
 
-it.each<[string, Partial<Setup>, string]>([
+/** What is broken, how, and the one finding that tells of it. */
+const BROKEN: readonly (readonly [string, Partial<Setup>, string])[] = [
   ['no flow log', { flowLogs: [] }, 'aws.flow-log failure: There is no flow log'],
   ['one that is not active', flowLog({ FlowLogStatus: 'INACTIVE' }), 'aws.flow-log failure: fl-1 of vpc-1 is INACTIVE'],
   [
@@ -181,7 +103,11 @@ it.each<[string, Partial<Setup>, string]>([
     flowLog({ LogFormat: FORMAT.replace(' ${log-status}', '').replace(' ${tcp-flags}', '') }),
     'aws.flow-log.format warning: fl-1 does not record log-status, tcp-flags',
   ],
-  ['no delivery role', { roles: { [SHIPPER.Arn]: SHIPPER } }, 'aws.delivery-role failure: The delivery role'],
+  [
+    'no delivery role',
+    { roles: { ...WHOLE.roles, [DELIVERY.Arn]: undefined } },
+    'aws.delivery-role failure: The delivery role',
+  ],
   [
     'a role that trusts another',
     role({ ...DELIVERY, trust: [trust('ec2.amazonaws.com')] }),
@@ -240,7 +166,7 @@ it.each<[string, Partial<Setup>, string]>([
   ],
   ['a domain that is being deleted', domain({ Deleted: true }), 'is being deleted'],
   ['a domain that is being changed', domain({ Processing: true }), 'aws.domain warning'],
-  ['a function without its role', { roles: { [DELIVERY.Arn]: DELIVERY } }, 'aws.function.role failure'],
+  ['a function without its role', { roles: { ...WHOLE.roles, [SHIPPER.Arn]: undefined } }, 'aws.function.role failure'],
   ['a role that no function may take', role({ ...SHIPPER, trust: [] }), 'does not trust lambda.amazonaws.com'],
   [
     'a policy without the role',
@@ -253,45 +179,245 @@ it.each<[string, Partial<Setup>, string]>([
     'its resource has to end in /*',
   ],
   ['an IPv6 address', domain({ policy: [...FLOWS.policy, from('2001:db8::/32')] }), 'aws.domain.addresses warning'],
-  ['a domain for everybody', domain({ policy: [{ ...from(), Condition: {} }] }), 'lets everybody in'],
+  [
+    'a domain for everybody',
+    domain({ isFineGrained: false, policy: [{ ...from(), Condition: {} }] }),
+    'lets everybody in',
+  ],
   ['everybody by address', domain({ policy: [...FLOWS.policy, from('0.0.0.0/0')] }), 'lets everybody in'],
-])('reports %s, and nothing else', async (_, changes, message) => {
-  const wrong = await wrongIn(readerOf({ ...WHOLE, flowLogs: [FLOW_LOG], ...changes }));
-  expect(wrong).toEqual([expect.stringContaining(message)]);
+  [
+    'a function that is throttled',
+    metric({ Throttles: 12 }),
+    'aws.function.throttled warning: 12 calls of to-domain, throttled in the last 3 hours',
+  ],
+  [
+    'a function without dead letters',
+    lambda({ deadLetters: undefined }),
+    'aws.function.dead-letters warning: to-domain has no dead-letter queue',
+  ],
+  [
+    'events that failed for good',
+    queue(DEAD_EVENTS, { messages: 3 }),
+    'aws.function.dead-letters failure: 3 messages in the dead-letter queue dead-events',
+  ],
+  [
+    'bad lines in a queue that the environment names',
+    lambda({
+      deadLetters: undefined,
+      environment: {
+        ...LAMBDA.environment,
+        THALWEG_DEAD_LETTER: 'https://sqs.us-east-1.amazonaws.com/123456789012/gone',
+      },
+    }),
+    'aws.function.dead-letters failure: The dead-letter queue gone is not there',
+  ],
+  ['a red domain', metric({ 'ClusterStatus.red': 1 }), 'aws.domain.health failure: flows is red'],
+  ['a yellow domain', metric({ 'ClusterStatus.yellow': 1 }), 'aws.domain.health warning: flows is yellow'],
+  ['a blocked domain', metric({ ClusterIndexWritesBlocked: 1 }), 'aws.domain.health failure: flows refuses'],
+  [
+    'a full domain',
+    metric({ FreeStorageSpace: 15_000 }),
+    'aws.domain.storage failure: The fullest node of flows has 14.6 GiB',
+  ],
+  ['a domain that gets full', metric({ FreeStorageSpace: 22_000 }), 'AWS blocks writing at 20.0 GiB'],
+  [
+    'a small domain that is full',
+    { ...domain({ volumeGiB: 10 }), ...metric({ FreeStorageSpace: 2000 }) },
+    'aws.domain.storage failure: The fullest node of flows has 2.0 GiB free, 19.5% of it',
+  ],
+  [
+    'a policy without my address',
+    domain({ policy: [FLOWS.policy[0]!, from('198.51.100.1', '203.0.113.0/24')] }),
+    'aws.domain.my-address warning: You come from 192.0.2.7, and the policy of flows lets in 198.51.100.1, 203.0.113.0/24: your browser is told "User: anonymous is not authorized to perform: es:ESHttpGet"',
+  ],
+  [
+    'a role that is not mapped',
+    { mappings: { readall: [SHIPPER.Arn] } },
+    'aws.domain.mapping failure: flows has fine-grained access control, and no role there',
+  ],
+  [
+    'what is wrong in the cluster',
+    { inCluster: [{ id: 'cluster.health', status: 'failure', message: 'red', fix: 'mend it' }] },
+    'cluster.health failure: red',
+  ],
+  ['a bucket that is gone', { bucket: undefined }, 'aws.bucket failure: The bucket logs is not there'],
+  [
+    'a bucket that refuses',
+    { bucket: { ...BUCKET, policy: [BUCKET.policy[1]!] } },
+    'aws.bucket failure: The policy of logs does not allow s3:PutObject to delivery.logs.amazonaws.com',
+  ],
+  [
+    'a bucket that refuses another prefix',
+    logsTo({ LogDestination: 'arn:aws:s3:::logs/other/' }, { ...notify({ prefix: 'other/' }) }),
+    'does not allow s3:PutObject',
+  ],
+  [
+    'a key that is gone',
+    { key: undefined },
+    'aws.bucket.key failure: The KMS key arn:aws:kms:us-east-1:123456789012:key/1',
+  ],
+  [
+    'the key that AWS manages',
+    { bucketKey: 'alias/aws/s3' },
+    'aws.bucket.key failure: logs is encrypted with the key that AWS',
+  ],
+  ['a key that is off', key({ state: 'Disabled' }), 'aws.bucket.key failure: The KMS key of logs is Disabled'],
+  [
+    'a key that refuses',
+    key({ policy: [{ ...WHOLE.key!.policy[0]!, Action: ['kms:Encrypt', 'kms:Describe*', 'kms:ReEncrypt*'] }] }),
+    'aws.bucket.key failure: The policy of the KMS key of logs does not allow kms:Decrypt, kms:GenerateDataKey to',
+  ],
+  ['no notification', notify(), 'aws.bucket.notification warning: logs tells no queue'],
+  [
+    'one of another prefix',
+    notify({ prefix: 'AWSLogs/' }),
+    'aws.bucket.notification failure: logs tells objects of objects AWSLogs/… only',
+  ],
+  ['one of another suffix', notify({ suffix: '.parquet' }), 'the flow log writes net/AWSLogs/123456789012/….log.gz'],
+  ['one of what is removed', notify({ events: ['s3:ObjectRemoved:*'] }), 'aws.bucket.notification warning'],
+  ['no queue', { queues: { ...WHOLE.queues, [QUEUE]: undefined } }, 'aws.queue failure: The queue objects'],
+  [
+    'a queue that refuses',
+    queue(QUEUE, { policy: [] }),
+    'aws.queue.policy failure: The policy of objects does not let logs send',
+  ],
+  [
+    'a queue for another bucket',
+    queue(QUEUE, {
+      policy: [{ ...OBJECTS.policy[0]!, Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::others' } } }],
+    }),
+    'aws.queue.policy failure',
+  ],
+  [
+    'messages that nobody takes',
+    { ...queue(QUEUE, { messages: 40 }), ...metric({ ApproximateAgeOfOldestMessage: 7200 }) },
+    'aws.queue.backlog warning: 40 messages waiting in objects, the oldest for 2h',
+  ],
+  [
+    'a queue without dead letters',
+    queue(QUEUE, { deadLetters: undefined }),
+    'aws.queue.redrive warning: objects has no',
+  ],
+  [
+    'dead letters',
+    queue(DEAD, { messages: 1 }),
+    'aws.queue.dead-letters failure: 1 message in the dead-letter queue dead-objects',
+  ],
+  ['no stream', { deliveryStream: undefined }, 'aws.stream failure: The Firehose stream flows is not there'],
+  [
+    'a stream that failed',
+    stream({ status: 'CREATING_FAILED', failure: 'no role' }),
+    'aws.stream failure: The Firehose stream flows is CREATING_FAILED: no role',
+  ],
+  ['a stream to come', stream({ status: 'CREATING' }), 'aws.stream warning'],
+  [
+    'another endpoint',
+    stream({ endpoint: 'https://flows.example.com:8443/ingest/firehose' }),
+    'aws.stream.endpoint failure: flows delivers to https://flows.example.com:8443/ingest/firehose, which is no endpoint',
+  ],
+  ['a stream without a log', stream({ logGroup: undefined }), 'aws.stream.delivery warning: flows keeps no log'],
+  [
+    'a failed delivery',
+    { streamErrors: ['old', '{"errorCode":"HttpEndpoint.ConnectionFailed","message":"no route"}'] },
+    'aws.stream.delivery failure: flows cannot deliver; last: HttpEndpoint.ConnectionFailed: no route',
+  ],
+  [
+    'a refused access key',
+    { streamErrors: ['{"errorCode":"HttpEndpoint.DestinationException","message":"status 401"}'] },
+    'aws.stream.token failure: The endpoint refuses the access key of flows',
+  ],
+  ['no Kinesis stream', { kinesis: undefined }, 'aws.kinesis failure: The Kinesis stream flows is not there'],
+  [
+    'a Kinesis stream that nobody keeps up with',
+    metric({ 'GetRecords.IteratorAgeMilliseconds': 3_600_000 }),
+    'aws.kinesis.behind warning: Who reads flows is 1h behind',
+  ],
+  [
+    'a subscription whose role is gone',
+    { roles: { ...WHOLE.roles, [FEEDER.Arn]: undefined } },
+    'aws.subscription.role failure: The role arn:aws:iam::123456789012:role/feeder of the subscription',
+  ],
+  ['one whose role trusts another', role({ ...FEEDER, trust: [] }), 'does not trust logs.amazonaws.com'],
+  ['one whose role may not write', role({ ...FEEDER, permissions: [] }), 'aws.subscription.role failure'],
+];
+
+it.each(BROKEN)('reports %s, and nothing else', async (_, changes, message) => {
+  expect(await wrongIn(changes)).toEqual([expect.stringContaining(message)]);
 });
 
-it('reports a bucket that refuses, and one that is gone', async () => {
-  const ofBucket = { ...WHOLE, flowLogs: [WHOLE.flowLogs[1]!] };
-  expect(await wrongIn(readerOf({ ...ofBucket, bucket: undefined }))).toEqual([
-    expect.stringContaining('is not there'),
-  ]);
-  const closed = { ...BUCKET, policy: [BUCKET.policy[1]!] };
-  expect(await wrongIn(readerOf({ ...ofBucket, bucket: closed }))).toEqual([
-    expect.stringContaining('does not allow s3:PutObject to delivery.logs.amazonaws.com'),
-  ]);
+it('has a broken set-up for each check', async () => {
+  const reported = await Promise.all(BROKEN.map(([, changes]) => wrongIn(changes)));
+  const ids = new Set(reported.flat().map((finding) => finding.split(' ')[0]));
+  const others = AWS_CHECKS.map(({ id }) => id).filter((id) => !ids.has(id));
+  // That there are no credentials is told by AWS's client, before anything is looked at.
+  expect(others).toEqual(['aws.credentials']);
 });
 
-it.each<[keyof AwsReader, string]>([
+it.each<[keyof AwsReader, ...ids: string[]]>([
   ['identity', 'aws.credentials'],
   ['flowLogs', 'aws.flow-log'],
+  ['role', 'aws.delivery-role', 'aws.function.role', 'aws.subscription.role'],
   ['logGroup', 'aws.log-group'],
   ['subscriptionFilters', 'aws.subscription'],
   ['lambda', 'aws.function'],
   ['functionErrors', 'aws.function.errors'],
   ['domains', 'aws.domain'],
   ['bucket', 'aws.bucket'],
-])('says which action is missing where it may not look: %s', async (method, id) => {
-  const reader = readerOf(WHOLE, { [method]: async () => ({ denied: `x:${method}` }) });
-  const wrong = await wrongIn(reader);
-  expect(wrong).toEqual([`${id} not-allowed: Not allowed to look: x:${method} is missing.`]);
+  ['bucketKey', 'aws.bucket.key'],
+  ['key', 'aws.bucket.key'],
+  ['bucketNotifications', 'aws.bucket.notification'],
+  ['queue', 'aws.function.dead-letters', 'aws.queue'],
+  ['deliveryStream', 'aws.stream'],
+  ['streamErrors', 'aws.stream.delivery'],
+  ['kinesisStream', 'aws.kinesis'],
+  ['metric', 'aws.function.throttled', 'aws.domain.health', 'aws.kinesis.behind', 'aws.queue.backlog'],
+])('says which action is missing where it may not look: %s', async (method, ...ids) => {
+  const wrong = await wrongIn({}, { [method]: async () => ({ denied: `x:${method}` }) });
+  expect(wrong).toEqual(ids.map((id) => `${id} not-allowed: Not allowed to look: x:${method} is missing.`));
+});
+
+it('says that it could not look where the cluster or its own address is not to be seen', async () => {
+  const denied = await examine(
+    WHOLE,
+    {},
+    {
+      cluster: { examine: async () => [], roleMappings: async () => ({ denied: 'restapi:admin/rolesmapping' }) },
+      myAddress: () => Promise.reject(new ThalwegError('address-unknown', 'Nobody answers.')),
+    },
+  );
+  const wrong = denied.filter(({ status }) => status !== 'ok').map(({ id, status }) => `${id} ${status}`);
+  expect(wrong).toEqual(['aws.domain.my-address not-allowed', 'aws.domain.mapping not-allowed']);
+});
+
+it('asks for its own address only where the domain lets addresses in', async () => {
+  const asked: string[] = [];
+  const myAddress = async (): Promise<string> => {
+    asked.push('asked');
+    return '192.0.2.7';
+  };
+  await examine({ ...WHOLE, ...domain({ policy: [FLOWS.policy[0]!] }) }, {}, { myAddress });
+  await examine({ ...WHOLE, ...domain({ isInVpc: true }) }, {}, { myAddress });
+  expect(asked).toEqual([]);
+});
+
+it('puts what is missing into the policy that is there, so that the command can be pasted', async () => {
+  const open = {
+    Effect: 'Allow',
+    Principal: { AWS: "arn:aws:iam::1:role/it's" },
+    Action: 's3:GetObject',
+    Resource: '*',
+  };
+  const findings = await examine({ ...WHOLE, bucket: { ...BUCKET, policy: [open] } });
+  const fix = findings.find(({ status }) => status !== 'ok')?.fix ?? '';
+  const word = /--policy '(.*)'$/.exec(fix)?.[1]?.replaceAll("'\\''", "'") ?? '';
+  const { Statement } = JSON.parse(word) as { Statement: typeof BUCKET.policy };
+  expect(Statement[0]).toEqual(open);
+  expect(await wrongIn({ bucket: { ...BUCKET, policy: Statement } })).toEqual([]);
 });
 
 it('follows one flow log alone, by its id or by what it watches', async () => {
-  const two = {
-    ...WHOLE,
-    flowLogs: [FLOW_LOG, { ...FLOW_LOG, FlowLogId: 'fl-9', ResourceId: 'vpc-9', FlowLogStatus: 'X' }],
-  };
-  expect(await wrongIn(readerOf(two), 'fl-1')).toEqual([]);
-  expect(await wrongIn(readerOf(two), 'vpc-9')).toHaveLength(1);
-  expect(await wrongIn(readerOf(two), 'vpc-0')).toEqual([expect.stringContaining('There is no flow log')]);
+  const two = { flowLogs: [FLOW_LOG, { ...FLOW_LOG, FlowLogId: 'fl-9', ResourceId: 'vpc-9', FlowLogStatus: 'X' }] };
+  expect(await wrongIn(two, {}, 'fl-1')).toEqual([]);
+  expect(await wrongIn(two, {}, 'vpc-9')).toHaveLength(1);
+  expect(await wrongIn(two, {}, 'vpc-0')).toEqual([expect.stringContaining('There is no flow log')]);
 });

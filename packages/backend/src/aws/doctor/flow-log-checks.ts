@@ -2,6 +2,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: AWS format strings are written so.
 import type { Finding } from '../../doctor/finding.ts';
 import { allows, principalsOf } from './allows.ts';
+import { rolePolicyFix, trustFix } from './policy-fix.ts';
 import type { FlowLog, Role } from './reader.ts';
 
 /** What questions of this field need, besides the default format. */
@@ -108,7 +109,6 @@ export function checkDeliveryRole(arn: string, role: Role | undefined, logGroupA
       fix: 'Make the role again under the same name, or the flow log with another one.',
     };
   }
-  const name = arn.split('/').at(-1) ?? arn;
   const trusted = role.trust.some(
     (one) => one.Effect === 'Allow' && principalsOf(one).includes('vpc-flow-logs.amazonaws.com'),
   );
@@ -117,7 +117,7 @@ export function checkDeliveryRole(arn: string, role: Role | undefined, logGroupA
       id,
       status: 'failure',
       message: `${arn} does not trust vpc-flow-logs.amazonaws.com, so that AWS cannot use it.`,
-      fix: `aws iam update-assume-role-policy --role-name ${name} --policy-document file://trust.json`,
+      fix: trustFix(arn, role.trust, 'vpc-flow-logs.amazonaws.com'),
     };
   }
   const missing = NEEDED_ACTIONS.filter((action) => !allows(role.permissions, action, logGroupArn));
@@ -128,6 +128,6 @@ export function checkDeliveryRole(arn: string, role: Role | undefined, logGroupA
     id,
     status: 'failure',
     message: `${arn} lacks ${missing.join(', ')}.`,
-    fix: `aws iam put-role-policy --role-name ${name} --policy-name flow-logs --policy-document file://policy.json`,
+    fix: rolePolicyFix(arn, 'flow-logs', ['logs:CreateLogGroup', ...NEEDED_ACTIONS], '*'),
   };
 }

@@ -1,6 +1,8 @@
 /** The function that takes records from the log group to the cluster. */
 import type { Finding } from '../../doctor/finding.ts';
+import { counted } from '../../report/figures.ts';
 import { allows, principalsOf } from './allows.ts';
+import { roleName, trustFix } from './policy-fix.ts';
 import type { LambdaFunction, Role } from './reader.ts';
 
 export function checkLambda(arn: string, found: LambdaFunction | undefined): Finding[] {
@@ -68,13 +70,32 @@ export function checkErrors({ FunctionName: name }: LambdaFunction, errors: read
   };
 }
 
+/** `throttles`: how many calls, for each 5 minutes of the last hours. */
+export function checkThrottles(
+  { FunctionName: name, reservedConcurrency }: LambdaFunction,
+  throttles: readonly number[],
+): Finding {
+  const id = 'aws.function.throttled';
+  const count = throttles.reduce((sum, one) => sum + one, 0);
+  if (count === 0) return { id, status: 'ok', message: `No call of ${name} was throttled lately.` };
+  const limit = reservedConcurrency === undefined ? '' : `, which may run ${reservedConcurrency} times at once`;
+  return {
+    id,
+    status: 'warning',
+    message: `${counted(count, 'call')} of ${name}${limit}, throttled in the last 3 hours: records come late, and those of calls that are throttled for long are lost.`,
+    fix:
+      reservedConcurrency === undefined
+        ? `aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000`
+        : `aws lambda put-function-concurrency --function-name ${name} --reserved-concurrent-executions ${Math.max(10, reservedConcurrency * 2)}`,
+  };
+}
+
 export function checkLambdaRole(
   { FunctionName, Role: arn }: LambdaFunction,
   role: Role | undefined,
   domainArn: string,
 ): Finding {
   const id = 'aws.function.role';
-  const name = arn.split('/').at(-1) ?? arn;
   if (!role) {
     return {
       id,
@@ -91,8 +112,8 @@ export function checkLambdaRole(
       id,
       status: 'failure',
       message: `${arn} does not trust lambda.amazonaws.com.`,
-      fix: `aws iam update-assume-role-policy --role-name ${name} --policy-document file://trust.json`,
+      fix: trustFix(arn, role.trust, 'lambda.amazonaws.com'),
     };
   }
-  return { id, status: 'ok', message: `${FunctionName} has the role ${name}, for ${domainArn}.` };
+  return { id, status: 'ok', message: `${FunctionName} has the role ${roleName(arn)}, for ${domainArn}.` };
 }

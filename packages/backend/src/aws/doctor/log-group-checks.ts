@@ -1,8 +1,10 @@
 /** The log group: whether anything arrives there, and whether it goes on from there. */
 import type { Finding } from '../../doctor/finding.ts';
 import { humanDuration } from '../../report/figures.ts';
+import { allows, principalsOf } from './allows.ts';
 import { namesIn, YOUNG } from './flow-log-checks.ts';
-import type { FlowLog, LogGroup, SubscriptionFilter } from './reader.ts';
+import { rolePolicyFix, trustFix } from './policy-fix.ts';
+import type { FlowLog, LogGroup, Role, SubscriptionFilter } from './reader.ts';
 
 /** An interval of aggregation of 10 minutes, and twice as long for the delivery. */
 const LATE = 30 * 60_000;
@@ -59,6 +61,31 @@ export function checkSubscription(
     ];
   }
   return filters.map((filter) => checkPattern(group, filter, namesIn(LogFormat).length));
+}
+
+/** By which CloudWatch Logs writes to a stream of Kinesis or Firehose. */
+export function checkSubscriptionRole(arn: string, role: Role | undefined, streamArn: string): Finding {
+  const id = 'aws.subscription.role';
+  const service = 'logs.amazonaws.com';
+  const action = streamArn.includes(':firehose:') ? 'firehose:PutRecord' : 'kinesis:PutRecord';
+  if (!role) {
+    return {
+      id,
+      status: 'failure',
+      message: `The role ${arn} of the subscription is not there any more.`,
+      fix: 'Make the role again under the same name, or the subscription with another one.',
+    };
+  }
+  // Regions had principals of their own before (`logs.eu-west-1.amazonaws.com`); they count as ever.
+  if (!role.trust.some((one) => principalsOf(one).some((name) => /^logs(\.[\w-]+)?\.amazonaws\.com$/.test(name)))) {
+    const message = `${arn} does not trust ${service}, so that nothing is handed on.`;
+    return { id, status: 'failure', message, fix: trustFix(arn, role.trust, service) };
+  }
+  if (!allows(role.permissions, action, streamArn)) {
+    const message = `${arn} may not write to ${streamArn}: ${action} is missing.`;
+    return { id, status: 'failure', message, fix: rolePolicyFix(arn, 'to-stream', [`${action}*`], streamArn) };
+  }
+  return { id, status: 'ok', message: `${arn} may write to ${streamArn}.` };
 }
 
 /** An empty pattern lets everything through; one in brackets names each field, and may test some. */

@@ -7,13 +7,14 @@ import { type Proposal, propose, withdraw } from '../../aws/deploy/propose.ts';
 import type { Stack } from '../../aws/deploy/stacks.ts';
 import { standingOf } from '../../aws/deploy/standing.ts';
 import type { Plan } from '../../aws/plan.ts';
-import { type Report, toReport } from '../../doctor/finding.ts';
+import { type Finding, type Report, toReport } from '../../doctor/finding.ts';
 import { ThalwegError } from '../../report/errors.ts';
 import { humanBytes } from '../../report/figures.ts';
 import { findInAws } from '../aws-findings.ts';
 import { openSession, type Session } from '../aws-session.ts';
 import type { Context, Options, Run } from '../command.ts';
 import { isConfirmed, requireAnswerer } from '../confirm.ts';
+import { connectionOption } from '../connection.ts';
 import { readFunctionCode } from '../function-code.ts';
 import { type Planned, planSetUp, writePlan } from '../planning.ts';
 import { changesText } from '../render/changes.ts';
@@ -160,14 +161,13 @@ function reviewText(plan: Plan, { draft, proposal }: Decided, context: Context):
 }
 
 /** What the doctor says of the new flow log. Nothing can have arrived yet, and it knows that. */
-async function examine(stack: Stack, { context, options, session }: Work): Promise<Report['checks']> {
+async function examine(stack: Stack, { context, options, session }: Work): Promise<readonly Finding[]> {
   const resources = await session.stacks.resources(stack.StackId);
   const flowLog = resources.find(({ ResourceType }) => ResourceType === 'AWS::EC2::FlowLog');
   return findInAws({
-    region: session.identity.region,
-    profile: textOption(options, 'profile'),
+    context,
+    connection: { ...connectionOption(options), region: session.identity.region },
     only: flowLog?.PhysicalResourceId,
-    signal: context.signal,
   });
 }
 

@@ -1,9 +1,14 @@
+import { regionOf } from '../../aws/connection.ts';
 import { exitCodeOf, type Finding, toReport } from '../../doctor/finding.ts';
 import { checkStore } from '../../doctor/store-checks.ts';
 import { readStoreFacts } from '../../doctor/store-facts.ts';
 import { ERRORS, ThalwegError } from '../../report/errors.ts';
+import { isClusterAddress } from '../../stores/opensearch/address.ts';
 import { findInAws } from '../aws-findings.ts';
+import { findInCluster } from '../cluster-findings.ts';
 import type { Context, Options, Run } from '../command.ts';
+import { connectionOption } from '../connection.ts';
+import { storeName } from '../place.ts';
 import { printFindings } from '../render/findings.ts';
 import { toJson } from '../render/json.ts';
 import { textOption } from '../values.ts';
@@ -18,29 +23,32 @@ export const run: Run = async (context, { options }) => {
 };
 
 async function awsFindings(context: Context, options: Options): Promise<readonly Finding[]> {
-  const { env } = context;
-  const region = textOption(options, 'region') ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+  const connection = connectionOption(options);
+  const region = regionOf(connection, context.env);
   if (!region) throw new ThalwegError('bad-option', '--aws: name the region with --region, or set AWS_REGION');
-  return findInAws({
-    region,
-    profile: textOption(options, 'profile'),
-    only: textOption(options, 'flowLog'),
-    signal: context.signal,
-  });
+  return findInAws({ context, connection: { ...connection, region }, only: textOption(options, 'flowLog') });
 }
 
 /** A store that cannot be opened is a finding, too. */
 async function storeFindings(context: Context, options: Options): Promise<readonly Finding[]> {
+  const name = storeName(context, options);
+  let inCluster: readonly Finding[] = [];
   try {
-    return await withStore({ context, options }, async (store) => [
-      { id: 'store.open', status: 'ok', message: `${store.location}: ${store.engine.join('; ')}.` },
-      ...checkStore(await readStoreFacts(store), Date.now() / 1000),
-    ]);
+    if (isClusterAddress(name)) inCluster = await findInCluster(name, context.env);
+    const inStore = await withStore(
+      { context, options },
+      async (store): Promise<Finding[]> => [
+        { id: 'store.open', status: 'ok', message: `${store.location}: ${store.engine.join('; ')}.` },
+        ...checkStore(await readStoreFacts(store, Date.now()), Date.now() / 1000),
+      ],
+    );
+    return [...inCluster, ...inStore];
   } catch (error) {
     if (!(error instanceof ThalwegError)) throw error;
     const { message, code, help = ERRORS[code].when } = error;
-    // Who asks about AWS, and names no store, need not have one.
-    if (options['aws'] === true && options['store'] === undefined && code === 'no-store') return [];
-    return [{ id: 'store.open', status: 'failure', message, fix: help }];
+    // Who asks about AWS, and names no store, need not have one; and a cluster of the classic set-up has none.
+    const mayLack = inCluster.length > 0 || (options['aws'] === true && options['store'] === undefined);
+    if (mayLack && code === 'no-store') return inCluster;
+    return [...inCluster, { id: 'store.open', status: 'failure', message, fix: help }];
   }
 }

@@ -3,20 +3,19 @@
 import type { CommandRow } from '../command.ts';
 import { AWS_COMMANDS } from './aws.ts';
 import { AWS_NAMES } from './aws-names.ts';
-import { JSON_SWITCH, STORE } from './options.ts';
+import { CONNECTION, JSON_SWITCH, STORE } from './options.ts';
 
 export const TOOLS: readonly CommandRow[] = [
   {
     name: 'doctor',
     summary: 'say whether all is well, and what to do where it is not',
     details:
-      'Looks at the store: whether it opens, holds every line that was loaded, is fed, and complete. With --aws it walks the way of the records before that: flow log, delivery role, log group, subscription, function, domain, or bucket. Exit code 0 when all is well, 3 when there are warnings or places where it may not look, 4 when there are failures.',
+      'Looks at the store: whether it opens, holds every line that was loaded, is fed, and complete. Of a cluster (--store https://…) it looks inside, too, at the indices of the classic Lambda function as well. With --aws it walks the way of the records before that: flow log, delivery role, log group, subscription, function, domain; bucket, key, notification, queue; or stream. Exit code 0 when all is well, 3 when there are warnings or places where it may not look, 4 when there are failures.',
     arguments: [],
     options: [
       { name: '--aws', help: 'look at the AWS side, too, with the credentials of the AWS command line' },
-      { name: '--region', value: 'REGION', help: 'region of the flow logs', default: 'AWS_REGION' },
-      { name: '--profile', value: 'NAME', help: 'profile of the AWS configuration' },
       { name: '--flow-log', value: 'ID', help: 'this flow log only, or that of this VPC, subnet or interface' },
+      ...CONNECTION,
       JSON_SWITCH,
       STORE,
     ],

@@ -6,9 +6,11 @@ import { readStoreFacts } from '../../doctor/store-facts.ts';
 import type { Services } from '../dependencies.ts';
 import { addRoute } from '../route.ts';
 
-export function addDoctor(app: FastifyInstance, { store, clock }: Services): void {
+export function addDoctor(app: FastifyInstance, { store, clock, examineCluster }: Services): void {
   addRoute(app, doctor, async () => {
-    const { checks, counts } = toReport(checkStore(await readStoreFacts(store), clock() / 1000));
+    const inCluster = examineCluster ? await examineCluster() : [];
+    const inStore = checkStore(await readStoreFacts(store, clock()), clock() / 1000);
+    const { checks, counts } = toReport([...inCluster, ...inStore]);
     return { checks: [...checks], counts };
   });
 }

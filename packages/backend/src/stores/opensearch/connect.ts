@@ -30,12 +30,15 @@ export interface Connection extends Cluster, Pick<Line, 'bulk' | 'close'> {
   readonly facts: Facts;
 }
 
+/** Credentials of AWS, for a cluster whose requests are signed; asked for each request. */
+export type CredentialsSource = () => Promise<AwsCredentials>;
+
 /**
  * Connects, and finds out what the engine is.
  * @throws ThalwegError `cluster-away`, `cluster-denied`, `cluster-refused`.
  */
-export async function connect(place: ClusterPlace): Promise<Connection> {
-  const line = openLine(place);
+export async function connect(place: ClusterPlace, credentials?: CredentialsSource): Promise<Connection> {
+  const line = openLine(place, credentials);
   try {
     const facts = await findFacts(line.request, place);
     return { ...line, place, facts, capabilities: facts };
@@ -45,8 +48,8 @@ export async function connect(place: ClusterPlace): Promise<Connection> {
   }
 }
 
-/** `credentials`: of AWS, for a cluster whose requests are signed; asked for each request. */
-export function openLine(place: ClusterPlace, credentials = awsCredentials()): Line {
+/** `credentials`: default, where AWS's own tools find them. */
+export function openLine(place: ClusterPlace, credentials: CredentialsSource = awsCredentials()): Line {
   const { send, close } = openWire(place, credentials);
   const told = createRequest(send);
   return {
@@ -67,7 +70,7 @@ export function openLine(place: ClusterPlace, credentials = awsCredentials()): L
   };
 }
 
-function openWire(place: ClusterPlace, credentials: () => Promise<AwsCredentials>): Http {
+function openWire(place: ClusterPlace, credentials: CredentialsSource): Http {
   const endpoint = new URL(place.endpoint);
   const http = createHttp(endpoint, {
     ...(place.authority !== undefined && { ca: place.authority }),
@@ -93,7 +96,7 @@ async function packed(outgoing: Outgoing): Promise<Outgoing> {
 function authoriser(
   { auth }: ClusterPlace,
   endpoint: URL,
-  credentials: () => Promise<AwsCredentials>,
+  credentials: CredentialsSource,
 ): (outgoing: Outgoing) => Promise<Outgoing> {
   const withHeader =
     (value: string) =>
@@ -120,7 +123,7 @@ function authoriser(
 }
 
 /** Where AWS's own tools find them: environment, profile, container, instance. Loaded when first needed. */
-function awsCredentials(): () => Promise<AwsCredentials> {
+function awsCredentials(): CredentialsSource {
   let provider: Promise<() => Promise<AwsCredentials>> | undefined;
   return async () => {
     provider ??= import('@aws-sdk/credential-provider-node').then(({ defaultProvider }) => defaultProvider());

@@ -166,6 +166,16 @@ interface RawTemplate {
   readonly _meta?: { readonly extra?: string[]; readonly policy?: { readonly days?: number } };
 }
 
+/** Whether the template of the indices of days is that of this version. */
+export async function templateState(
+  cluster: Pick<Cluster, 'request'>,
+  names: Names,
+): Promise<'current' | 'outdated' | 'none'> {
+  const known = await readTemplate(cluster, names);
+  if (!known) return 'none';
+  return known.version === TEMPLATE_VERSION ? 'current' : 'outdated';
+}
+
 async function putFlowTemplate(connection: Connection, names: Names, known: Kept = FRESH): Promise<void> {
   const { derivedSource, lifecycle } = connection.facts;
   const options = { ...known, derivedSource };

@@ -1,0 +1,37 @@
+/** From a flow log over its log group to where the subscriptions lead. */
+import { checkDeliveryRole } from './flow-log-checks.ts';
+import { followFunction } from './follow-function.ts';
+import { followDeliveryStream, followKinesis } from './follow-stream.ts';
+import { checkLogGroup, checkSubscription, checkSubscriptionRole } from './log-group-checks.ts';
+import type { FlowLog, SubscriptionFilter } from './reader.ts';
+import { seen, type Walk } from './walk.ts';
+
+export async function followLogGroup(walk: Walk, flowLog: FlowLog): Promise<void> {
+  const { reader, findings, account, now } = walk;
+  const name = flowLog.LogGroupName ?? /:log-group:([^:]+)/.exec(flowLog.LogDestination ?? '')?.[1] ?? '';
+  const roleArn = flowLog.DeliverLogsPermissionArn;
+  if (roleArn !== undefined) {
+    const role = seen(walk, 'aws.delivery-role', await reader.role(roleArn));
+    const groupArn = `arn:aws:logs:${reader.region}:${account}:log-group:${name}:log-stream:x`;
+    if (role) findings.push(checkDeliveryRole(roleArn, role.value, groupArn));
+  }
+  const group = seen(walk, 'aws.log-group', await reader.logGroup(name));
+  if (!group) return;
+  findings.push(checkLogGroup(name, group.value, flowLog, now));
+  if (!group.value) return;
+  const filters = seen(walk, 'aws.subscription', await reader.subscriptionFilters(name));
+  if (!filters) return;
+  findings.push(...checkSubscription(name, filters.value, flowLog));
+  for (const filter of filters.value) await followSubscription(walk, filter);
+}
+
+async function followSubscription(walk: Walk, { destinationArn, roleArn }: SubscriptionFilter): Promise<void> {
+  const service = /^arn:[\w-]+:(\w+):/.exec(destinationArn)?.[1];
+  if (service === 'lambda') return followFunction(walk, destinationArn);
+  if (roleArn !== undefined) {
+    const role = seen(walk, 'aws.subscription.role', await walk.reader.role(roleArn));
+    if (role) walk.findings.push(checkSubscriptionRole(roleArn, role.value, destinationArn));
+  }
+  if (service === 'kinesis') return followKinesis(walk, destinationArn);
+  if (service === 'firehose') return followDeliveryStream(walk, destinationArn);
+}

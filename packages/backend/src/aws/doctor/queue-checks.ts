@@ -1,0 +1,79 @@
+/** The queue that tells of new objects. */
+import type { Finding } from '../../doctor/finding.ts';
+import { counted, humanDuration } from '../../report/figures.ts';
+import { jsonWord } from '../../report/shell.ts';
+import { allows, conditionValues, principalsOf } from './allows.ts';
+import { policyText } from './policy-fix.ts';
+import type { Queue } from './reader.ts';
+
+/** Seconds; AWS writes an object every 5 to 10 minutes, so that a reader at work takes the messages before. */
+const OLD = 30 * 60;
+/** Without an age: about a day of objects of one interface. */
+const MANY = 1000;
+
+/** Whether the bucket may send: the policy has to name S3, and may be bound to other buckets. */
+export function checkQueuePolicy(queue: Queue, bucket: string, account: string): Finding {
+  const id = 'aws.queue.policy';
+  const arn = `arn:aws:s3:::${bucket}`;
+  const maySend = queue.policy.some(
+    (one) =>
+      principalsOf(one).some((principal) => principal === 's3.amazonaws.com' || principal === '*') &&
+      allows([one], 'sqs:SendMessage', queue.arn) &&
+      conditionValues(one, 'aws:SourceArn').every((source) => isLike(source, arn)) &&
+      conditionValues(one, 'aws:SourceAccount').every((source) => source === account),
+  );
+  if (maySend) return { id, status: 'ok', message: `${bucket} may send to ${nameOf(queue)}.` };
+  const statement = {
+    ...{ Sid: 'BucketTells', Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sqs:SendMessage' },
+    Resource: queue.arn,
+    Condition: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': arn } },
+  };
+  const attributes = jsonWord({ Policy: policyText([...queue.policy, statement]) });
+  return {
+    id,
+    status: 'failure',
+    message: `The policy of ${nameOf(queue)} does not let ${bucket} send: nothing tells of new objects.`,
+    fix: `aws sqs set-queue-attributes --queue-url ${queue.url} --attributes ${attributes}`,
+  };
+}
+
+/** `age`: seconds of the oldest message; undefined when there is no metric of it. */
+export function checkBacklog(queue: Queue, age: number | undefined): Finding {
+  const id = 'aws.queue.backlog';
+  const isOld = age === undefined ? queue.messages > MANY : age > OLD;
+  const since = age === undefined ? '' : `, the oldest for ${humanDuration(age)}`;
+  if (queue.messages === 0 || !isOld) {
+    return { id, status: 'ok', message: `${counted(queue.messages, 'message')} waiting in ${nameOf(queue)}${since}.` };
+  }
+  return {
+    id,
+    status: 'warning',
+    message: `${counted(queue.messages, 'message')} waiting in ${nameOf(queue)}${since}: nobody takes them, or not fast enough. They go after 14 days at most.`,
+    fix: `thalweg serve --source s3+sqs://${queue.url.replace(/^https?:\/\//, '')}`,
+  };
+}
+
+export function checkRedrive(queue: Queue): Finding {
+  const id = 'aws.queue.redrive';
+  if (queue.deadLetters !== undefined) {
+    return { id, status: 'ok', message: `What fails again and again goes to ${queue.deadLetters.split(':').at(-1)}.` };
+  }
+  const name = nameOf(queue);
+  const target = queue.arn.replace(/:[^:]+$/, `:${name}-dead-letters`);
+  const redrive = JSON.stringify({ deadLetterTargetArn: target, maxReceiveCount: 5 });
+  return {
+    id,
+    status: 'warning',
+    message: `${name} has no dead-letter queue: a message that cannot be read comes again until it is too old, and then nobody knows.`,
+    fix: `aws sqs create-queue --queue-name ${name}-dead-letters --attributes SqsManagedSseEnabled=true,MessageRetentionPeriod=1209600 && aws sqs set-queue-attributes --queue-url ${queue.url} --attributes ${jsonWord({ RedrivePolicy: redrive })}`,
+  };
+}
+
+function nameOf({ arn }: Queue): string {
+  return arn.split(':').at(-1) ?? arn;
+}
+
+/** Patterns of `ArnLike`, where `*` stands for anything. */
+function isLike(pattern: string, arn: string): boolean {
+  return allows([{ Effect: 'Allow', Action: 'x', Resource: pattern }], 'x', arn);
+}
