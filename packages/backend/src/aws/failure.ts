@@ -37,7 +37,7 @@ export function toSourceError(error: unknown, { source, action }: Asked): Thalwe
     return new ThalwegError('disk-full', `The disk is full: what ${source} has could not be kept for reading.`, {
       cause: error,
     });
-  if (/Region is missing/.test(message))
+  if (/Region is missing|Region not accepted/.test(message))
     return new ThalwegError('bad-option', `${source}: no region is named`, {
       help: 'Name it with --region, or set AWS_REGION.',
       cause: error,
