@@ -184,7 +184,7 @@ function endSessions({ db }: Access, name: string): void {
 
 function refuseScopedAdmin(role: Role, scope: RowScope | undefined): void {
   if (role !== 'admin' || scope === undefined) return;
-  throw new ThalwegError('bad-scope', 'An administrator sees all rows, since he could give them to himself.', {
+  throw new ThalwegError('bad-scope', 'An administrator sees all rows: whoever gives scopes can take one away.', {
     help: 'Take the role viewer or analyst for somebody who sees some rows only.',
   });
 }

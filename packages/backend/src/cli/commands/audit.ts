@@ -1,3 +1,4 @@
+import { describeDetail } from '@thalweg/core/access';
 import { type AuditRow, readAudit, readInstant } from '../../access/read-audit.ts';
 import { ThalwegError } from '../../report/errors.ts';
 import type { Options, Run } from '../command.ts';
@@ -48,7 +49,7 @@ export const run: Run = (context, { options }) =>
           row.address ?? '',
           row.event,
           row.outcome,
-          visible(inWords(row.detail)),
+          visible(inWords(row)),
         ]),
       ),
     );
@@ -72,8 +73,8 @@ function iso({ time }: AuditRow): string {
 }
 
 /** `query dstport:22, rows 7`. */
-function inWords(detail: AuditRow['detail']): string {
-  return Object.entries(detail)
-    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+function inWords({ detail }: AuditRow): string {
+  return describeDetail(detail)
+    .map(([name, text]) => `${name} ${text}`)
     .join(', ');
 }

@@ -1,9 +1,10 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
+import { describeDetail } from '@thalweg/core/access';
 import type { ReactNode } from 'react';
 import type { AuditEvent } from '../../api/access.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { detailsOf, eventLabel, measureOf, summaryOf } from './events.ts';
+import { eventLabel, measureOf, summaryOf } from './events.ts';
 
 export interface AuditListProps {
   readonly events: readonly AuditEvent[];
@@ -79,7 +80,7 @@ function Entry({ event, clock, date, onActor }: EntryProps): ReactNode {
             <dd className="mono">{address ?? 'none'}</dd>
             <dt>outcome</dt>
             <dd className="mono">{outcome}</dd>
-            {detailsOf(event).map(([name, text]) => (
+            {describeDetail(event.detail).map(([name, text]) => (
               <Detail key={name} name={name} text={text} />
             ))}
           </dl>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { detailsOf, eventLabel, measureOf, summaryOf } from './events.ts';
+import { eventLabel, measureOf, summaryOf } from './events.ts';
 
 it('names events as people do', () => {
   expect(eventLabel('sign-in-failed')).toBe('Sign\u2011in failed');
@@ -16,11 +16,4 @@ it('tells what an entry is about, and how much it was', () => {
   expect(summaryOf({ detail: { query: '', route: '/search' } })).toBe('/search');
   expect(summaryOf({ detail: {} })).toBe('');
   expect(measureOf({ detail: { rows: 'many' } })).toBe('');
-});
-
-it('tells every detail as text', () => {
-  expect(detailsOf({ detail: { query: 'a', filters: [{ field: 'dstport' }] } })).toEqual([
-    ['query', 'a'],
-    ['filters', '[{"field":"dstport"}]'],
-  ]);
 });

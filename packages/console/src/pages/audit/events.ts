@@ -28,7 +28,3 @@ export function measureOf({ detail }: Pick<AuditEvent, 'detail'>): string {
     ...(typeof milliseconds === 'number' ? [formatMilliseconds(milliseconds)] : []),
   ].join(' · ');
 }
-
-/** Names and values of an entry's details, as text. */
-export const detailsOf = ({ detail }: Pick<AuditEvent, 'detail'>): readonly (readonly [name: string, text: string])[] =>
-  Object.entries(detail).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
