@@ -46,6 +46,18 @@ describe('every answer', () => {
     ];
   };
 
+  it('says how an address is asked that is there', async () => {
+    for (const [answer, allow, message] of [
+      [await server.get('/api/v1/count'), 'POST', '/api/v1/count takes POST, not GET.'],
+      [await server.post('/status', {}), 'GET', '/api/v1/status takes GET, not POST.'],
+      [await server.get('/api/v1/none?x=1'), undefined, 'There is nothing at /api/v1/none.'],
+    ] as const) {
+      expect(answer.headers['allow']).toBe(allow);
+      expect(answer.statusCode).toBe(allow ? 405 : 404);
+      expect(answer.json().error).toEqual({ code: allow ? 'wrong-method' : 'not-found', message });
+    }
+  });
+
   it('says what it is, is guessed to be nothing else, and is framed and embedded by nobody (3.2.1, 3.4.3 to 3.4.6, 4.1.1)', async () => {
     for (const [name, { headers }] of await answers()) {
       expect(headers['content-type'], name).toMatch(/^(text|application)\/[\w.-]+; charset=utf-8$/);
@@ -77,7 +89,7 @@ describe('every answer', () => {
     };
     // Whatever changes something, or costs much, is not asked by following a link.
     for (const url of ['/search', '/export?format=csv', '/upload?name=a', '/quarantine/retry', '/retention/preview'])
-      expect(await ask('GET', `/api/v1${url}`), url).toBe(404);
+      expect(await ask('GET', `/api/v1${url}`), url).toBe(405);
     for (const method of ['TRACE', 'PATCH', 'OPTIONS', 'PROPFIND'])
       expect(await ask(method, '/api/v1/status'), method).toBeGreaterThanOrEqual(400);
   });

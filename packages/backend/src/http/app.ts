@@ -15,6 +15,7 @@ import { Follower } from './follower.ts';
 import { Gate } from './gate.ts';
 import { Intake } from './intake.ts';
 import { Metrics } from './metrics.ts';
+import { nothingAt } from './not-found.ts';
 import { QueryQueue } from './query-queue.ts';
 import { readyMadeSearches } from './ready-made.ts';
 import { Retention } from './retention.ts';
@@ -50,7 +51,7 @@ import { addUsers } from './routes/users.ts';
 import { addValues } from './routes/values.ts';
 import { CONTENT_SECURITY_POLICY, checkOrigin, hstsFor } from './security.ts';
 import { SharedRuns } from './shared-runs.ts';
-import { addStaticFiles, notFound } from './static-files.ts';
+import { addStaticFiles } from './static-files.ts';
 import { reloadTls } from './tls.ts';
 import { Upkeep } from './upkeep.ts';
 
@@ -115,8 +116,8 @@ export async function createApp(dependencies: Dependencies): Promise<FastifyInst
   } as FastifyServerOptions) as FastifyInstance;
   const certified = tls ? reloadTls(app, tls) : () => [];
   app.setErrorHandler(sendError);
-  app.setNotFoundHandler((request) => {
-    throw notFound(request.url);
+  app.setNotFoundHandler((request, reply) => {
+    throw nothingAt(app, request, reply);
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ThalwegError } from '../report/errors.ts';
+import { nothingAt } from './not-found.ts';
 
 const NOT_BUILT =
   'The console was not built; the API is at /api/v1 and described at /api/openapi.json. `npm run build` builds it.';
@@ -38,17 +38,13 @@ export async function addStaticFiles(app: FastifyInstance, console: URL | undefi
         reply.header('Cache-Control', HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     });
-    scope.get('/*', { schema: { hide: true } }, (request, reply) => sendPage(request, reply));
+    scope.get('/*', { schema: { hide: true } }, (request, reply) => sendPage(app, request, reply));
   });
 }
 
 /** Pages of the console, as `/discover`. What looks like a file, or is asked for as data, is not found. */
-async function sendPage(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function sendPage(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const path = request.url.split('?', 1)[0] ?? '';
-  if (path.startsWith('/api/') || /\.\w+$/.test(path)) throw notFound(path);
+  if (path.startsWith('/api/') || /\.\w+$/.test(path)) throw nothingAt(app, request, reply);
   return reply.header('Cache-Control', 'no-cache').sendFile('index.html');
-}
-
-export function notFound(path: string): ThalwegError {
-  return new ThalwegError('not-found', `There is nothing at ${path.slice(0, 200)}.`);
 }

@@ -147,6 +147,11 @@ export const ERRORS = {
     when: 'The rows that somebody may see are named by account ids, ids of VPCs, and networks. The message names what is none.',
   },
   'not-found': { family: 'user', status: 404, when: 'The server has nothing at that address.' },
+  'wrong-method': {
+    family: 'user',
+    status: 405,
+    when: 'The server has something at that address, which is asked with another method; the header `Allow` names it.',
+  },
   'no-such-record': { family: 'user', status: 404, when: 'No row of the store came from that object and line.' },
   'no-such-search': {
     family: 'user',
