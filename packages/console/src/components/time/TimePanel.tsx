@@ -181,7 +181,7 @@ function Calendar({
 }): ReactNode {
   const { now, clock } = useRun();
   const [days, setDays] = useState(() => daysOf(resolveRange(range, now, clock.zone), clock));
-  const wide = useMediaQuery('(min-width: 900px)', true, { getInitialValueInEffect: false });
+  const wide = useMediaQuery('(min-width: 740px)', true, { getInitialValueInEffect: false });
   return (
     <DatePicker
       type="range"

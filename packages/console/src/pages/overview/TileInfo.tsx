@@ -23,7 +23,13 @@ export function TileInfo({ title, inquiry, share, answered }: TileInfoProps): Re
   return (
     <Popover opened={open} onChange={setOpen} width={360} position="bottom-end" trapFocus withinPortal>
       <Popover.Target>
-        <ActionIcon size={24} aria-label={`About: ${title}`} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <ActionIcon
+          className="tile-about"
+          size={24}
+          aria-label={`About: ${title}`}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
           <IconInfoCircle size={15} stroke={1.7} />
         </ActionIcon>
       </Popover.Target>
