@@ -32,6 +32,7 @@ export interface StageOptions {
   readonly users?: readonly (readonly string[])[];
   /** More words for `thalweg serve`. */
   readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Of everybody on the stage. */
@@ -43,10 +44,11 @@ export async function createStage({
   name = 'store',
   users = [],
   flags = [],
+  env = {},
 }: StageOptions = {}): Promise<Stage> {
   const offset = Date.parse(now) - Date.now();
   const place = createPlace();
-  const options = { env: { ...shiftedNode(offset), THALWEG_STORE: join(place.folder, name) } };
+  const options = { env: { ...env, ...shiftedNode(offset), THALWEG_STORE: join(place.folder, name) } };
   const ok = (words: readonly string[], input?: string): Promise<string> =>
     place.ok(words, { ...options, ...(input !== undefined && { input }) });
   if (traffic.length > 0) {

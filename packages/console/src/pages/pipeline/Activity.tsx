@@ -6,7 +6,7 @@ import { useRun } from '../../state/run.tsx';
 import { useStatus } from '../../state/status.ts';
 import { hoursOf } from './activity.ts';
 
-/** Lines loaded in each of the last 24 hours, and who watches for more. */
+/** Lines loaded in each of the last 24 hours. */
 export function Activity(): ReactNode {
   const { clock, now } = useRun();
   const { status } = useStatus();
@@ -47,20 +47,6 @@ export function Activity(): ReactNode {
         <span>{total > 0 ? `most: ${formatShort(most)} lines an hour` : status ? 'nothing was loaded' : ''}</span>
         <span>now</span>
       </div>
-      {status && status.watching.length > 0 && (
-        <ul className="watching">
-          {status.watching.map(({ folder, looked, loaded, problem }) => (
-            <li key={folder}>
-              <span className="watching-dot" data-problem={problem !== null || undefined} aria-hidden />
-              watching <span className="mono">{folder}</span>
-              <span className={problem === null ? 'faint' : 'reject'}>
-                {problem ??
-                  `${counted(loaded, 'object')} loaded${looked === null ? '' : `, last look ${clock.parts(looked / 1000).time}`}`}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
     </Section>
   );
 }

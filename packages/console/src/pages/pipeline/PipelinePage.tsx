@@ -9,6 +9,7 @@ import { HeatStrip } from './HeatStrip.tsx';
 import { NamedNetworks } from './NamedNetworks.tsx';
 import { Objects } from './Objects.tsx';
 import { Quarantine } from './Quarantine.tsx';
+import { Sources } from './Sources.tsx';
 import { StatusFigures } from './StatusFigures.tsx';
 import { Storage } from './Storage.tsx';
 import { UploadPanel } from './UploadPanel.tsx';
@@ -39,6 +40,7 @@ export default function PipelinePage(): ReactNode {
         {mayLoad && <UploadPanel format={format} onFormat={setFormat} onFiles={add} />}
         <Activity />
       </div>
+      <Sources />
       <HeatStrip />
       <Quarantine />
       <Storage />

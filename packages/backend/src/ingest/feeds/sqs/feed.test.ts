@@ -90,7 +90,7 @@ describe('a queue that tells of new objects', () => {
     expect(await counts()).toEqual({ objects: 1, records: 10 });
     expect(following.state()).toMatchObject({
       rejected: 4,
-      problem: expect.stringMatching(/^Message m\d+ is no notification of S3$/),
+      problem: expect.stringMatching(/^Message m\d+ is no notification of S3\.$/),
       help: expect.stringContaining('After 3 deliveries it is in the dead-letter queue dead'),
     });
   });
