@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createPlace, type Place } from '../e2e/harness.ts';
+import { startFront } from './front.ts';
 import { hasMoto, type Moto, startMoto } from './moto.ts';
 
 const BUCKET = 'flow-logs';
@@ -122,6 +123,42 @@ describe.runIf(hasMoto())('a bucket', () => {
     const found = await load([`s3://${BUCKET}/${keys[0]}`, '--dry-run']);
     expect(found).toMatchObject({ objects: 1, parts: 0 });
     expect(readdirSync(place.folder)).not.toContain('store');
+  });
+
+  test('a listing that changes while it is read: what is there is loaded, what is gone is told, and the next run has the rest', async () => {
+    const front = await startFront(moto.endpoint);
+    const line = (port: number) =>
+      `2 123456789012 eni-1 10.0.0.1 10.0.0.2 ${port} 22 6 1 40 1795564800 1795564860 ACCEPT OK\n`;
+    const key = (i: number): string => `changing/${String(i).padStart(3, '0')}.log`;
+    for (let i = 0; i < 60; i++) await put(key(i), Buffer.from(line(i)));
+    const env = { AWS_ENDPOINT_URL: front.endpoint };
+    let hasChanged = false;
+    front.judge = async ({ path }) => {
+      if (hasChanged || path.includes('list-type=2')) return undefined;
+      hasChanged = true;
+      for (const i of [20, 58, 59]) await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key(i) }));
+      for (const i of [30, 57]) await put(key(i), Buffer.from(line(1000 + i)));
+      for (const i of [60, 61]) await put(key(i), Buffer.from(line(i)));
+      return undefined;
+    };
+    const first = await load([`s3://${BUCKET}/changing`], env);
+    const told = (first['unreadable'] as { name: string; reason: string }[]).map(({ name, reason }) => [
+      name.slice(-7),
+      reason.split(';')[0],
+    ]);
+    expect(told.toSorted()).toEqual([
+      ['020.log', 'was deleted before it was read'],
+      ['030.log', 'was replaced before it was read'],
+      ['057.log', 'was replaced before it was read'],
+      ['058.log', 'was deleted before it was read'],
+      ['059.log', 'was deleted before it was read'],
+    ]);
+    expect(first).toMatchObject({ objects: 55, records: 55 });
+    const second = await load([`s3://${BUCKET}/changing`], env);
+    expect(second).toMatchObject({ objects: 4, objectsAlreadyLoaded: 55, unreadable: [] });
+    expect(await place.json(['count'])).toEqual({ count: 59 });
+    await place.ok(['store', 'verify']);
+    await front.stop();
   });
 
   test('an object that is replaced is loaded anew', async () => {

@@ -14,6 +14,9 @@ export function isCredentialFailure(error: unknown): boolean {
   return error instanceof Error && CREDENTIALS.test(error.name);
 }
 
+/** A server that follows a source says the same as a command. */
+const GO_ON = 'What was committed stays. A server tries again by itself; else run the same command again.';
+
 interface Asked {
   /** What it is about, as the user named it. */
   readonly source: string;
@@ -47,14 +50,14 @@ export function toSourceError(error: unknown, { source, action }: Asked): Thalwe
       'source-denied',
       `${source}: the credentials are none, or not valid any more (${message}).`,
       {
-        help: 'Sign in anew (aws sso login), name a profile (--profile, AWS_PROFILE), or run where a role gives credentials. What was committed stays; run the same command again.',
+        help: `Sign in anew (aws sso login), name a profile (--profile, AWS_PROFILE), or run where a role gives credentials. ${GO_ON}`,
         cause: error,
       },
     );
   if (DENIED.test(name)) return denied(error, { source, action: deniedAction(error, action) });
   const isThrottled = THROTTLED.test(name);
   return new ThalwegError('source-away', `${source}: ${isThrottled ? `throttled: ${message}` : message || name}`, {
-    help: 'It was tried several times. What was committed stays; run the same command again.',
+    help: `It was tried several times. ${GO_ON}`,
     cause: error,
   });
 }
