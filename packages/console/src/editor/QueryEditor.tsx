@@ -49,7 +49,7 @@ export default function QueryEditor(props: QueryEditorProps): ReactNode {
   const latest = useRef(props);
   latest.current = props;
 
-  const schema = useMemo(() => schemaOf(names, networks.names), [names, networks.names]);
+  const schema = useMemo(() => schemaOf(names, networks.names, networks.offerNames), [names, networks]);
   const byLanguage = useMemo<Extension>(() => {
     const sources = (): CompletionSources => ({
       lang,

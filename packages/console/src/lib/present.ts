@@ -19,7 +19,12 @@ export type FieldInfo = Pick<ApiField, 'name' | 'kind' | 'type' | 'unit'>;
 export function present(
   field: FieldInfo,
   value: ApiValue,
-  context: { readonly clock: Clock; readonly protocol?: ApiValue },
+  context: {
+    readonly clock: Clock;
+    readonly protocol?: ApiValue;
+    /** What ids and addresses are called. */
+    readonly nameOf?: (value: string) => string | undefined;
+  },
 ): Shown {
   if (value === null) return { text: '–' };
   switch (field.kind) {
@@ -40,8 +45,15 @@ export function present(
       return names === '' ? { text: String(value) } : { text: names, exact: String(value) };
     }
     default:
-      return presentNumber(field.name, value);
+      return field.type === 'integer'
+        ? presentNumber(field.name, value)
+        : presentNamed(String(value), context.nameOf?.(String(value)));
   }
+}
+
+/** An id or an address, and what it is called. */
+function presentNamed(text: string, name: string | undefined): Shown {
+  return name === undefined ? { text } : { text, name };
 }
 
 /** Numbers that stand for something. */

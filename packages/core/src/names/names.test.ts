@@ -179,6 +179,8 @@ describe('a name in a query', () => {
     expect(ask('srcaddr:"web servers (eu"').diagnostics[0]!.fixes).toMatchObject([
       { edits: [{ text: '"Web Servers (EU)"' }] },
     ]);
+    expect(ask('srcaddr:subnet/prad').diagnostics[0]!.fixes).toMatchObject([{ edits: [{ text: 'subnet/prod' }] }]);
+    expect(ask('srcaddr:instance/web1').diagnostics[0]!.fixes).toMatchObject([{ edits: [{ text: 'instance/web-1' }] }]);
   });
 
   it.each([

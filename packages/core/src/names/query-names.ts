@@ -76,6 +76,7 @@ export function queryNamesOf(resources: readonly NamedResource[]): QueryNames {
     get,
     *keys() {
       for (const { name } of offers()) yield name;
+      yield* named.keys();
     },
     offer(typed, limit) {
       const wanted = typed.toLowerCase();

@@ -27,7 +27,7 @@ export function suggestNetworks(text: string, networks: Networks | undefined): r
   const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '-');
   const wanted = plain(text);
   const limit = Math.min(2, Math.floor(wanted.length / 3));
-  return [...BUILT_IN.keys(), ...(networks?.keys() ?? [])]
+  return [...new Set([...BUILT_IN.keys(), ...(networks?.keys() ?? [])])]
     .map((name) => ({ name, plain: plain(name) }))
     .map(({ name, plain }) => ({
       name,

@@ -16,6 +16,7 @@ import { type Pill, pillText } from '../../lib/pill.ts';
 import { present, presentText } from '../../lib/present.ts';
 import { useActions } from '../../state/actions.ts';
 import { useFields } from '../../state/fields.ts';
+import { useNetworks } from '../../state/networks.ts';
 import { useRun } from '../../state/run.tsx';
 import { PillEditor } from './PillEditor.tsx';
 
@@ -28,10 +29,14 @@ export function PillButton({ pill, place }: { readonly pill: Pill; readonly plac
   const [editing, setEditing] = useState(false);
   const field = fields.get(pill.field);
   const known = fields.has(pill.field);
+  const { nameOf } = useNetworks();
   const text = pillText(pill, (value) =>
-    // Numbers that stand for something are told with their names; others stay as they were typed.
-    field.kind === 'port' || (field.name === 'protocol' && /^\d+$/.test(value))
-      ? presentText(present(field, value, { clock }))
+    // What stands for something is told with its name; other numbers stay as they were typed.
+    field.kind === 'port' ||
+    field.kind === 'ip' ||
+    field.type === 'text' ||
+    (field.name === 'protocol' && /^\d+$/.test(value))
+      ? presentText(present(field, value, { clock, nameOf }))
       : value,
   );
   const change = (patch: Partial<Pill>): void => replacePill(place, { ...pill, ...patch });

@@ -28,14 +28,14 @@ export const conditionOf = (pill: Pill): Condition =>
   CONDITIONS.find(({ operator, negate }) => operator === pill.operator && negate === pill.negate) ??
   (CONDITIONS[0] as Condition);
 
-/** What is wrong with a value of a field, in a few words; undefined for one that fits. Names of networks are for the server to know. */
+/** What is wrong with a value of a field, in a few words; undefined for one that fits. Names are for the server to know. */
 export function valueFault(field: ApiField, value: string, operator: PillOperator): string | undefined {
   if (value === '') return operator === 'between' ? undefined : 'A value is missing';
   switch (field.type) {
     case 'integer':
       return isInteger(field, value) ? undefined : `${field.name} is a number`;
     case 'address':
-      if (/^[a-z][\w-]*$/i.test(value) && operator !== 'between') return undefined;
+      if (/^[a-z]/i.test(value) && !value.includes(':') && operator !== 'between') return undefined;
       if (parseAddress(value) !== undefined) return undefined;
       if (operator === 'between') return 'Not an address';
       return parseNetwork(value) || parseOctetPattern(value)

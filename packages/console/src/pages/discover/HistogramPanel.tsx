@@ -13,6 +13,7 @@ import { absolute, rangeLabel } from '../../lib/time-range.ts';
 import type { Measure } from '../../lib/url-state.ts';
 import { useActions } from '../../state/actions.ts';
 import { useFields } from '../../state/fields.ts';
+import { useNetworks } from '../../state/networks.ts';
 import { useRun } from '../../state/run.tsx';
 import { useView } from '../../state/view.ts';
 import { CHART_COLOURS } from '../../theme/chart-colours.ts';
@@ -39,6 +40,7 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
   const colours = CHART_COLOURS[scheme];
   const [table, setTable] = useState(false);
   const [contrast, setContrast] = useState<Contrast>();
+  const { nameOf } = useNetworks();
   const height = roomFor(HEIGHT);
   const { answer } = histogram;
   const mirror = view.chart === 'mirror';
@@ -46,8 +48,13 @@ export function HistogramPanel({ histogram }: { readonly histogram: HistogramSta
   const bars = useMemo(() => {
     if (!answer) return [];
     const field = fields.get(by);
-    return toBars(answer, { by, mirror, colours, show: (value) => presentText(present(field, value, { clock })) });
-  }, [answer, by, mirror, colours, fields, clock]);
+    return toBars(answer, {
+      by,
+      mirror,
+      colours,
+      show: (value) => presentText(present(field, value, { clock, nameOf })),
+    });
+  }, [answer, by, mirror, colours, fields, clock, nameOf]);
   const hidden = view.chart === 'hidden';
   const narrowed = view.query.trim() !== '' || view.filters.some(({ disabled }) => !disabled);
   const length = span?.from !== undefined && span.to !== undefined ? span.to - span.from : 0;

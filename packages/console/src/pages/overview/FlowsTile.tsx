@@ -27,7 +27,7 @@ export function FlowsTile(): ReactNode {
   const { ask, ready } = useRun();
   const networks = useNetworks();
   const inquiry = services(useObserved());
-  const groups = addressGroups(networks.names);
+  const groups = addressGroups(networks.groups);
   const pairs = pairsOf(groups);
   const state = useQueries({
     queries: pairs.map(({ from, to }) => {

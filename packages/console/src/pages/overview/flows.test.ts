@@ -10,6 +10,11 @@ describe('addressGroups', () => {
       ['private', 'srcaddr:private'],
     ]);
   });
+  it('take what has a kind or a blank in its name', () => {
+    const [group] = addressGroups(['vpc/prod eu']);
+    expect(group).toMatchObject({ id: 'vpc/prod eu', label: 'prod eu' });
+    expect(group!.on('srcaddr')).toBe('srcaddr:"vpc/prod eu"');
+  });
   it('give named networks a place, and each address only one', () => {
     const groups = addressGroups(['lab', 'office', 'third']);
     expect(groups.map(({ on }) => on('dstaddr'))).toEqual([

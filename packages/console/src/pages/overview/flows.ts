@@ -1,6 +1,7 @@
 /** Who talks to what: groups of sources, services, groups of destinations. Pure, for tests. */
 import type { AggregateAnswer, ApiValue } from '@thalweg/core/api';
 import { protocolName } from '@thalweg/core/fields';
+import { quoteUnlessPlain } from '@thalweg/core/language';
 import { serviceName } from '../../lib/services.ts';
 import { oneOf } from './questions.ts';
 
@@ -12,10 +13,10 @@ export interface AddressGroup {
   readonly on: (field: 'srcaddr' | 'dstaddr') => string;
 }
 
-/** Named networks with a place of their own; each one more makes many more questions. */
+/** Groups with a name and a place of their own; each one more makes many more questions. */
 const MOST_NAMED = 2;
 
-/** The first named networks, the internet and everything private: each address in exactly one. */
+/** The first groups with a name, the internet and everything private: each address in exactly one. */
 export function addressGroups(names: readonly string[]): readonly AddressGroup[] {
   const named = names.slice(0, MOST_NAMED);
   const without = (field: string, others: readonly string[]): string =>
@@ -23,8 +24,9 @@ export function addressGroups(names: readonly string[]): readonly AddressGroup[]
   return [
     ...named.map((name, place) => ({
       id: name,
-      label: name,
-      on: (field: string) => `${field}:${name}${without(field, named.slice(0, place))}`,
+      // Of `vpc/prod` the kind is plain to see.
+      label: name.replace(/^vpc\//, ''),
+      on: (field: string) => `${field}:${quoteUnlessPlain(name)}${without(field, named.slice(0, place))}`,
     })),
     { id: 'public', label: 'internet', on: (field) => `${field}:public${without(field, named)}` },
     { id: 'private', label: 'private', on: (field) => `${field}:private${without(field, named)}` },

@@ -1,7 +1,7 @@
 /** What the tiles ask, as KQL. Pure, for tests. Every text is made of parts that `and` joins, so that a mark can add its own. */
 import type { ApiValue } from '@thalweg/core/api';
 import { EPHEMERAL_PORTS } from '@thalweg/core/fields';
-import { quote } from '@thalweg/core/language';
+import { quote, quoteUnlessPlain } from '@thalweg/core/language';
 
 /** What a tile asks, and what there is to say about it. */
 export interface Inquiry {
@@ -26,7 +26,8 @@ const PRIVILEGED = `(dstport >= 1 and dstport <= ${LAST_PRIVILEGED})`;
 
 /** `dstport:(22 or 3389)`. */
 export function oneOf(field: string, values: readonly (string | number)[]): string {
-  return values.length === 1 ? `${field}:${values[0]}` : `${field}:(${values.join(' or ')})`;
+  const texts = values.map((value) => quoteUnlessPlain(String(value)));
+  return texts.length === 1 ? `${field}:${texts[0]}` : `${field}:(${texts.join(' or ')})`;
 }
 
 /** The query, and a condition for each field: it has the value, or none where the value is null. */

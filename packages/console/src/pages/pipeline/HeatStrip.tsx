@@ -6,6 +6,7 @@ import { Section } from '../../components/Section.tsx';
 import type { Clock } from '../../lib/clock.ts';
 import { counted, formatDuration, formatShare } from '../../lib/format.ts';
 import { absolute, rangeLabel } from '../../lib/time-range.ts';
+import { useNetworks } from '../../state/networks.ts';
 import { useRun } from '../../state/run.tsx';
 import { useHref, useView } from '../../state/view.ts';
 import { useCoverage } from '../overview/use-coverage.ts';
@@ -76,6 +77,8 @@ function StripRow(props: {
   const { row, frame, clock, onUnder } = props;
   const href = useHref();
   const [, navigate] = useLocation();
+  const name = useNetworks().nameOf(row.interfaceId);
+  const title = name === undefined ? row.interfaceId : `${row.interfaceId} ${name}`;
   const query = `interface_id:${row.interfaceId}`;
   const find = (event: MouseEvent<HTMLElement>): Row['runs'][number] | undefined => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -83,9 +86,7 @@ function StripRow(props: {
   };
   const show = (event: MouseEvent<HTMLElement>): void => {
     const run = find(event);
-    onUnder(
-      run && `${row.interfaceId} · ${STATE_NAMES[run.state]} · ${clock.full(run.start)} → ${clock.full(run.end)}`,
-    );
+    onUnder(run && `${title} · ${STATE_NAMES[run.state]} · ${clock.full(run.start)} → ${clock.full(run.end)}`);
   };
   const open = (event: MouseEvent<HTMLElement>): void => {
     const run = find(event);
@@ -97,8 +98,9 @@ function StripRow(props: {
     .join(', ');
   return (
     <div className="strip-row">
-      <Link className="mono strip-name" href={href('/discover', { query, by: 'log_status' })}>
-        {row.interfaceId}
+      <Link className="mono strip-name" href={href('/discover', { query, by: 'log_status' })} title={title}>
+        {name !== undefined && <span className="strip-called">{name}</span>}
+        <span className={name === undefined ? undefined : 'faint'}>{row.interfaceId}</span>
       </Link>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the link before it leads to the same records; the pointer only picks a time. */}
       <div

@@ -10,6 +10,7 @@ import { counted, formatShare } from '../../../lib/format.ts';
 import { present } from '../../../lib/present.ts';
 import { useActions } from '../../../state/actions.ts';
 import { useFields } from '../../../state/fields.ts';
+import { useNetworks } from '../../../state/networks.ts';
 import { useRun } from '../../../state/run.tsx';
 import './different.css';
 
@@ -119,7 +120,8 @@ function Row({ difference, onDone }: { readonly difference: Difference; readonly
   const { field, value, label, share, elsewhere } = difference;
   const { clock } = useRun();
   const { filterFor, filterOut } = useActions();
-  const shown = present(useFields().get(field), value, { clock });
+  const { nameOf } = useNetworks();
+  const shown = present(useFields().get(field), value, { clock, nameOf });
   const name = label ?? shown.name;
   const act = (filter: typeof filterFor): void => {
     onDone();

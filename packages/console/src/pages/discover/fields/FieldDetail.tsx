@@ -10,6 +10,7 @@ import { counted, formatCount, formatShare } from '../../../lib/format.ts';
 import { pillOf } from '../../../lib/pill.ts';
 import { present, type Shown } from '../../../lib/present.ts';
 import { useActions } from '../../../state/actions.ts';
+import { useNetworks } from '../../../state/networks.ts';
 import { useRun } from '../../../state/run.tsx';
 import { useView } from '../../../state/view.ts';
 import { Statistics } from './Statistics.tsx';
@@ -89,6 +90,7 @@ function Values({
 }): ReactNode {
   const { clock } = useRun();
   const { filterFor, filterOut } = useActions();
+  const { nameOf } = useNetworks();
   const { groups, present: having, total, distinct, other, statistics } = answer;
   if (Number(having) === 0) {
     return (
@@ -106,7 +108,7 @@ function Values({
       </p>
       <ol className="detail-values" aria-label={`Most frequent values of ${field.name}`}>
         {groups.map(({ value, count, share, label }) => {
-          const shown: Shown = present(field, value, { clock });
+          const shown: Shown = present(field, value, { clock, nameOf });
           const name = label ?? shown.name;
           return (
             <li key={String(value)} className="value" title={`${formatCount(count)} records`}>

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { readRecord } from '../../../api/questions.ts';
 import { RequestFailure } from '../../../components/Failure.tsx';
 import { formatCount } from '../../../lib/format.ts';
+import { useNetworks } from '../../../state/networks.ts';
 import { useRun } from '../../../state/run.tsx';
 import { Action } from '../table/Cell.tsx';
 import type { Rows } from '../use-rows.ts';
@@ -95,7 +96,7 @@ function Detail({ object, line }: { readonly object: string; readonly line: numb
       <div className="flyout-summary">
         {typeof action === 'string' && <Action value={action} />}
         <span className="mono">
-          {srcaddr ?? '–'} → {dstaddr ?? '–'}
+          <End address={srcaddr} /> → <End address={dstaddr} />
         </span>
         {typeof start === 'number' && <span className="soft">{clock.full(start)}</span>}
       </div>
@@ -120,5 +121,16 @@ function Detail({ object, line }: { readonly object: string; readonly line: numb
         </Tabs.Panel>
       </Tabs>
     </div>
+  );
+}
+
+function End({ address }: { readonly address: ApiValue | undefined }): ReactNode {
+  const { nameOf } = useNetworks();
+  const name = address == null ? undefined : nameOf(String(address));
+  return (
+    <>
+      {address ?? '–'}
+      {name !== undefined && <span className="grid-service">{name}</span>}
+    </>
   );
 }

@@ -14,6 +14,7 @@ import { pillOf } from '../../../lib/pill.ts';
 import { present } from '../../../lib/present.ts';
 import { columnsOf, useActions } from '../../../state/actions.ts';
 import { useFields } from '../../../state/fields.ts';
+import { useNetworks } from '../../../state/networks.ts';
 import { useRun } from '../../../state/run.tsx';
 import { useView } from '../../../state/view.ts';
 import { FieldIcon } from '../fields/FieldIcon.tsx';
@@ -24,6 +25,7 @@ export function ValuesTab({ values }: { readonly values: Readonly<Record<string,
   const { view } = useView();
   const { clock } = useRun();
   const fields = useFields();
+  const { nameOf } = useNetworks();
   const { filterFor, filterOut, addPill, toggleColumn } = useActions();
   const [search, setSearch] = useState('');
   const columns = columnsOf(view.columns);
@@ -56,7 +58,7 @@ export function ValuesTab({ values }: { readonly values: Readonly<Record<string,
               text,
               name: called,
               exact,
-            } = present(field, value, { clock, protocol: values['protocol'] ?? null });
+            } = present(field, value, { clock, nameOf, protocol: values['protocol'] ?? null });
             const column = columns.includes(name);
             return (
               <tr key={name}>

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { present } from '../../../lib/present.ts';
 import { columnsOf } from '../../../state/actions.ts';
 import { useFields } from '../../../state/fields.ts';
+import { useNetworks } from '../../../state/networks.ts';
 import { useRun } from '../../../state/run.tsx';
 import { useView } from '../../../state/view.ts';
 import type { Rows } from '../use-rows.ts';
@@ -31,6 +32,7 @@ export function CardList({ rows, onOpen }: CardListProps): ReactNode {
   const { clock } = useRun();
   const { view } = useView();
   const fields = useFields();
+  const { nameOf } = useNetworks();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.rows.length,
@@ -54,14 +56,23 @@ export function CardList({ rows, onOpen }: CardListProps): ReactNode {
           const show = (name: string): string => {
             const shown = present(fields.get(name), rows.valueIn(row, name) ?? null, {
               clock,
+              nameOf,
               protocol: rows.valueIn(row, 'protocol') ?? null,
             });
             return shown.name ? `${shown.text} ${shown.name}` : shown.text;
           };
           const start = rows.valueIn(row, 'start');
           const action = rows.valueIn(row, 'action');
-          const end = (address: string, port: string): string =>
-            endText(rows.valueIn(row, address), rows.valueIn(row, port) == null ? undefined : show(port));
+          const end = (address: string, port: string): ReactNode => {
+            const value = rows.valueIn(row, address);
+            const name = value == null ? undefined : nameOf(String(value));
+            return (
+              <>
+                {endText(value, rows.valueIn(row, port) == null ? undefined : show(port))}
+                {name !== undefined && <span className="grid-service">{name}</span>}
+              </>
+            );
+          };
           return (
             <li key={index} style={{ transform: `translateY(${top}px)`, height: CARD_HEIGHT }}>
               <button type="button" className="card" onClick={() => onOpen(index)}>

@@ -13,18 +13,19 @@ export interface CellProps {
   readonly clock: Clock;
   /** Of an address: two letters. */
   readonly country: ApiValue | undefined;
-  /** Of an address: the named network it lies in. */
-  readonly network: string | undefined;
+  /** What an id or an address is called. */
+  readonly label: string | undefined;
 }
 
 /** A value as it stands in the table. */
-export function Cell({ field, value, before, protocol, clock, country, network }: CellProps): ReactNode {
+export function Cell({ field, value, before, protocol, clock, country, label }: CellProps): ReactNode {
   if (value === null) return <span className="faint">–</span>;
   if (field.kind === 'epoch_seconds') return <Time value={Number(value)} before={before} clock={clock} />;
   if (field.name === 'action') return <Action value={String(value)} />;
   const { text, name, exact } = present(field, value, { clock, protocol });
   if (field.kind === 'port') return <Port number={text} name={name} />;
-  if (field.type === 'address') return <Address text={text} country={country} network={network} />;
+  if (field.type === 'address') return <Address text={text} country={country} label={label} />;
+  if (label !== undefined) return <Named id={text} label={label} />;
   const plain = field.kind === 'counter' || field.name === 'protocol' || field.kind === 'enum';
   return (
     <span className={plain ? undefined : 'mono'} title={exact}>
@@ -37,8 +38,8 @@ export function Cell({ field, value, before, protocol, clock, country, network }
 function Address({
   text,
   country,
-  network,
-}: { readonly text: string } & Pick<CellProps, 'country' | 'network'>): ReactNode {
+  label,
+}: { readonly text: string } & Pick<CellProps, 'country' | 'label'>): ReactNode {
   const from = typeof country === 'string' ? flagOf(country) : undefined;
   return (
     <span>
@@ -48,7 +49,17 @@ function Address({
           {from.flag}
         </span>
       )}
-      {network !== undefined && <span className="grid-service">{network}</span>}
+      {label !== undefined && <span className="grid-service">{label}</span>}
+    </span>
+  );
+}
+
+/** Of an id whose column is narrow the end is left out, as its name says more. */
+function Named({ id, label }: { readonly id: string; readonly label: string }): ReactNode {
+  return (
+    <span className="grid-named" title={`${id} ${label}`}>
+      <span className="mono grid-id">{id}</span>
+      <span className="grid-service">{label}</span>
     </span>
   );
 }

@@ -19,7 +19,7 @@ export interface RecordRowProps {
   readonly valueIn: (row: RowValues, field: string) => ApiValue | undefined;
   readonly fields: FieldTable;
   readonly clock: Clock;
-  readonly networkOf: (address: string) => string | undefined;
+  readonly nameOf: (value: string) => string | undefined;
   readonly open: boolean;
   readonly activeColumn: number | undefined;
   readonly onOpen: (row: number | undefined) => void;
@@ -27,21 +27,8 @@ export interface RecordRowProps {
 }
 
 export const RecordRow = memo(function RecordRow(props: RecordRowProps): ReactNode {
-  const {
-    place,
-    top,
-    values,
-    before,
-    names,
-    valueIn,
-    fields,
-    clock,
-    networkOf,
-    open,
-    activeColumn,
-    onOpen,
-    onActivate,
-  } = props;
+  const { place, top, values, before, names, valueIn, fields, clock, nameOf, open, activeColumn, onOpen, onActivate } =
+    props;
   const status = valueIn(values, 'log_status');
   const countryOf = (address: string): ApiValue | undefined => {
     const field = countryFieldOf(address);
@@ -97,7 +84,9 @@ export const RecordRow = memo(function RecordRow(props: RecordRowProps): ReactNo
               protocol={valueIn(values, 'protocol') ?? null}
               clock={clock}
               country={countryOf(name)}
-              network={field.type === 'address' ? networkOf(String(valueIn(values, name))) : undefined}
+              label={
+                field.type === 'integer' || field.type === 'date' ? undefined : nameOf(String(valueIn(values, name)))
+              }
             />
           </div>
         );

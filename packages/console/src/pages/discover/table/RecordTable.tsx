@@ -54,7 +54,7 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
   const { view } = useView();
   const { clock } = useRun();
   const fields = useFields();
-  const { nameOf: networkOf } = useNetworks();
+  const { nameOf } = useNetworks();
   const { filterFor, filterOut, setColumns } = useActions();
   const [widths, setWidths] = useColumnWidths();
   const [active, setActive] = useState<Place>({ row: 0, column: 0 });
@@ -248,7 +248,7 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
               valueIn={rows.valueIn}
               fields={fields}
               clock={clock}
-              networkOf={networkOf}
+              nameOf={nameOf}
               open={opened === index}
               activeColumn={active.row === index ? active.column : undefined}
               onOpen={onOpen}

@@ -23,7 +23,7 @@ const draw = (name: string, value: ApiValue, more: Partial<CellProps> = {}): str
       protocol: 6,
       clock,
       country: undefined,
-      network: undefined,
+      label: undefined,
       ...more,
     }),
   );
@@ -60,9 +60,13 @@ describe('a cell', () => {
     expect(text(draw('start', day + 1, { before: day }))).toBe('Feb 15, 2024 00:00:00');
   });
   it('says where an address is', () => {
-    const markup = draw('srcaddr', '203.0.113.9', { country: 'NL', network: 'office' });
+    const markup = draw('srcaddr', '203.0.113.9', { country: 'NL', label: 'office' });
     expect(text(markup)).toBe('203.0.113.9 🇳🇱 office');
     expect(markup).toContain('aria-label="Netherlands"');
+  });
+  it('says what an id is called', () => {
+    expect(text(draw('interface_id', 'eni-1', { label: 'web-1' }))).toBe('eni-1 web-1');
+    expect(text(draw('protocol', 6, { label: undefined }))).toBe('TCP');
   });
   it('writes what a log says as text, whatever it says', () => {
     expect(draw('interface_id', '<img src=x onerror=alert(1)>')).not.toContain('<img');
