@@ -5,8 +5,8 @@ import { PATIENCE } from './clock.ts';
 
 /** Those about records. */
 export const PAGES = ['Overview', 'Discover', 'Pipeline'] as const;
-/** Those about people, for administrators. */
-export const ADMIN_PAGES = ['Access', 'Audit'] as const;
+/** Those about the store and about people, for administrators. */
+export const ADMIN_PAGES = ['Doctor', 'Access', 'Audit'] as const;
 /** As the rail lists them for whoever may do everything; a test says when it lists others. */
 export const ALL_PAGES = [...PAGES, ...ADMIN_PAGES] as const;
 

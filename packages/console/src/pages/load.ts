@@ -3,6 +3,7 @@ export const LOAD = {
   overview: () => import('./overview/OverviewPage.tsx'),
   discover: () => import('./discover/DiscoverPage.tsx'),
   pipeline: () => import('./pipeline/PipelinePage.tsx'),
+  doctor: () => import('./doctor/DoctorPage.tsx'),
   access: () => import('./access/AccessPage.tsx'),
   audit: () => import('./audit/AuditPage.tsx'),
 };

@@ -3,6 +3,7 @@ import {
   IconClipboardText,
   IconCompass,
   IconLayoutDashboard,
+  IconStethoscope,
   IconTransform,
   IconUsers,
   type TablerIcon,
@@ -29,6 +30,10 @@ export const PAGES: readonly PageRow[] = [
   { path: '/overview', title: 'Overview', icon: IconLayoutDashboard, load: LOAD.overview },
   { path: '/discover', title: 'Discover', icon: IconCompass, load: LOAD.discover },
   { path: '/pipeline', title: 'Pipeline', icon: IconTransform, whole: true, load: LOAD.pipeline },
+  {
+    ...{ path: '/doctor', title: 'Doctor', icon: IconStethoscope, needs: 'manage', whole: true, timeless: true },
+    load: LOAD.doctor,
+  },
   { path: '/access', title: 'Access', icon: IconUsers, needs: 'manage', timeless: true, load: LOAD.access },
   { path: '/audit', title: 'Audit', icon: IconClipboardText, needs: 'audit', load: LOAD.audit },
 ];

@@ -24,6 +24,8 @@ export const doctorReport = z.object({
   counts: z.record(status, z.number()),
 });
 
+export type DoctorReport = z.output<typeof doctorReport>;
+
 export const doctor = defineEndpoint({
   method: 'GET',
   path: '/doctor',

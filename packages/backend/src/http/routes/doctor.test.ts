@@ -1,17 +1,14 @@
-import type { ApiError, doctorReport } from '@thalweg/core/api';
+import type { ApiError, DoctorReport } from '@thalweg/core/api';
 import { expect, it } from 'vitest';
-import type { output } from 'zod/mini';
 import { openServer, someLines } from '../testing.ts';
-
-type Report = output<typeof doctorReport>;
 
 it('tells what the doctor finds', async () => {
   const server = await openServer();
   try {
-    const empty = (await server.get('/api/v1/doctor')).json<Report>();
+    const empty = (await server.get('/api/v1/doctor')).json<DoctorReport>();
     expect(empty.checks[0]).toMatchObject({ id: 'store.loaded', status: 'warning', fix: expect.any(String) });
     await server.load('some.log', someLines());
-    const { checks, counts } = (await server.get('/api/v1/doctor')).json<Report>();
+    const { checks, counts } = (await server.get('/api/v1/doctor')).json<DoctorReport>();
     expect(checks.find(({ id }) => id === 'store.whole')?.status).toBe('ok');
     expect(Object.values(counts).reduce((sum, one) => sum + one, 0)).toBe(checks.length);
   } finally {

@@ -109,18 +109,26 @@ const TYPED = FIELDS.map(({ name }) => name).filter((name) => indexType(name) !=
 const NUMBERS = new Set(['long', 'integer', 'short', 'byte', 'unsigned_long', 'double', 'float']);
 
 async function readMisfits(cluster: Cluster, pattern: string): Promise<Misfit[]> {
-  const path = `/${pattern}/_mapping/field/${TYPED.join()}?${PRESENT}`;
-  const answer = (await cluster.request('GET', path)) as Record<
-    string,
-    { mappings: Record<string, { mapping: Record<string, { type?: string }> }> }
-  >;
+  const answer = await readMappings(cluster, `/${pattern}/_mapping/field/${TYPED.join()}?${PRESENT}`);
   return Object.entries(answer).flatMap(([index, { mappings }]) =>
-    Object.entries(mappings).flatMap(([field, { mapping }]) => {
-      const type = Object.values(mapping)[0]?.type ?? 'object';
+    TYPED.filter((field) => mappings[field]).flatMap((field) => {
+      const type = Object.values(mappings[field]?.mapping ?? {})[0]?.type ?? 'object';
       const wanted = indexType(field);
       return type === wanted || (NUMBERS.has(wanted) && NUMBERS.has(type)) ? [] : [{ index, field, type, wanted }];
     }),
   );
+}
+
+type FieldMappings = Record<string, { mappings: Record<string, { mapping: Record<string, { type?: string }> }> }>;
+
+async function readMappings(cluster: Cluster, path: string): Promise<FieldMappings> {
+  try {
+    return (await cluster.request('GET', path)) as FieldMappings;
+  } catch (error) {
+    // Of no index at all there is no mapping, whatever may be ignored.
+    if (error instanceof EngineError && error.status === 404) return {};
+    throw error;
+  }
 }
 
 async function readPatterns(cluster: Cluster): Promise<{ id: string; title: string; timeField: string | undefined }[]> {

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconFileUpload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { DoctorLink } from '../../components/DoctorLink.tsx';
 import { Logo } from '../../components/shell/Logo.tsx';
 import { useCan } from '../../state/session.tsx';
 
@@ -23,7 +24,10 @@ export function FirstStart(): ReactNode {
       ) : (
         <p className="soft">An administrator loads flow logs.</p>
       )}
-      <p className="soft">This page fills by itself when records arrive.</p>
+      <p className="soft">
+        This page fills by itself when records arrive.{' '}
+        <DoctorLink>Should something have arrived? The doctor says what is wrong.</DoctorLink>
+      </p>
       {mayLoad && (
         <Button component={Link} href="/pipeline" leftSection={<IconFileUpload size={16} stroke={1.7} />}>
           Load files

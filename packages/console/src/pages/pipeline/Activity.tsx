@@ -1,5 +1,6 @@
 import type { StatusAnswer } from '@thalweg/core/api';
 import type { ReactNode } from 'react';
+import { DoctorLink } from '../../components/DoctorLink.tsx';
 import { Section } from '../../components/Section.tsx';
 import { counted, formatBytes, formatShort } from '../../lib/format.ts';
 import { useRun } from '../../state/run.tsx';
@@ -25,6 +26,7 @@ export function Activity(): ReactNode {
           'object',
         )}, ${counted(total, 'line')}`
       }
+      tools={<DoctorLink>Less than expected? Ask the doctor</DoctorLink>}
     >
       <ol className="activity" aria-label="Lines loaded in each hour">
         {hours.map(({ start, lines, objects, bytesIn }) => (

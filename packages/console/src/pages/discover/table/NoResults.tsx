@@ -5,6 +5,7 @@ import type { Ask } from '@thalweg/core/api';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { askCount, askTop } from '../../../api/questions.ts';
+import { DoctorLink } from '../../../components/DoctorLink.tsx';
 import { counted } from '../../../lib/format.ts';
 import { absolute, rangeLabel } from '../../../lib/time-range.ts';
 import { useActions } from '../../../state/actions.ts';
@@ -155,6 +156,9 @@ export function NoData(): ReactNode {
       <p className="soft">
         Or <Link href="/pipeline">drop files on the Pipeline page</Link>. No logs at hand?{' '}
         <code className="mono">thalweg up</code> shows a made-up day of a small network.
+      </p>
+      <p className="soft">
+        <DoctorLink>Should something have arrived? The doctor says what is wrong.</DoctorLink>
       </p>
     </div>
   );
