@@ -124,7 +124,7 @@ export const AWS_CHECKS = [
   {
     id: 'aws.domain.storage',
     stage: 'delivery',
-    right: 'Every node of the domain has more than a quarter of its storage free.',
+    right: 'Every node of the domain has more than a quarter of its storage free, or 25 GiB.',
     remedy: '`aws opensearch update-domain-config --ebs-options`, or a retention',
   },
   {
