@@ -194,6 +194,8 @@ export interface SecurityGroup extends Base {
   readonly name: string;
   readonly about: string;
   readonly vpc: Text;
+  /** What is in it stays when the set-up is removed, so it has to stay, too. */
+  readonly isKept: boolean;
 }
 
 /** Lets TCP to a port through, between two groups. */

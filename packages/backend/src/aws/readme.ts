@@ -94,8 +94,12 @@ function deploy({ format, name, region }: PlanConfig, plan: Plan): string {
           `aws cloudformation deploy --region ${region} --stack-name ${name} --template-file template.json \\`,
           '  --parameter-overrides file://parameters.json --capabilities CAPABILITY_NAMED_IAM',
         );
+  const itself =
+    format === 'terraform'
+      ? ''
+      : `\n\nOr let \`thalweg aws deploy\` do it, with the options that this was planned with: it shows the changes, asks, ${plan.destination === 'opensearch' ? 'uploads the function, ' : ''}and watches.`;
   const domain = plan.resources.some(({ kind }) => kind === 'domain') ? ' A domain takes half an hour.' : '';
-  return `${commands}\n\nWhoever deploys needs ec2:CreateFlowLogs, logs:CreateLogDelivery, iam:PassRole on the roles above, and what makes the resources above.${domain}`;
+  return `${commands}\n\nWhoever deploys needs ec2:CreateFlowLogs, logs:CreateLogDelivery, iam:PassRole on the roles above, and what makes the resources above.${domain}${itself}`;
 }
 
 function afterwards(config: PlanConfig): string {
@@ -119,7 +123,7 @@ function remove({ format, name, region }: PlanConfig, plan: Plan): string {
   const kept = plan.resources
     .filter(
       (resource) =>
-        resource.kind === 'domain' || resource.kind === 'bucket' || (resource.kind === 'log-group' && resource.isKept),
+        resource.kind === 'domain' || resource.kind === 'bucket' || ('isKept' in resource && resource.isKept),
     )
     .map((resource) => ('name' in resource ? `\`${resource.name}\`` : resource.id));
   const command =

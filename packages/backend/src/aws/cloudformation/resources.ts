@@ -7,7 +7,7 @@ interface Rendered {
   readonly type: string;
   readonly properties: { readonly [key: string]: Value | undefined };
   /** Of what holds data: whether it stays when the stack is deleted. */
-  readonly isKept?: boolean;
+  readonly isKept?: boolean | undefined;
 }
 
 const asValue = (document: PolicyDocument): Value => document as unknown as Value;
@@ -186,8 +186,9 @@ const KINDS: { readonly [K in ResourceKind]: (resource: ResourceOf<K>) => Render
       Tags: [{ Key: 'LogDeliveryEnabled', Value: 'true' }],
     },
   }),
-  'security-group': ({ name, about, vpc }) => ({
+  'security-group': ({ name, about, vpc, isKept }) => ({
     type: 'AWS::EC2::SecurityGroup',
+    isKept: isKept || undefined,
     properties: {
       GroupName: name,
       GroupDescription: about,

@@ -74,6 +74,7 @@ export function domainNetwork(config: PlanConfig): Network {
     name: `${config.name}-${name}`,
     about,
     vpc: input('VpcId'),
+    isKept: id === 'DomainSecurityGroup',
   });
   return {
     subnets,

@@ -266,7 +266,9 @@ const KINDS: Renderers = {
       ),
     ],
   }),
-  'security-group': ({ name, about, vpc }, { set }) => ({ body: set({ name, description: about, vpc_id: vpc }) }),
+  'security-group': ({ name, about, vpc, isKept }, { set }) => ({
+    body: [...set({ name, description: about, vpc_id: vpc }), ...when(isKept, KEPT)],
+  }),
   'security-rule': ({ group, peer, port, about }, { set }) => ({
     body: set({
       security_group_id: group,

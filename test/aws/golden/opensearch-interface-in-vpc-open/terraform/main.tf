@@ -77,6 +77,10 @@ resource "aws_security_group" "domain_security_group" {
   name        = "thalweg-domain"
   description = "Domain thalweg: who may reach it at port 443"
   vpc_id      = var.vpc_id
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_security_group" "ship_security_group" {
