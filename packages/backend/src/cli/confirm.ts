@@ -24,8 +24,8 @@ export async function isConfirmed(context: Context, options: Options, { act, wor
   const { stdin, stderr, signal } = context;
   const lines = createInterface({ input: stdin, output: stderr });
   const interrupted = new AbortController();
-  // The terminal is the interface's while it asks, and so is Ctrl-C.
-  lines.on('SIGINT', () => interrupted.abort());
+  // The terminal is the interface's while it asks, and so are Ctrl-C and Ctrl-D.
+  for (const event of ['SIGINT', 'close']) lines.on(event, () => interrupted.abort());
   try {
     const prompt = word === undefined ? `${act}? [y/N] ` : `${act}? Type ${word} to confirm: `;
     const answer = (await lines.question(prompt, { signal: AbortSignal.any([signal, interrupted.signal]) })).trim();
