@@ -2,6 +2,7 @@
 import { CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteSecurityGroupCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DeleteDomainCommand, DescribeDomainCommand, OpenSearchClient } from '@aws-sdk/client-opensearch';
+import { counted } from '../../report/figures.ts';
 import type { ClientConfig } from '../client-config.ts';
 import type { Buckets } from './buckets.ts';
 import { toDeployError } from './failure.ts';
@@ -32,7 +33,7 @@ async function deleteOne({ type, name, words }: Kept, { config, buckets, wait, t
   switch (type) {
     case 'AWS::S3::Bucket':
       if (!(await buckets.has(name))) return;
-      await buckets.empty(name, (objects) => tell(`${name}: ${objects} objects deleted`));
+      await buckets.empty(name, (objects) => tell(`${name}: ${counted(objects, 'object')} deleted`));
       await buckets.delete(name);
       return;
     case 'AWS::Logs::LogGroup':

@@ -34,7 +34,7 @@ export function nextSteps({ destination, region, outputs }: Where): readonly Ste
           : [
               {
                 about: 'load what arrives, and ask in the console',
-                command: `thalweg serve --region ${region} --source ${queueSource(queue)}`,
+                command: `thalweg serve --source ${queueSource(queue)}`,
               },
             ]),
         ...(source === undefined

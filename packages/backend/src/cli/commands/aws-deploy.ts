@@ -16,7 +16,7 @@ import type { Context, Options, Run } from '../command.ts';
 import { isConfirmed, requireAnswerer } from '../confirm.ts';
 import { connectionOption } from '../connection.ts';
 import { readFunctionCode } from '../function-code.ts';
-import { type Planned, planSetUp, writePlan } from '../planning.ts';
+import { type Planned, planSetUp } from '../planning.ts';
 import { changesText } from '../render/changes.ts';
 import { printFindings } from '../render/findings.ts';
 import { toJson } from '../render/json.ts';
@@ -37,7 +37,6 @@ export const run: Run = async (context, { options }) => {
   const work: Work = { context, options, session };
   const planned = await planFor(work);
   const { plan } = planned;
-  await writePlan(planned.files, options);
 
   const isNew = await makeReady(plan, work);
   const draft = draftOf(planned, isNew);
@@ -57,10 +56,6 @@ async function planFor({ context, options, session: { identity } }: Work): Promi
   if (typed !== undefined && typed !== account)
     throw new ThalwegError('bad-option', `--account ${typed}: the credentials are of account ${account} (${arn})`, {
       help: 'Name a profile of that account with --profile, or a role in it with --role-arn.',
-    });
-  if (options['format'] === 'terraform')
-    throw new ThalwegError('bad-option', '--format terraform: what is deployed here is CloudFormation', {
-      help: 'Write the module with thalweg aws plan --out, and deploy it with terraform apply.',
     });
   const planned = await planSetUp({ ...options, account, region }, { fetcher: fetch, signal: context.signal });
   const open = planned.plan.inputs.filter(({ isToFill }) => isToFill);
@@ -164,11 +159,8 @@ function reviewText(plan: Plan, { draft, proposal }: Decided, context: Context):
 async function examine(stack: Stack, { context, options, session }: Work): Promise<readonly Finding[]> {
   const resources = await session.stacks.resources(stack.StackId);
   const flowLog = resources.find(({ ResourceType }) => ResourceType === 'AWS::EC2::FlowLog');
-  return findInAws({
-    context,
-    connection: { ...connectionOption(options), region: session.identity.region },
-    only: flowLog?.PhysicalResourceId,
-  });
+  const connection = { ...connectionOption(options), region: session.identity.region };
+  return findInAws({ context, connection, only: flowLog?.PhysicalResourceId });
 }
 
 function tellUnchanged({ name, region, account }: Plan, { context, options }: Work): number {

@@ -91,7 +91,7 @@ async function emptyBuckets(resources: readonly StackResource[], work: Work): Pr
   for (const { PhysicalResourceId } of buckets) {
     const { tell } = toolsOf(work);
     await work.session.buckets.empty(PhysicalResourceId, (objects) =>
-      tell(`${PhysicalResourceId}: ${objects} objects deleted`),
+      tell(`${PhysicalResourceId}: ${counted(objects, 'object')} deleted`),
     );
   }
   return buckets.length > 0;

@@ -101,13 +101,18 @@ const SET_UP: readonly OptionRow[] = [
     help: 'bucket that has the code of the function',
     default: 'NAME-code-ACCOUNT-REGION',
   },
-  { name: '--code-key', value: 'KEY', help: 'its key there', default: 'thalweg/VERSION/function.zip' },
   {
     name: '--gb-per-day',
     value: 'N',
     help: 'GB of records a day, for costs and the size of the domain',
     default: '1',
   },
+];
+
+const CODE_KEY: OptionRow = { name: '--code-key', value: 'KEY', help: 'key of the code there' };
+
+/** What is written, and where. */
+const FILES: readonly OptionRow[] = [
   {
     name: '--format',
     value: 'FORMAT',
@@ -131,6 +136,8 @@ const PLAN: CommandRow = {
     { name: '--region', value: 'REGION', help: 'region of all of it', required: true },
     { name: '--account', value: 'ID', help: 'account of all of it', required: true },
     ...SET_UP,
+    { ...CODE_KEY, default: 'thalweg/VERSION/function.zip' },
+    ...FILES,
     JSON_SWITCH,
   ],
   examples: [
@@ -160,6 +167,7 @@ const DEPLOY: CommandRow = {
     DESTINATION,
     { name: '--account', value: 'ID', help: 'account that the credentials have to be of', default: 'theirs' },
     ...SET_UP,
+    { ...CODE_KEY, default: 'it is uploaded, under a key that follows from its content' },
     YES,
     ...CONNECTION,
     JSON_SWITCH,
