@@ -23,10 +23,10 @@ export function counted(count: number, thing: string): string {
   return `${humanCount(count)} ${thing}${count === 1 ? '' : 's'}`;
 }
 
-/** `12.3%`. */
+/** `12.3%`; a share too small for one decimal is never told as none. */
 export function humanShare(part: number | bigint, whole: number | bigint): string {
   const share = Number(whole) === 0 ? 0 : (100 * Number(part)) / Number(whole);
-  return `${share.toFixed(1)}%`;
+  return share > 0 && share < 0.05 ? '<0.1%' : `${share.toFixed(1)}%`;
 }
 
 /** `1,204,332 lines/s`; undefined where there is too little to tell: it would be the speed of starting. */

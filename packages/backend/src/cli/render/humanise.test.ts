@@ -24,7 +24,7 @@ test('sizes, counts, shares and durations', () => {
   expect(humanBytes(1_048_575)).toBe('1.0 MiB');
   expect(humanCount(9_007_199_254_740_993n)).toBe('9,007,199,254,740,993');
   expect([counted(1, 'row'), counted(0, 'row'), counted(2014, 'row')]).toEqual(['1 row', '0 rows', '2,014 rows']);
-  expect([humanShare(1, 8), humanShare(0, 0)]).toEqual(['12.5%', '0.0%']);
+  expect([humanShare(1, 8), humanShare(0, 0), humanShare(11, 123_767)]).toEqual(['12.5%', '0.0%', '<0.1%']);
   expect(humanRate(1_000_000, 2)).toBe('500,000 lines/s');
   expect([humanRate(1_000_000, 0.4), humanRate(2, 0.8), humanRate(0, 0)]).toEqual([undefined, undefined, undefined]);
   expect([0, 59, 60, 3661, 90_000, 86_400].map(humanDuration)).toEqual(['0s', '59s', '1m', '1h 1m', '1d 1h', '1d']);
