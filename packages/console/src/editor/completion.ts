@@ -6,6 +6,7 @@ import {
 } from '@codemirror/autocomplete';
 import type { EditorView } from '@codemirror/view';
 import type { ApiValue } from '@thalweg/core/api';
+import { fieldNamed } from '@thalweg/core/fields';
 import { completeAt, type Language, quote, type Schema, type Suggestion } from '@thalweg/core/language';
 
 /** A value that occurs in the data, with what it is called. */
@@ -33,7 +34,7 @@ export async function complete(
   const text = context.state.doc.toString();
   const found = completeAt(text, context.pos, sources.lang, sources.schema);
   const options: Completion[] = [];
-  if (found.kind === 'value' && found.field !== undefined && sources.schema.typeOf(found.field)) {
+  if (found.kind === 'value' && found.field !== undefined && isWorthAsking(found.field, sources.schema)) {
     const abort = new AbortController();
     context.addEventListener('abort', () => abort.abort());
     const known = await sources.values(found.field, found.prefix, abort.signal).catch(() => []);
@@ -49,6 +50,12 @@ export async function complete(
   if (text.trim() !== '') options.push(...recentOptions(text, sources));
   if (options.length === 0) return null;
   return { from: found.replace.start, to: found.replace.end, options, filter: false };
+}
+
+/** Whether values of the field say something: single seconds and numbers of bytes do not, and are compared by round ones. */
+function isWorthAsking(name: string, { typeOf }: Schema): boolean {
+  const type = typeOf(name);
+  return type !== undefined && type !== 'date' && fieldNamed(name)?.unit !== 'bytes';
 }
 
 function itemOption({ kind, label, insert, description, replace }: Suggestion): Completion {
