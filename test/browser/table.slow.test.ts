@@ -90,6 +90,32 @@ describeConsole('the table', (console) => {
       .waitFor();
   });
 
+  it('goes to the neighbours of an open record by the arrows, from wherever one is, and back to the table', async () => {
+    const page = await console.open(ALL);
+    await expectTotal(
+      page,
+      countTraffic(() => true),
+    );
+    const record = (place: number): Promise<void> =>
+      page
+        .getByRole('dialog')
+        .getByText(new RegExp(`^Record ${place} of`))
+        .waitFor();
+    await grid(page).focus();
+    await page.keyboard.press('Enter');
+    await record(1);
+    await page.keyboard.press('ArrowDown');
+    await record(2);
+    await page.getByRole('dialog').getByRole('tab', { name: 'JSON' }).click();
+    await page.keyboard.press('ArrowDown');
+    await record(3);
+    await page.keyboard.press('ArrowUp');
+    await record(2);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    expect(await page.evaluate<string>('document.activeElement.getAttribute("role")')).toBe('grid');
+  });
+
   it('copies a cell', async () => {
     const page = await console.open(`${ALL}&columns=dstport&q=dstport:3389`);
     await expectTotal(

@@ -1,8 +1,9 @@
 import { ActionIcon, Drawer, Tabs } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ApiValue } from '@thalweg/core/api';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { readRecord } from '../../../api/questions.ts';
 import { RequestFailure } from '../../../components/Failure.tsx';
 import { formatCount } from '../../../lib/format.ts';
@@ -22,13 +23,34 @@ export interface RecordFlyoutProps {
   readonly onOpen: (row: number | undefined) => void;
 }
 
-/** One record in full, beside the table; ‹ › and the arrows of the table go on to its neighbours. */
+/** One record in full, beside the table; ‹ › and the arrows, here and in the table, go on to its neighbours. */
 export function RecordFlyout({ rows, opened, onOpen }: RecordFlyoutProps): ReactNode {
   const row = opened === undefined ? undefined : rows.rows[opened];
+  const isOpen = row !== undefined;
+  // Where the keyboard was when the record was opened, and comes back to.
+  const before = useRef<Element>(null);
+  useEffect(() => {
+    if (isOpen) before.current = document.activeElement;
+  }, [isOpen]);
+  const close = (): void => {
+    onOpen(undefined);
+    if (isInFlyout(document.activeElement)) (before.current as HTMLElement | null)?.focus();
+  };
+  const step = (by: 1 | -1) => (event: KeyboardEvent) => {
+    const next = opened === undefined ? -1 : opened + by;
+    if (!isInFlyout(event.target) || next < 0 || next >= rows.rows.length) return;
+    event.preventDefault();
+    onOpen(next);
+  };
+  useHotkeys([
+    ['ArrowUp', step(-1), { preventDefault: false }],
+    ['ArrowDown', step(1), { preventDefault: false }],
+  ]);
   return (
     <Drawer
-      opened={row !== undefined}
-      onClose={() => onOpen(undefined)}
+      opened={isOpen}
+      onClose={close}
+      returnFocus={false}
       position="right"
       size={540}
       withOverlay={false}
@@ -45,6 +67,9 @@ export function RecordFlyout({ rows, opened, onOpen }: RecordFlyoutProps): React
     </Drawer>
   );
 }
+
+const isInFlyout = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('.flyout') !== null;
 
 function Neighbours({
   place,
