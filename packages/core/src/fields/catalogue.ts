@@ -7,7 +7,8 @@
  * fields exists. To add a field, add a row and a line to a fixture.
  *
  * Sources: "Flow log records" of the Amazon VPC User Guide, "Transit Gateway Flow Logs" of the Amazon VPC Transit Gateways
- * guide. Names are AWS's with `_` for `-`, as in its Parquet files.
+ * guide. Names are AWS's with `_` for `-`, as in its Parquet files; the Parquet types from version 8 on are unverified, since no
+ * file of AWS with such fields was at hand.
  */
 import type { Field } from './field.ts';
 
@@ -51,21 +52,21 @@ export const FIELDS: readonly Field[] = [
   { name: 'ecs_task_definition_arn', kind: 'arn', since: 7, family: 'vpc', parquet: 'string', description: 'ARN of the ECS task definition' },
   { name: 'ecs_task_arn', kind: 'arn', since: 7, family: 'vpc', parquet: 'string', description: 'ARN of the ECS task' },
   { name: 'ecs_task_id', kind: 'keyword', since: 7, family: 'vpc', parquet: 'string', description: 'Id of the ECS task' },
-  { name: 'reject_reason', kind: 'enum', since: 8, family: 'vpc', parquet: 'string', values: ['BPA', 'EC'], description: 'Why it was rejected: BPA Block Public Access, EC Encryption Controls (EC unverified); open list (Parquet type unverified)' },
-  { name: 'resource_id', kind: 'keyword', since: 9, family: 'vpc', parquet: 'string', description: 'Resource behind the flow when there is no interface: regional NAT gateway (unverified) (Parquet type unverified)' },
-  { name: 'encryption_status', kind: 'enum', since: 10, family: 'vpc', parquet: 'int32', values: ['0', '1', '2', '3'], description: 'Encryption in transit: 0 none, 1 Nitro, 2 application, 3 both (Parquet type unverified)' },
-  { name: 'instance_tag', kind: 'tag', since: 11, family: 'vpc', parquet: 'string', percentEncoded: true, description: 'Value of the first configured instance tag key (Parquet type unverified)' },
-  { name: 'instance_tag_2', kind: 'tag', since: 11, family: 'vpc', parquet: 'string', percentEncoded: true, description: 'Value of the second configured instance tag key (Parquet type unverified)' },
-  { name: 'interface_tag', kind: 'tag', since: 11, family: 'vpc', parquet: 'string', percentEncoded: true, description: 'Value of the first configured interface tag key (Parquet type unverified)' },
-  { name: 'interface_tag_2', kind: 'tag', since: 11, family: 'vpc', parquet: 'string', percentEncoded: true, description: 'Value of the second configured interface tag key (Parquet type unverified)' },
-  { name: 'asg_tag', kind: 'tag', since: 11, family: 'vpc', parquet: 'string', percentEncoded: true, description: 'Value of the first configured Auto Scaling group tag key (Parquet type unverified)' },
-  { name: 'asg_tag_2', kind: 'tag', since: 11, family: 'vpc', parquet: 'string', percentEncoded: true, description: 'Value of the second configured Auto Scaling group tag key (Parquet type unverified)' },
-  { name: 'interface_type', kind: 'enum', since: 11, family: 'vpc', parquet: 'string', values: ['nat_gateway', 'regional_nat_gateway', 'network_load_balancer', 'transit_gateway', 'vpc_endpoint'], description: 'Kind of the capturing interface; open list, values unverified (Parquet type unverified)' },
-  { name: 'next_hop_interface_id', kind: 'keyword', since: 11, family: 'vpc', parquet: 'string', description: 'Interface of the next hop: receiver on egress, sender on ingress (unverified) (Parquet type unverified)' },
-  { name: 'next_hop_subnet_id', kind: 'keyword', since: 11, family: 'vpc', parquet: 'string', description: 'Subnet of the next hop (unverified) (Parquet type unverified)' },
-  { name: 'next_hop_az_id', kind: 'keyword', since: 11, family: 'vpc', parquet: 'string', description: 'Availability Zone id of the next hop (unverified) (Parquet type unverified)' },
-  { name: 'next_hop_vpc_id', kind: 'keyword', since: 11, family: 'vpc', parquet: 'string', description: 'VPC of the next hop (unverified) (Parquet type unverified)' },
-  { name: 'next_hop_interface_type', kind: 'enum', since: 11, family: 'vpc', parquet: 'string', values: ['nat_gateway', 'regional_nat_gateway', 'network_load_balancer', 'transit_gateway', 'vpc_endpoint'], description: 'Kind of the next hop interface; open list, values unverified (Parquet type unverified)' },
+  { name: 'reject_reason', kind: 'enum', since: 8, family: 'vpc', parquet: 'string', values: ['BPA', 'EC'], description: 'Why it was rejected: BPA Block Public Access, EC Encryption Controls (EC unverified); open list' },
+  { name: 'resource_id', kind: 'keyword', since: 9, family: 'vpc', parquet: 'string', description: 'Resource behind the flow when there is no interface: regional NAT gateway (unverified)' },
+  { name: 'encryption_status', kind: 'enum', since: 10, family: 'vpc', parquet: 'int32', values: ['0', '1', '2', '3'], description: 'Encryption in transit: 0 none, 1 Nitro, 2 application, 3 both' },
+  { name: 'instance_tag', kind: 'tag', since: 11, family: 'vpc', parquet: 'string', percentEncoded: true, description: 'Value of the first configured instance tag key' },
+  { name: 'instance_tag_2', kind: 'tag', since: 11, family: 'vpc', parquet: 'string', percentEncoded: true, description: 'Value of the second configured instance tag key' },
+  { name: 'interface_tag', kind: 'tag', since: 11, family: 'vpc', parquet: 'string', percentEncoded: true, description: 'Value of the first configured interface tag key' },
+  { name: 'interface_tag_2', kind: 'tag', since: 11, family: 'vpc', parquet: 'string', percentEncoded: true, description: 'Value of the second configured interface tag key' },
+  { name: 'asg_tag', kind: 'tag', since: 11, family: 'vpc', parquet: 'string', percentEncoded: true, description: 'Value of the first configured Auto Scaling group tag key' },
+  { name: 'asg_tag_2', kind: 'tag', since: 11, family: 'vpc', parquet: 'string', percentEncoded: true, description: 'Value of the second configured Auto Scaling group tag key' },
+  { name: 'interface_type', kind: 'enum', since: 11, family: 'vpc', parquet: 'string', values: ['nat_gateway', 'regional_nat_gateway', 'network_load_balancer', 'transit_gateway', 'vpc_endpoint'], description: 'Kind of the capturing interface; open list, values unverified' },
+  { name: 'next_hop_interface_id', kind: 'keyword', since: 11, family: 'vpc', parquet: 'string', description: 'Interface of the next hop: receiver on egress, sender on ingress (unverified)' },
+  { name: 'next_hop_subnet_id', kind: 'keyword', since: 11, family: 'vpc', parquet: 'string', description: 'Subnet of the next hop (unverified)' },
+  { name: 'next_hop_az_id', kind: 'keyword', since: 11, family: 'vpc', parquet: 'string', description: 'Availability Zone id of the next hop (unverified)' },
+  { name: 'next_hop_vpc_id', kind: 'keyword', since: 11, family: 'vpc', parquet: 'string', description: 'VPC of the next hop (unverified)' },
+  { name: 'next_hop_interface_type', kind: 'enum', since: 11, family: 'vpc', parquet: 'string', values: ['nat_gateway', 'regional_nat_gateway', 'network_load_balancer', 'transit_gateway', 'vpc_endpoint'], description: 'Kind of the next hop interface; open list, values unverified' },
   { name: 'resource_type', kind: 'enum', since: 6, family: 'tgw', parquet: 'string', values: ['TransitGateway', 'TransitGatewayAttachment'], description: 'Resource the subscription is on' },
   { name: 'tgw_id', kind: 'keyword', since: 6, family: 'tgw', parquet: 'string', description: 'Transit gateway being recorded' },
   { name: 'tgw_attachment_id', kind: 'keyword', since: 6, family: 'tgw', parquet: 'string', description: 'Attachment being recorded' },
