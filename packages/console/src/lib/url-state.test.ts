@@ -120,6 +120,11 @@ describe('the state in the address', () => {
       pillOf({ field: 'instance_id', operator: 'exists', values: [], label: 'has, one' }),
     ]);
     expect(view.sort).toEqual([{ field: 'bytes', descending: true }]);
+    expect(parseView('sort=bytes:desc,start:asc,dstport').view.sort).toEqual([
+      { field: 'bytes', descending: true },
+      { field: 'start', descending: false },
+      { field: 'dstport', descending: false },
+    ]);
   });
 
   it('says what it cannot read, and keeps the rest', () => {

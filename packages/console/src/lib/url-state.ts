@@ -87,9 +87,10 @@ const names: Part<readonly string[]> = {
 const sort: Part<readonly SortKey[]> = {
   print: (keys) => keys.map(({ field, descending }) => (descending ? `-${field}` : field)).join(','),
   parse: (value) => {
+    // The command line's `bytes:desc` is understood, too.
     const keys = (names.parse(value) ?? []).map((name) => ({
-      field: name.replace(/^-/, ''),
-      descending: name.startsWith('-'),
+      field: name.replace(/^-|:(asc|desc)$/g, ''),
+      descending: name.startsWith('-') || name.endsWith(':desc'),
     }));
     return keys.filter(({ field }, place) => field !== '' && keys.findIndex((key) => key.field === field) === place);
   },
