@@ -36,6 +36,9 @@ const LIST = {
   defaultProps: { withScrollArea: false, styles: { options: { maxHeight: 220, overflowY: 'auto' as const } } },
 };
 
+/** Heads of dialogs and sheets, as those of the page's sections. */
+const TITLE = { fontSize: '15px', fontWeight: 620 };
+
 /** Shade 8 and the darker text on pale tints keep the contrast that WCAG AA wants, which Mantine's defaults miss in light mode. */
 export const theme = createTheme({
   primaryColor: 'river',
@@ -64,9 +67,13 @@ export const theme = createTheme({
     TagsInput: LIST,
     Menu: { defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false, transitionProps: { duration: 100 } } },
     Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 100 } } },
-    Drawer: { defaultProps: { transitionProps: { duration: 150 }, closeButtonProps: { 'aria-label': 'Close' } } },
+    Drawer: {
+      defaultProps: { transitionProps: { duration: 150 }, closeButtonProps: { 'aria-label': 'Close' } },
+      styles: { title: TITLE },
+    },
     Modal: {
       defaultProps: { transitionProps: { duration: 120 }, centered: true, closeButtonProps: { 'aria-label': 'Close' } },
+      styles: { title: TITLE },
     },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
   },
