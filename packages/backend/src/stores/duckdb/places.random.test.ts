@@ -51,6 +51,8 @@ const TABLES = {
     ['10.0.0.1', 'AS1 one'],
     ['10.0.0.2', 'AS12'],
     ['10.0.0.3', 'AS1 one'],
+    ...Array.from({ length: 100 }, (_, step) => [`10.0.1.${step}`, `AS${step % 3} of many`] as const),
+    ['10.0.1.100', ''],
     ['2001:db8::', 'AS2 two'],
   ]),
 };

@@ -1,12 +1,12 @@
 /**
- * Derived fields in SQL: values looked up from addresses in a table of steps (`places-table.ts`).
+ * Derived fields in SQL: values looked up from addresses in a table of steps (`places-table.ts`), first the page, then the step in it.
  *
- * A look-up is an ASOF join, which sorts what it looks up; so it is never done for rows, but for the distinct addresses among
- * them. By the text of an address, since that is what DuckDB finds distinct values of at once, from the dictionaries of a part.
+ * A look-up is done for the distinct addresses among rows, never for each row. They are found by the text of an address, since that is
+ * what DuckDB finds distinct values of at once, from the dictionaries of a part.
  */
 import { type DerivedField, derivedField } from '@thalweg/core/fields';
 import { addressColumns } from './column-types.ts';
-import { type Draft, identifier } from './statement.ts';
+import { type Draft, identifier, pagesOf } from './statement.ts';
 import type { Part } from './view.ts';
 
 /** The row of a derived field that no part has a column for: a log may have a field of that name. */
@@ -29,7 +29,11 @@ export function withPlaces(source: string, fields: readonly DerivedField[], draf
     const address =
       `CASE WHEN ${first} IS NOT NULL THEN ${first}::UHUGEINT + ${0xffff_0000_0000} ` +
       `ELSE ${second}::UHUGEINT * 18446744073709551616 + ${third} END`;
-    return ` ASOF LEFT JOIN ${draft.places(what)} AS place${i} ON ${address} >= place${i}.low`;
+    const table = draft.places(what);
+    return (
+      ` ASOF LEFT JOIN ${pagesOf(table)} AS page${i} ON ${address} >= page${i}.low` +
+      ` LEFT JOIN ${table} AS place${i} ON place${i}.page = page${i}.page AND ${address} BETWEEN place${i}.low AND place${i}.high`
+    );
   });
   const values = fields.map(({ name }, i) => `place${i}.value AS ${identifier(name)}`);
   return `(SELECT ${['source.*', ...values].join(', ')} FROM ${source} AS source${joins.join('')})`;

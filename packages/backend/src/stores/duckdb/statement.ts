@@ -51,9 +51,14 @@ export function createDraft(): Draft {
   };
 }
 
-/** Name of the table with the steps of an `AddressTable`: `low` UHUGEINT, `value` VARCHAR. */
+/** Name of the table with the steps of an `AddressTable` (`places-table.ts`). */
 export function placesTable(what: DerivedField['what']): string {
   return `places_${what}`;
+}
+
+/** Name of the table that says on which page of `placesTable` an address lies. */
+export function pagesOf(table: string): string {
+  return `${table}_pages`;
 }
 
 /** Quoted, since `end` is a reserved word and unknown field names are free. */
