@@ -171,7 +171,10 @@ class Follower {
   #fail(error: unknown): void {
     this.#turnTo('failing');
     const help = error instanceof ThalwegError ? error.help : undefined;
-    this.#failure = { message: error instanceof Error ? error.message : String(error), help };
+    const message = error instanceof Error ? error.message : String(error);
+    // Wherever it is shown, it stands behind the source.
+    const prefix = `${this.#options.source}: `;
+    this.#failure = { message: message.startsWith(prefix) ? message.slice(prefix.length) : message, help };
     this.#tellProblem(error instanceof ThalwegError ? undefined : error);
   }
 

@@ -21,7 +21,7 @@ describe('the format of a line', () => {
   test('is the default, with a note, where nobody says', () => {
     for (const [seen, why] of [
       [{ denied: 'ec2:DescribeFlowLogs' }, 'ec2:DescribeFlowLogs is not allowed'],
-      [{ value: [] }, 'no flow log delivers there'],
+      [{ value: [] }, 'No flow log delivers to the group'],
     ] as const) {
       const { headerOf, notes } = groupFormats('g', seen);
       expect(headerOf('eni-1-all', '2 …')).toBeUndefined();

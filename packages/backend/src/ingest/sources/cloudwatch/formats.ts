@@ -27,12 +27,12 @@ interface Known {
 export function groupFormats(group: string, seen: Seen<readonly GroupFlowLog[]>): GroupFormats {
   if ('denied' in seen)
     return defaults(
-      `cloudwatch://${group}: the format could not be looked up, as ${seen.denied} is not allowed; lines are read in the default format, --format names another.`,
+      `The format could not be looked up, as ${seen.denied} is not allowed; lines are read in the default format, --format names another.`,
     );
   const known = seen.value.map((flowLog) => toKnown(group, flowLog));
   if (known.length === 0)
     return defaults(
-      `cloudwatch://${group}: no flow log delivers there (any more); lines are read in the default format, --format names another.`,
+      'No flow log delivers to the group (any more); lines are read in the default format, --format names another.',
     );
   const all = new Set(known.map(({ header }) => header));
   if (all.size === 1) return { headerOf: () => known[0]!.header, notes: [] };
@@ -45,7 +45,7 @@ export function groupFormats(group: string, seen: Seen<readonly GroupFlowLog[]>)
       // A line that has no format's number of fields is no line of any of them, and ends in quarantine.
       return [...fitting][0] ?? (possible[0] ?? known[0]!).header;
     },
-    notes: [`cloudwatch://${group}: flow logs deliver ${all.size} formats there; each line is read in its own.`],
+    notes: [`Flow logs deliver ${all.size} formats to the group; each line is read in its own.`],
   };
 }
 

@@ -19,6 +19,7 @@ const GZIP = { level: 1 };
 /** Expected of a slice where nothing is known. */
 const SOME_BYTES = 64 * 1024;
 const DAY = 86_400_000;
+const NOTHING = 'There are no events in the streams and the time that were asked for.';
 
 export interface GroupListing {
   readonly range: Range;
@@ -40,7 +41,8 @@ export async function listLogGroup(
   const [from, to] = [range.from, range.to].map((bound) => (bound === undefined ? undefined : Number(bound) * 1000));
   const formats = await formatsOf(group, { format, hasFormat, signal });
   const first = await firstEvent(group, { streams, from: from ?? 0, to: to ?? now, signal });
-  if (first === undefined) return { objects: [], unreadable: [], notes: [...formats.notes, nothingIn(group)] };
+  const notes = (some: readonly string[]): string[] => some.map((note) => `cloudwatch://${group.name}: ${note}`);
+  if (first === undefined) return { objects: [], unreadable: [], notes: notes([...formats.notes, NOTHING]) };
   const bytes = await group.storedBytes(signal).catch(() => undefined);
   const bytesPerDay = bytes === undefined ? undefined : bytes / Math.max(1, (now - first) / DAY);
   const objects = toSlices({ from, to, first, now, bytesPerDay }).map((slice): SourceObject => {
@@ -55,7 +57,7 @@ export async function listLogGroup(
       fetch: (path, until) => writeSlice(path, { group, streams, slice, formats, signal: until }),
     };
   });
-  return { objects, unreadable: [], notes: formats.notes };
+  return { objects, unreadable: [], notes: notes(formats.notes) };
 }
 
 export async function formatsOf(
@@ -75,10 +77,6 @@ async function firstEvent(
   if (request.from >= request.to) return undefined;
   for await (const [event] of pagesOf(group, { ...request, limit: 1 })) return event?.timestamp;
   return undefined;
-}
-
-function nothingIn({ name }: LogGroup): string {
-  return `cloudwatch://${name}: there are no events in the streams and the time that were asked for.`;
 }
 
 /** The same for the same slice of the same group, whoever asks. */
