@@ -60,7 +60,11 @@ describe.runIf(hasMoto())('a bucket', () => {
     place.json(['ingest', ...words], { env: { ...moto.environment, ...env } });
 
   test('is loaded whole, once, and counts as its files do', async () => {
-    const first = await load([`s3://${BUCKET}/AWSLogs`]);
+    const { stdout, stderr } = await place.run(['ingest', `s3://${BUCKET}/AWSLogs`, '--json'], {
+      env: moto.environment,
+    });
+    expect(stderr).toBe('');
+    const first = JSON.parse(stdout);
     expect(first).toMatchObject({ objects: keys.length, unreadable: [], quarantined: 0, objectsAlreadyLoaded: 0 });
     expect(first['warnings']).toEqual([expect.stringContaining('CloudTrail/ is of another service')]);
     const again = await load([`s3://${BUCKET}`]);

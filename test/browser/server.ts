@@ -5,6 +5,8 @@ export interface Server {
   /** `http://127.0.0.1:PORT`. */
   readonly base: string;
   readonly port: number;
+  /** What it has written to standard error so far. */
+  said(): string;
   /** Ends it as Ctrl-C does. */
   stop(): Promise<void>;
   /** Ends it as a crash does. */
@@ -18,6 +20,10 @@ export async function startServer(
   { port = 0, flags = [] }: { readonly port?: number; readonly flags?: readonly string[] } = {},
 ): Promise<Server> {
   const { child, done } = place.start(['serve', '--port', String(port), ...flags], options);
+  let errors = '';
+  child.stderr?.on('data', (piece: string) => {
+    errors += piece;
+  });
   const address = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stdout?.on('data', (piece: string) => {
@@ -34,6 +40,7 @@ export async function startServer(
   return {
     base: `http://127.0.0.1:${address}`,
     port: Number(address),
+    said: () => errors,
     stop: () => end('SIGINT'),
     kill: () => end('SIGKILL'),
   };

@@ -1,4 +1,5 @@
 /** The command `thalweg`: words → command → exit code. */
+import { setMaxListeners } from 'node:events';
 import pc from 'picocolors';
 import { ThalwegError } from '../report/errors.ts';
 import type { CommandRow, Context, Options } from './command.ts';
@@ -102,8 +103,12 @@ function endQuietly(error: NodeJS.ErrnoException): void {
   throw error;
 }
 
+const MOST_LISTENERS = 500;
+
 async function start(): Promise<void> {
   const interrupt = new AbortController();
+  // Each request to AWS listens while it is under way, and dozens are at once; what listens for ever would still be told.
+  setMaxListeners(MOST_LISTENERS, interrupt.signal);
   let interrupted: number | undefined;
   const endOn = (signal: NodeJS.Signals, code: number): void => {
     const early = process.listeners(signal);

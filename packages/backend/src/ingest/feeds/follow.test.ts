@@ -14,6 +14,9 @@ let bench: Bench;
 let stop: AbortController;
 let following: Following | undefined;
 
+/** A busy machine takes its time. */
+const SOON = { timeout: 20_000 };
+
 beforeEach(() => {
   bench = openBench();
   stop = new AbortController();
@@ -74,7 +77,7 @@ describe('following a source', () => {
   it('loads what comes, then lets the source forget it', async () => {
     const { feed, log, summaries } = scripted([{ objects: [object('test://one/a', text)], newest: 1000 }]);
     const running = follow(feed, { clock: () => 61_000 });
-    await expect.poll(() => running.state().state).toBe('idle');
+    await expect.poll(() => running.state().state, SOON).toBe('idle');
     expect(log).toEqual(['taken', 'done']);
     expect(summaries[0]).toMatchObject({ objects: 1, records: 2, unreadable: [] });
     expect(running.state()).toMatchObject({ loaded: 1, records: 2, lastLoad: 61_000, problem: undefined });
@@ -93,7 +96,7 @@ describe('following a source', () => {
       },
     };
     const running = follow(feed, { onProblem: (problem) => problems.push(problem) }, broken);
-    await expect.poll(() => running.state().state).toBe('idle');
+    await expect.poll(() => running.state().state, SOON).toBe('idle');
     expect(log).toEqual(['taken', 'done', 'taken', 'done']);
     expect(problems).toEqual([{ message: 'The disk is full.', help: 'Make room.' }, undefined]);
     expect(await bench.store.status()).toMatchObject({ objects: 1, records: 2 });
@@ -111,7 +114,7 @@ describe('following a source', () => {
       },
     ]);
     const running = follow(feed);
-    await expect.poll(() => running.state().state).toBe('idle');
+    await expect.poll(() => running.state().state, SOON).toBe('idle');
     expect(summaries).toMatchObject([{ objects: 1, objectsAlreadyLoaded: 0 }]);
     expect(running.state()).toMatchObject({ loaded: 1, problem: undefined });
   });
@@ -121,15 +124,15 @@ describe('following a source', () => {
     const { feed } = scripted([new Error('odd'), { objects: [object('test://one/a', text)] }]);
     const told: [string | undefined, unknown][] = [];
     const open = async (): Promise<Feed> => {
-      if (refusals-- > 0) throw new ThalwegError('source-denied', 'Access denied.');
+      if (refusals-- > 0) throw new ThalwegError('source-denied', 'test://one: access denied.');
       return feed;
     };
     const running = follow(feed, { open, onProblem: (problem, bug) => told.push([problem?.message, bug]) });
-    await expect.poll(() => running.state().loaded).toBe(1);
-    await expect.poll(() => running.state().state).toBe('idle');
+    await expect.poll(() => running.state().loaded, SOON).toBe(1);
+    await expect.poll(() => running.state().state, SOON).toBe('idle');
     expect(told).toEqual([
-      ['Access denied.', undefined],
-      ['odd', expect.objectContaining({ message: 'odd' })],
+      ['access denied.', undefined],
+      ['odd.', expect.objectContaining({ message: 'odd' })],
       [undefined, undefined],
     ]);
   });
@@ -138,7 +141,7 @@ describe('following a source', () => {
     const { feed } = scripted([{ objects: [object('test://one/a', text)] }]);
     feed.tell = () => ({ waiting: 7, gone: 2, rejected: 1, problem: { message: 'One is odd.', help: 'Look.' } });
     const running = follow(feed);
-    await expect.poll(() => running.state().state).toBe('idle');
+    await expect.poll(() => running.state().state, SOON).toBe('idle');
     expect(running.state()).toMatchObject({
       ...{ waiting: 7, gone: 2, rejected: 1, problem: 'One is odd.', help: 'Look.', loaded: 1 },
     });
@@ -155,7 +158,7 @@ describe('following a source', () => {
     };
     const { feed, log } = scripted([{ objects: [endless] }]);
     const running = follow(feed);
-    await expect.poll(() => isAsked).toBe(true);
+    await expect.poll(() => isAsked, SOON).toBe(true);
     stop.abort();
     await running.done;
     expect(log).toEqual(['taken', 'released', 'closed']);

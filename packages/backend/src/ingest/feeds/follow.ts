@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ThalwegError } from '../../report/errors.ts';
+import { toSentence } from '../../report/sentence.ts';
 import type { Store } from '../../stores/store.ts';
 import { type IngestOptions, ingest } from '../pipeline.ts';
 import type { IngestSummary } from '../summary.ts';
@@ -24,7 +25,7 @@ export interface FollowOptions extends Pick<IngestOptions, 'createAppender' | 'w
   readonly signal: AbortSignal;
   readonly clock?: () => number;
   readonly backOff?: BackOff;
-  /** After each lot that loaded something. */
+  /** After each lot that brought lines. */
   readonly onLoad?: (summary: IngestSummary) => void;
   /** A problem that was not there before, and its end. An error that is a bug comes along. */
   readonly onProblem?: (problem: FeedProblem | undefined, bug?: unknown) => void;
@@ -80,10 +81,12 @@ class Follower {
     const { source, kind } = this.#options;
     const { waiting, gone = 0, leftOut = 0, rejected = 0, problem } = this.#feed?.tell?.() ?? {};
     const { message, help } = this.#failure ?? problem ?? { message: undefined, help: undefined };
+    // Errors name the source, and so does whoever shows the state.
+    const own = message?.startsWith(`${source}: `) ? message.slice(source.length + 2) : message;
     return {
       ...{ source, kind, state: this.#phase, since: this.#since, looked: this.#looked, lastLoad: this.#lastLoad },
       ...this.#counts,
-      ...{ gone, leftOut, rejected, waiting, upTo: this.#upTo, problem: message, help },
+      ...{ gone, leftOut, rejected, waiting, upTo: this.#upTo, problem: own && toSentence(own), help },
     };
   }
 
@@ -165,7 +168,8 @@ class Follower {
     if (behind === 0) this.#turnTo('idle');
     if (summary.objects === 0) return;
     this.#lastLoad = now;
-    this.#options.onLoad?.(summary);
+    // Events that count already, by their id, bring none.
+    if (summary.lines > 0) this.#options.onLoad?.(summary);
   }
 
   #fail(error: unknown): void {

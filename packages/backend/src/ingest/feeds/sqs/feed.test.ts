@@ -13,6 +13,9 @@ let queue: TestQueue;
 let bucket: TestBucket;
 let following: Following;
 
+/** A busy machine takes its time. */
+const SOON = { timeout: 20_000 };
+
 beforeEach(() => {
   bench = openBench();
   stop = new AbortController();
@@ -52,8 +55,8 @@ describe('a queue that tells of new objects', () => {
   it('is emptied as objects are committed, many in one commit', async () => {
     queue.send(...Array.from({ length: 40 }, (_, i) => put(`AWSLogs/${i}.log`, i)));
     follow();
-    await expect.poll(isEmpty, { timeout: 20_000 }).toBe(true);
-    await expect.poll(() => following.state().state).toBe('idle');
+    await expect.poll(isEmpty, SOON).toBe(true);
+    await expect.poll(() => following.state().state, SOON).toBe('idle');
     expect(await counts()).toEqual({ objects: 40, records: 400 });
     expect((await bench.store.status()).parts).toBe(1);
     expect(following.state()).toMatchObject({ loaded: 40, records: 400, gone: 0, rejected: 0, problem: undefined });
@@ -63,9 +66,9 @@ describe('a queue that tells of new objects', () => {
     const told = [put('a b.log', 1), put('ü+%.log', 2), put('plain.log', 3)];
     queue.send(...Array.from({ length: 10 }, () => told.toReversed()).flat(), ...told);
     follow();
-    await expect.poll(isEmpty, { timeout: 20_000 }).toBe(true);
+    await expect.poll(isEmpty, SOON).toBe(true);
     queue.send(...told);
-    await expect.poll(isEmpty, { timeout: 20_000 }).toBe(true);
+    await expect.poll(isEmpty, SOON).toBe(true);
     expect(await counts()).toEqual({ objects: 3, records: 30 });
     expect(bucket.fetched.toSorted()).toEqual(['a b.log', 'plain.log', 'ü+%.log']);
   });
@@ -75,8 +78,8 @@ describe('a queue that tells of new objects', () => {
     bucket.objects.delete('deleted.log');
     queue.send(put('replaced.log', 4));
     follow();
-    await expect.poll(isEmpty, { timeout: 20_000 }).toBe(true);
-    await expect.poll(() => following.state().gone).toBe(2);
+    await expect.poll(isEmpty, SOON).toBe(true);
+    await expect.poll(() => following.state().gone, SOON).toBe(2);
     expect(await counts()).toEqual({ objects: 2, records: 20 });
     expect(following.state()).toMatchObject({ rejected: 0, problem: undefined });
   });
@@ -85,7 +88,7 @@ describe('a queue that tells of new objects', () => {
     const poison = ['not JSON', '{"Records":[{"eventSource":"aws:ec2"}]}', '[]', '{"Type":"SubscriptionConfirmation"}'];
     queue.send(...poison, put('good.log', 1));
     follow();
-    await expect.poll(() => queue.dead.toSorted(), { timeout: 20_000 }).toEqual(poison.toSorted());
+    await expect.poll(() => queue.dead.toSorted(), SOON).toEqual(poison.toSorted());
     expect(isEmpty()).toBe(true);
     expect(await counts()).toEqual({ objects: 1, records: 10 });
     expect(following.state()).toMatchObject({
@@ -102,7 +105,7 @@ describe('a queue that tells of new objects', () => {
     const named = ['denied.log', 'good.log'].map((key) => ({ key, text: bucket.objects.get(key)! }));
     queue.send(notificationOf(named));
     follow();
-    await expect.poll(() => queue.dead.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => queue.dead.length, SOON).toBe(1);
     expect(await counts()).toEqual({ objects: 1, records: 10 });
     expect(following.state()).toMatchObject({
       ...{ rejected: 1, gone: 0 },
@@ -114,7 +117,7 @@ describe('a queue that tells of new objects', () => {
     bucket.objects.set('logs.zip', 'PK\x03\x04\x14\0\0\0\b\0');
     queue.send(notificationOf([{ key: 'logs.zip', text: bucket.objects.get('logs.zip')! }]));
     follow();
-    await expect.poll(() => queue.dead.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => queue.dead.length, SOON).toBe(1);
     expect(following.state()).toMatchObject({ rejected: 1, problem: expect.stringContaining('zip archive') });
   });
 
@@ -129,7 +132,7 @@ describe('a queue that tells of new objects', () => {
       JSON.stringify(removed),
     );
     follow();
-    await expect.poll(isEmpty, { timeout: 20_000 }).toBe(true);
+    await expect.poll(isEmpty, SOON).toBe(true);
     expect(bucket.fetched).toEqual([]);
     expect(following.state()).toMatchObject({ leftOut: 2, rejected: 0, problem: undefined });
   });
@@ -146,9 +149,9 @@ describe('a queue that tells of new objects', () => {
     };
     queue.send(put('a.log', 1), put('b.log', 2));
     follow();
-    await expect.poll(() => following.state().problem, { timeout: 20_000 }).toContain('credentials');
-    await expect.poll(isEmpty, { timeout: 20_000 }).toBe(true);
-    await expect.poll(() => following.state()).toMatchObject({ state: 'idle', problem: undefined });
+    await expect.poll(() => following.state().problem, SOON).toContain('credentials');
+    await expect.poll(isEmpty, SOON).toBe(true);
+    await expect.poll(() => following.state(), SOON).toMatchObject({ state: 'idle', problem: undefined });
     expect(await counts()).toEqual({ objects: 2, records: 20 });
     expect(queue.dead).toEqual([]);
   });
@@ -165,7 +168,7 @@ describe('a queue that tells of new objects', () => {
     };
     queue.send(put('slow.log', 1));
     follow();
-    await expect.poll(isEmpty, { timeout: 20_000 }).toBe(true);
+    await expect.poll(isEmpty, SOON).toBe(true);
     expect(queue.hides.length).toBeGreaterThan(2);
     expect(bucket.fetched).toEqual(['slow.log']);
     expect(await counts()).toEqual({ objects: 1, records: 10 });
@@ -182,7 +185,7 @@ describe('a queue that tells of new objects', () => {
     };
     queue.send(put('a.log', 1));
     follow();
-    await expect.poll(() => isAsked, { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => isAsked, SOON).toBe(true);
     stop.abort();
     await following.done;
     expect(queue.hides.at(-1)).toBe(0);

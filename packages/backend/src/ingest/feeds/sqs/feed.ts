@@ -80,7 +80,7 @@ export function createQueueFeed(options: QueueFeedOptions): Feed {
       deadLetters === undefined
         ? 'The queue has no dead-letter queue that is known: the message comes again until its retention ends. Give it one (RedrivePolicy), or remove the message.'
         : `After ${deadLetters.receives} deliveries it is in the dead-letter queue ${deadLetters.queue}: look at it there, and send it back when it can be read (aws sqs start-message-move-task).`;
-    problem = { message: `Message ${id} ${what}.`, help, at: clock() };
+    problem = { message: `Message ${id} ${what}`, help, at: clock() };
   }
 
   /** The messages that ask for something; those that nothing can be made of are left to the queue. */
