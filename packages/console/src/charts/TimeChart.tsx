@@ -5,7 +5,7 @@ import { formatBytes, formatCount, formatDuration, formatShort } from '../lib/fo
 import type { ChartColours } from '../theme/chart-colours.ts';
 import { Chart } from './Chart.tsx';
 import type { ECharts, EChartsCoreOption } from './echarts.ts';
-import { axisLabels, type BarSeries, isPartial } from './time-series.ts';
+import { axisLabels, type BarSeries, byteStep, isPartial } from './time-series.ts';
 
 export interface TimeChartProps {
   readonly answer: HistogramAnswer;
@@ -77,6 +77,13 @@ export default function TimeChart(props: TimeChartProps): ReactNode {
   return <Chart option={option} height={height} label={label} onReady={listen} />;
 }
 
+/** An axis that begins and ends at one of its lines. */
+const byteScale = (interval: number): object => ({
+  interval,
+  min: ({ min }: { readonly min: number }) => Math.floor(Math.min(0, min) / interval) * interval,
+  max: ({ max }: { readonly max: number }) => Math.ceil(max / interval) * interval,
+});
+
 function toOption({
   answer,
   bars,
@@ -116,6 +123,7 @@ function toOption({
       type: 'value',
       splitNumber: 3,
       minInterval: 1,
+      ...(answer.measure === 'bytes' && byteScale(byteStep(answer))),
       axisLabel: { color: colours.soft, fontSize: 11, formatter: size },
       splitLine: { lineStyle: { color: colours.line } },
     },

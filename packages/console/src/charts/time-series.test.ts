@@ -2,7 +2,7 @@ import type { HistogramAnswer } from '@thalweg/core/api';
 import { describe, expect, it } from 'vitest';
 import { clockOf } from '../lib/clock.ts';
 import { CHART_COLOURS } from '../theme/chart-colours.ts';
-import { axisLabels, isPartial, toBars } from './time-series.ts';
+import { axisLabels, byteStep, isPartial, toBars } from './time-series.ts';
 
 const answer: HistogramAnswer = {
   interval: 60,
@@ -73,5 +73,26 @@ describe('axisLabels', () => {
   });
   it('has none without buckets', () => {
     expect(axisLabels([], 8, clock).size).toBe(0);
+  });
+});
+
+describe('byteStep', () => {
+  const MIB = 1024 ** 2;
+  it.each([
+    [[0], 1],
+    [[3, 1], 1],
+    [[900], 500],
+    [[2100], 1024],
+    [[37 * MIB, MIB], 10 * MIB],
+    [['9223372036854775807'], 2 * 1024 ** 6],
+  ])('rounds %j in the unit that they are told in', (values, step) => {
+    expect(
+      byteStep({
+        buckets: [
+          { start: 0, values: [1] },
+          { start: 1, values },
+        ],
+      }),
+    ).toBe(step);
   });
 });

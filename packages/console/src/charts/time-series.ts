@@ -93,3 +93,15 @@ function secondsOf(time: string): number {
   const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
   return hours * 3600 + minutes * 60 + seconds;
 }
+
+/** Round numbers of bytes, KiB, MiB and so on up to EiB. */
+const BYTE_STEPS = [0, 1, 2, 3, 4, 5, 6].flatMap((power) =>
+  [1, 2, 5, 10, 20, 50, 100, 200, 500].map((round) => round * 1024 ** power),
+);
+
+/** The distance of an axis's lines, so that up to four reach the tallest bar and each is a round number of its IEC unit. */
+export function byteStep({ buckets }: Pick<HistogramAnswer, 'buckets'>): number {
+  const heights = buckets.map(({ values }) => values.reduce<number>((sum, value) => sum + Number(value), 0));
+  const tallest = Math.max(1, ...heights);
+  return BYTE_STEPS.find((step) => tallest / step <= 4) ?? tallest;
+}
