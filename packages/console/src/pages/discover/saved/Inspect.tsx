@@ -1,5 +1,5 @@
 import { ActionIcon, Modal, Skeleton } from '@mantine/core';
-import { IconStethoscope } from '@tabler/icons-react';
+import { IconCode } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { askExplain } from '../../../api/questions.ts';
@@ -25,7 +25,7 @@ export function Inspect(props: InspectProps): ReactNode {
         aria-label="Inspect the query"
         onClick={() => setOpened(true)}
       >
-        <IconStethoscope size={16} stroke={1.7} />
+        <IconCode size={16} stroke={1.7} />
       </ActionIcon>
       <Modal opened={opened} onClose={() => setOpened(false)} title="How this is asked" size="xl">
         {opened && <Explained {...props} />}

@@ -13,12 +13,17 @@ export interface CellActionsProps {
   /** Where the cell begins from above, and where it ends at the right. */
   readonly top: number;
   readonly right: number;
+  /** Where the table ends at the right. */
+  readonly end: number;
   /** Shows the whole record. */
   readonly onOpen: () => void;
 }
 
-/** What can be done with the value under the pointer. There is one of these, not one in each cell. */
-export function CellActions({ field, value, top, right, onOpen }: CellActionsProps): ReactNode {
+/** Of all five, in pixels. */
+const WIDTH = 130;
+
+/** What can be done with the value under the pointer, beside it where there is room, so that it stays to be read. There is one of these, not one in each cell. */
+export function CellActions({ field, value, top, right, end, onOpen }: CellActionsProps): ReactNode {
   const { filterFor, filterOut } = useActions();
   const { change } = useView();
   const { type, opposite } = useFields().get(field);
@@ -36,7 +41,11 @@ export function CellActions({ field, value, top, right, onOpen }: CellActionsPro
     }));
   };
   return (
-    <div className="cell-actions" style={{ top, left: right, height: ROW_HEIGHT }}>
+    <div
+      className="cell-actions"
+      data-over={right + WIDTH > end || undefined}
+      style={{ top, left: right, height: ROW_HEIGHT }}
+    >
       {both && (
         <Act label={`Everything from and to ${value}`} icon={<IconArrowsExchange size={14} />} onClick={fromAndTo} />
       )}

@@ -60,7 +60,7 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
   const [active, setActive] = useState<Place>({ row: 0, column: 0 });
   // Where a field or column that is dragged over the rows would go: to the end.
   const [dropping, setDropping] = useState(false);
-  const [hovered, setHovered] = useState<Place & { readonly right: number }>();
+  const [hovered, setHovered] = useState<Place & { readonly right: number; readonly end: number }>();
   const scroller = useRef<HTMLDivElement>(null);
   const names = columnsOf(view.columns);
 
@@ -182,6 +182,7 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
       row: Number(row),
       column: Number(cell.dataset['column']),
       right: cell.offsetLeft + cell.offsetWidth,
+      end: event.currentTarget.scrollLeft + event.currentTarget.clientWidth,
     };
     if (place.row !== hovered?.row || place.column !== hovered.column) setHovered(place);
   };
@@ -262,6 +263,7 @@ export function RecordTable({ rows, total, opened, onOpen }: RecordTableProps): 
             value={pointed.value}
             top={hovered.row * ROW_HEIGHT}
             right={hovered.right}
+            end={hovered.end}
             onOpen={() => onOpen(hovered.row)}
           />
         )}
