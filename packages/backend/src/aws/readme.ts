@@ -1,5 +1,6 @@
 /** The README that lies beside the templates: what they make, and the commands in their order. */
 import type { Format, PlanConfig } from './config.ts';
+import { deployPolicy } from './deploy-permissions.ts';
 import type { Input, Plan } from './plan.ts';
 import { type Costs, PRICES_PAGE } from './prices.ts';
 import { snake } from './terraform/values.ts';
@@ -32,6 +33,7 @@ export function toReadme(parts: ReadmeParts): string {
     `## Deploy\n\n${deploy(config, plan)}`,
     `## Afterwards\n\n${afterwards(config)}`,
     `## Remove it\n\n${remove(config, plan)}`,
+    `## What whoever deploys needs\n\n${deployerPolicy(config, plan)}`,
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -99,7 +101,7 @@ function deploy({ format, name, region }: PlanConfig, plan: Plan): string {
       ? ''
       : `\n\nOr let \`thalweg aws deploy\` do it, with the options that this was planned with: it shows the changes, asks, ${plan.destination === 'opensearch' ? 'uploads the function, ' : ''}and watches.`;
   const domain = plan.resources.some(({ kind }) => kind === 'domain') ? ' A domain takes half an hour.' : '';
-  return `${commands}\n\nWhoever deploys needs ec2:CreateFlowLogs, logs:CreateLogDelivery, iam:PassRole on the roles above, and what makes the resources above.${domain}${itself}`;
+  return `${commands}\n\nWhoever deploys needs the policy at the end.${domain}${itself}`;
 }
 
 function afterwards(config: PlanConfig): string {
@@ -117,6 +119,11 @@ function afterwards(config: PlanConfig): string {
     case 'firehose':
       return `${wait} What the endpoint did not take lies in the bucket, and can be loaded:\n\n${sh(`thalweg ingest "$(${output('NotDelivered')})"`)}`;
   }
+}
+
+/** To be pasted into IAM. */
+function deployerPolicy(config: PlanConfig, plan: Plan): string {
+  return ['```json', JSON.stringify(deployPolicy(config, plan), undefined, 2), '```'].join('\n');
 }
 
 function remove({ format, name, region }: PlanConfig, plan: Plan): string {

@@ -19,7 +19,7 @@ export function toDeployError(error: unknown, action: string): unknown {
   if (DENIED.test(name) || statusOf(error) === 403) {
     const missing = deniedAction(error, action);
     return new ThalwegError('aws-denied', `AWS refuses ${missing}: ${message}`, {
-      help: `Whoever deploys needs ${missing}, or other credentials (--profile, --role-arn). The page "Set up the AWS side" has the whole policy; aws sts get-caller-identity says who asks.`,
+      help: `Whoever deploys needs ${missing}, or other credentials (--profile, --role-arn). the README of thalweg aws plan --out DIR has the whole policy; aws sts get-caller-identity says who asks.`,
       cause: error,
     });
   }

@@ -42,7 +42,7 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   [
     /not authorized to perform/i,
     (reason) =>
-      `Whoever deploys needs ${deniedAction(new Error(reason), 'the action named there')}; the page "Set up the AWS side" has the whole policy. Then run the same command again.`,
+      `Whoever deploys needs ${deniedAction(new Error(reason), 'the action named there')}; the README of thalweg aws plan --out DIR has the whole policy. Then run the same command again.`,
   ],
   [
     /security token .* expired|ExpiredToken/i,

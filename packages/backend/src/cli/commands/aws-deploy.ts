@@ -20,6 +20,7 @@ import { type Planned, planSetUp } from '../planning.ts';
 import { changesText } from '../render/changes.ts';
 import { printFindings } from '../render/findings.ts';
 import { toJson } from '../render/json.ts';
+import { pointsText } from '../render/points.ts';
 import { stepsText } from '../render/steps.ts';
 import { textOption } from '../values.ts';
 import { failureOf, watchStack } from '../watch-stack.ts';
@@ -122,12 +123,13 @@ interface Decided {
 }
 
 /** Asks, and does it. Whoever says no, or interrupts, finds everything as it was. */
-async function carryOut({ plan }: Planned, { draft, proposal }: Decided, work: Work): Promise<Stack> {
+async function carryOut(planned: Planned, { draft, proposal }: Decided, work: Work): Promise<Stack> {
   const { context, options, session } = work;
   const { stacks } = session;
+  const { plan } = planned;
   let after: string | undefined;
   try {
-    if (options['json'] !== true) context.stdout.write(reviewText(plan, { draft, proposal }, context));
+    if (options['json'] !== true) context.stdout.write(reviewText(planned, { draft, proposal }, context));
     if (!(await isConfirmed(context, options, { act: `Deploy this to account ${plan.account} in ${plan.region}` })))
       throw new ThalwegError('cancelled', 'Not confirmed: nothing was deployed.');
     if (draft.code) await uploadTo(work, draft.code, 'function');
@@ -143,17 +145,23 @@ async function carryOut({ plan }: Planned, { draft, proposal }: Decided, work: W
   return (await stacks.find(proposal.stack))!;
 }
 
-function reviewText(plan: Plan, { draft, proposal }: Decided, context: Context): string {
-  const paint = pc.createColors(context.colour);
+function reviewText({ plan, costs }: Planned, { draft, proposal }: Decided, context: Context): string {
+  const { bold } = pc.createColors(context.colour);
   const { code } = draft;
+  const price = `About ${costs.usd.toFixed(2)} USD for each ${costs.days} days with ${costs.gbPerDay} GB of records a day (--gb-per-day), as of ${costs.asOf}. Besides: ${costs.besides.join('; ')}.`;
   return [
     `${plan.name}: flow logs to ${plan.destination}, account ${plan.account}, ${plan.region}\n`,
-    `\n${paint.bold(proposal.isNew ? 'To be made' : 'To be changed')}\n`,
+    `\n${bold(proposal.isNew ? 'To be made' : 'To be changed')}\n`,
     changesText(proposal.changes, context),
     ...(code ? [`  The function's code lies in the bucket ${code.bucket}.\n`] : []),
-    '\n',
+    ...plan.existing.map(
+      ({ name, steps }) => `\n${bold(`There already: ${name}`)}\n${pointsText([...steps, FILES], context)}`,
+    ),
+    `\n${bold('What it costs')}\n${pointsText([price], context)}\n`,
   ].join('');
 }
+
+const FILES = 'thalweg aws plan --out DIR, with the same options, writes the files that are named here.';
 
 /** What the doctor says of the new flow log. Nothing can have arrived yet, and it knows that. */
 async function examine(stack: Stack, { context, options, session }: Work): Promise<readonly Finding[]> {
@@ -184,7 +192,8 @@ function tellDeployed({ planned: { plan }, proposal, stack, report }: Deployed, 
   if (options['json'] === true) {
     const { StackId: id, outputs } = stack;
     const { changes } = proposal;
-    const said = { name, region, account, status: 'deployed', id, changes, outputs, doctor: report, next };
+    const { existing } = plan;
+    const said = { name, region, account, status: 'deployed', id, changes, existing, outputs, doctor: report, next };
     context.stdout.write(`${toJson(said)}\n`);
   } else {
     context.stdout.write(`${name}: deployed\n\n`);

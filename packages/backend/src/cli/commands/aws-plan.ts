@@ -5,8 +5,8 @@ import { accessInWords, toItems } from '../../aws/words.ts';
 import type { Call, Context, Run } from '../command.ts';
 import { type Planned, planSetUp, writePlan } from '../planning.ts';
 import { toJson } from '../render/json.ts';
+import { pointsText } from '../render/points.ts';
 import { createTable } from '../render/table.ts';
-import { wrap } from '../render/wrap.ts';
 
 export const run: Run = (context, call) => plan(context, call, fetch);
 
@@ -62,9 +62,7 @@ function jsonOf({ config, plan: made, costs, folder, files }: Report): unknown {
 
 function textOf({ config, plan: made, costs, folder, files }: Report, { width, colour }: Context): string {
   const paint = pc.createColors(colour);
-  const room = Math.min(width ?? 110, 110) - 4;
-  const points = (lines: readonly string[]): string =>
-    lines.map((line) => `  - ${wrap(line, room).join('\n    ')}\n`).join('');
+  const points = (lines: readonly string[]): string => pointsText(lines, { width });
   const section = (title: string, body: string): string => `\n${paint.bold(title)}\n${body}`;
   const fill = made.inputs.filter(({ isToFill }) => isToFill);
 
