@@ -134,6 +134,15 @@ describe.each(['opensearch', 'elasticsearch'] as const)('in %s', (kind) => {
         ({ id }) => id === 'cluster.mapping',
       );
       expect(finding?.message).toContain('srcaddr is text, not ip, dstaddr is text, not ip, start is long, not date');
+
+      // Searches fail in indices that are red altogether; the doctor does not.
+      await request('DELETE', '/cwl-*');
+      await request('PUT', '/cwl-2020.01.01?wait_for_active_shards=0&timeout=1s', {
+        settings: { index: { 'routing.allocation.require._name': 'nobody', ...ONE_COPY } },
+        mappings: { properties: TIME },
+      });
+      expect(await wrong(classic)).toEqual(['cluster.health failure', 'cluster.delivered failure']);
+      await request('DELETE', '/cwl-*');
     });
   });
 });

@@ -23,12 +23,15 @@ interface EyesOptions {
 /** That a domain cannot be looked into says nothing about what is there: it may lie in a VPC. */
 export function clusterEyes({ env, region, credentials }: EyesOptions): ClusterEyes {
   // A domain under a name of its own does not say what it is; who has a user of the cluster goes as that.
-  const settings = { THALWEG_SERVICE: 'es', THALWEG_REGION: region, ...env };
+  const settingsFor = (address: string): Environment =>
+    /\.(?:amazonaws\.com(?:\.cn)?|on\.aws)(?:[:/]|$)/.test(address)
+      ? env
+      : { THALWEG_SERVICE: 'es', THALWEG_REGION: region, ...env };
   return {
     async examine(address) {
       const { readClusterFacts, readSettings } = await loadEngine();
       try {
-        const place = readSettings(address, settings, 'THALWEG_STORE of the function');
+        const place = readSettings(address, settingsFor(address), 'THALWEG_STORE of the function');
         return checkCluster(await readClusterFacts(place, credentials), Date.now() / 1000);
       } catch (error) {
         if (!(error instanceof ThalwegError)) throw error;
@@ -38,7 +41,10 @@ export function clusterEyes({ env, region, credentials }: EyesOptions): ClusterE
     },
     async roleMappings(address) {
       const { readRoleMappings, readSettings } = await loadEngine();
-      return readRoleMappings(readSettings(address, settings, 'THALWEG_STORE of the function'), credentials);
+      return readRoleMappings(
+        readSettings(address, settingsFor(address), 'THALWEG_STORE of the function'),
+        credentials,
+      );
     },
   };
 }

@@ -64,7 +64,9 @@ function version({ engine, lacks }: ClusterFacts): Finding {
   };
 }
 
-function checkHealth(facts: ClusterFacts, { status, nodes, unassigned }: LookedAt<'health'>): Verdict {
+function checkHealth(facts: ClusterFacts, health: LookedAt<'health'>): Verdict {
+  if (!health) return ok('The service looks after its shards itself, and tells nothing of them.');
+  const { status, nodes, unassigned } = health;
   if (status === 'green') return ok(`The cluster is green, with ${counted(nodes, 'node')}.`);
   const what = counted(unassigned, 'shard');
   const reds = 'value' in facts.indices ? facts.indices.value.filter(({ health }) => health === 'red') : [];
@@ -90,7 +92,6 @@ function checkHealth(facts: ClusterFacts, { status, nodes, unassigned }: LookedA
 type LookedAt<Name extends keyof ClusterFacts> = Extract<ClusterFacts[Name], { readonly value: unknown }>['value'];
 
 function checkDisks({ location }: ClusterFacts, disks: LookedAt<'disks'>): Verdict {
-  // Serverless has no nodes.
   const [fullest] = [...disks].filter(({ total }) => total > 0).sort((a, b) => a.free / a.total - b.free / b.total);
   if (!fullest) return ok('No node tells of its disk.');
   const { node, free, total } = fullest;

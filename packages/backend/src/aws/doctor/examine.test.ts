@@ -415,6 +415,44 @@ it('puts what is missing into the policy that is there, so that the command can 
   expect(await wrongIn({ bucket: { ...BUCKET, policy: Statement } })).toEqual([]);
 });
 
+it('looks into a collection of Serverless, which is no domain', async () => {
+  const store = 'https://abc.us-east-1.aoss.amazonaws.com/vpc';
+  const asked: string[] = [];
+  const findings = await examine(
+    { ...WHOLE, domain: undefined, ...lambda({ environment: { THALWEG_STORE: store } }) },
+    {},
+    {
+      cluster: {
+        examine: async (address) => {
+          asked.push(address);
+          return [];
+        },
+        roleMappings: async () => ({ denied: 'never asked' }),
+      },
+    },
+  );
+  expect(findings.filter(({ status }) => status !== 'ok')).toEqual([]);
+  expect(asked).toEqual([store]);
+});
+
+it('looks into the domain of the classic function, which has a host name alone', async () => {
+  const asked: string[] = [];
+  await examine(
+    { ...WHOLE, ...lambda({ environment: { ENDPOINT: 'search-flows.example' } }) },
+    {},
+    {
+      cluster: {
+        examine: async (address) => {
+          asked.push(address);
+          return [];
+        },
+        roleMappings: async () => ({ value: new Map() }),
+      },
+    },
+  );
+  expect(asked).toEqual(['https://search-flows.example']);
+});
+
 it('follows one flow log alone, by its id or by what it watches', async () => {
   const two = { flowLogs: [FLOW_LOG, { ...FLOW_LOG, FlowLogId: 'fl-9', ResourceId: 'vpc-9', FlowLogStatus: 'X' }] };
   expect(await wrongIn(two, {}, 'fl-1')).toEqual([]);

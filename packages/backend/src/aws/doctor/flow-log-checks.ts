@@ -2,7 +2,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: AWS format strings are written so.
 import type { Finding } from '../../doctor/finding.ts';
 import { allows, principalsOf } from './allows.ts';
-import { rolePolicyFix, trustFix } from './policy-fix.ts';
+import { newRoleFix, rolePolicyFix, trustFix } from './policy-fix.ts';
 import type { FlowLog, Role } from './reader.ts';
 
 /** What questions of this field need, besides the default format. */
@@ -54,7 +54,7 @@ function delivery({ FlowLogId, DeliverLogsStatus, DeliverLogsErrorMessage }: Flo
     id,
     status: 'failure',
     message: `${FlowLogId} cannot deliver: ${said}.`,
-    fix: CAUSES[said] ?? 'Look at the destination: it has to be there, and let AWS write.',
+    fix: `${CAUSES[said] ?? 'Look at the destination: it has to be there, and let AWS write.'} aws ec2 describe-flow-logs --flow-log-ids ${FlowLogId}`,
   };
 }
 
@@ -106,7 +106,7 @@ export function checkDeliveryRole(arn: string, role: Role | undefined, logGroupA
       id,
       status: 'failure',
       message: `The delivery role ${arn} is not there any more.`,
-      fix: 'Make the role again under the same name, or the flow log with another one.',
+      fix: newRoleFix(arn, 'vpc-flow-logs.amazonaws.com'),
     };
   }
   const trusted = role.trust.some(

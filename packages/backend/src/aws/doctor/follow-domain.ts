@@ -14,6 +14,11 @@ export async function followDomain(walk: Walk, found: LambdaFunction): Promise<v
   const [store] = /^https?:\/\/[^/]+.*/.exec(named.includes('://') ? named : `https://${named}`) ?? [];
   const host = store === undefined ? undefined : /^https?:\/\/([^/:]+)/.exec(store)?.[1];
   if (store === undefined || host === undefined) return;
+  // A collection of Serverless is no domain; its policies are not looked at.
+  if (/\.aoss\./.test(host)) {
+    findings.push(...(await cluster.examine(store)));
+    return;
+  }
   const domains = seen(walk, 'aws.domain', await reader.domains());
   if (!domains) return;
   const domain = domains.value.find(({ endpoints }) => endpoints.includes(host));

@@ -5,11 +5,13 @@ import { checkErrors, checkLambda, checkThrottles } from './lambda-checks.ts';
 import type { LambdaFunction } from './reader.ts';
 import { lately, metricOf, seen, type Walk } from './walk.ts';
 
-export async function followFunction(walk: Walk, arn: string): Promise<void> {
+/** `group`: name of the log group that calls it. */
+export async function followFunction(walk: Walk, arn: string, group: string): Promise<void> {
   const { reader, findings } = walk;
   const found = seen(walk, 'aws.function', await reader.lambda(arn));
   if (!found) return;
-  findings.push(...checkLambda(arn, found.value));
+  const groupArn = `arn:aws:logs:${reader.region}:${walk.account}:log-group:${group}`;
+  findings.push(...checkLambda(arn, found.value, groupArn));
   if (!found.value) return;
   const { FunctionName } = found.value;
   const errors = seen(walk, 'aws.function.errors', await reader.functionErrors(FunctionName, lately(walk)));

@@ -22,12 +22,16 @@ export async function followLogGroup(walk: Walk, flowLog: FlowLog): Promise<void
   const filters = seen(walk, 'aws.subscription', await reader.subscriptionFilters(name));
   if (!filters) return;
   findings.push(...checkSubscription(name, filters.value, flowLog));
-  for (const filter of filters.value) await followSubscription(walk, filter);
+  for (const filter of filters.value) await followSubscription(walk, filter, name);
 }
 
-async function followSubscription(walk: Walk, { destinationArn, roleArn }: SubscriptionFilter): Promise<void> {
+async function followSubscription(
+  walk: Walk,
+  { destinationArn, roleArn }: SubscriptionFilter,
+  group: string,
+): Promise<void> {
   const service = /^arn:[\w-]+:(\w+):/.exec(destinationArn)?.[1];
-  if (service === 'lambda') return followFunction(walk, destinationArn);
+  if (service === 'lambda') return followFunction(walk, destinationArn, group);
   if (roleArn !== undefined) {
     const role = seen(walk, 'aws.subscription.role', await walk.reader.role(roleArn));
     if (role) walk.findings.push(checkSubscriptionRole(roleArn, role.value, destinationArn));

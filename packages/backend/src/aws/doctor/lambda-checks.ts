@@ -2,10 +2,11 @@
 import type { Finding } from '../../doctor/finding.ts';
 import { counted } from '../../report/figures.ts';
 import { allows, principalsOf } from './allows.ts';
-import { roleName, trustFix } from './policy-fix.ts';
+import { newRoleFix, roleName, trustFix } from './policy-fix.ts';
 import type { LambdaFunction, Role } from './reader.ts';
 
-export function checkLambda(arn: string, found: LambdaFunction | undefined): Finding[] {
+/** `groupArn`: of the log group that calls it. */
+export function checkLambda(arn: string, found: LambdaFunction | undefined, groupArn: string): Finding[] {
   const id = 'aws.function';
   if (!found) {
     return [
@@ -38,10 +39,10 @@ export function checkLambda(arn: string, found: LambdaFunction | undefined): Fin
       },
     ];
   }
-  return [{ id, status: 'ok', message: `${name} is ready.` }, permission(found)];
+  return [{ id, status: 'ok', message: `${name} is ready.` }, permission(found, groupArn)];
 }
 
-function permission({ FunctionName: name, FunctionArn, policy }: LambdaFunction): Finding {
+function permission({ FunctionName: name, FunctionArn, policy }: LambdaFunction, groupArn: string): Finding {
   const id = 'aws.function.permission';
   const mayCall = policy.some(
     (one) =>
@@ -53,7 +54,7 @@ function permission({ FunctionName: name, FunctionArn, policy }: LambdaFunction)
     id,
     status: 'failure',
     message: `CloudWatch Logs may not call ${name}.`,
-    fix: `aws lambda add-permission --function-name ${name} --statement-id logs --action lambda:InvokeFunction --principal logs.amazonaws.com --source-arn LOG-GROUP-ARN:*`,
+    fix: `aws lambda add-permission --function-name ${name} --statement-id logs --action lambda:InvokeFunction --principal logs.amazonaws.com --source-arn '${groupArn}:*'`,
   };
 }
 
@@ -101,7 +102,7 @@ export function checkLambdaRole(
       id,
       status: 'failure',
       message: `The role ${arn} of ${FunctionName} is not there any more.`,
-      fix: 'Make it again under the same name.',
+      fix: newRoleFix(arn, 'lambda.amazonaws.com'),
     };
   }
   const trusted = role.trust.some(

@@ -3,7 +3,7 @@ import type { Finding } from '../../doctor/finding.ts';
 import { humanDuration } from '../../report/figures.ts';
 import { allows, principalsOf } from './allows.ts';
 import { namesIn, YOUNG } from './flow-log-checks.ts';
-import { rolePolicyFix, trustFix } from './policy-fix.ts';
+import { newRoleFix, rolePolicyFix, trustFix } from './policy-fix.ts';
 import type { FlowLog, LogGroup, Role, SubscriptionFilter } from './reader.ts';
 
 /** An interval of aggregation of 10 minutes, and twice as long for the delivery. */
@@ -30,7 +30,7 @@ export function checkLogGroup(name: string, group: LogGroup | undefined, flowLog
           id,
           status: 'failure',
           message: `${name} has never had a record, although ${flowLog.FlowLogId} was made ${humanDuration((now - flowLog.CreationTime) / 1000)} ago.`,
-          fix: `Look whether ${flowLog.ResourceId} has a network interface with traffic: aws ec2 describe-network-interfaces`,
+          fix: `Look whether ${flowLog.ResourceId} has a network interface with traffic: aws ec2 describe-network-interfaces${interfacesOf(flowLog.ResourceId)}`,
         };
   }
   const age = now - group.lastEvent;
@@ -42,6 +42,13 @@ export function checkLogGroup(name: string, group: LogGroup | undefined, flowLog
     message: `The newest record of ${name} is ${humanDuration(age / 1000)} old: they arrive late, or nothing flows any more.`,
     fix: `aws logs describe-log-streams --log-group-name ${name} --order-by LastEventTime --descending`,
   };
+}
+
+/** Options that list the interfaces of what is watched. */
+function interfacesOf(resource: string): string {
+  if (resource.startsWith('eni-')) return ` --network-interface-ids ${resource}`;
+  const filter = resource.startsWith('vpc-') ? 'vpc-id' : resource.startsWith('subnet-') ? 'subnet-id' : undefined;
+  return filter === undefined ? '' : ` --filters Name=${filter},Values=${resource}`;
 }
 
 export function checkSubscription(
@@ -73,7 +80,7 @@ export function checkSubscriptionRole(arn: string, role: Role | undefined, strea
       id,
       status: 'failure',
       message: `The role ${arn} of the subscription is not there any more.`,
-      fix: 'Make the role again under the same name, or the subscription with another one.',
+      fix: newRoleFix(arn, service),
     };
   }
   // Regions had principals of their own before (`logs.eu-west-1.amazonaws.com`); they count as ever.
@@ -89,10 +96,15 @@ export function checkSubscriptionRole(arn: string, role: Role | undefined, strea
 }
 
 /** An empty pattern lets everything through; one in brackets names each field, and may test some. */
-function checkPattern(group: string, { filterName, filterPattern }: SubscriptionFilter, fields: number): Finding {
+function checkPattern(
+  group: string,
+  { filterName, filterPattern, destinationArn, roleArn }: SubscriptionFilter,
+  fields: number,
+): Finding {
   const id = 'aws.subscription';
   const pattern = filterPattern.trim();
-  const fix = `aws logs put-subscription-filter --log-group-name ${group} --filter-name ${filterName} --filter-pattern '' --destination-arn …`;
+  const byRole = roleArn === undefined ? '' : ` --role-arn ${roleArn}`;
+  const fix = `aws logs put-subscription-filter --log-group-name ${group} --filter-name ${filterName} --filter-pattern '' --destination-arn ${destinationArn}${byRole}`;
   if (pattern === '') return { id, status: 'ok', message: `${filterName} of ${group} hands on every record.` };
   const inside = /^\[(.*)\]$/s.exec(pattern)?.[1];
   if (inside === undefined) {

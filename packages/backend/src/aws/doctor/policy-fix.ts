@@ -24,6 +24,11 @@ export function trustFix(roleArn: string, trust: readonly PolicyStatement[], ser
   return `aws iam update-assume-role-policy --role-name ${roleName(roleArn)} --policy-document ${policyWith(trust, trustOf(service))}`;
 }
 
+/** A role that was deleted, under the name that others still have of it; its permissions are told of when it is there. */
+export function newRoleFix(roleArn: string, service: string): string {
+  return `aws iam create-role --role-name ${roleName(roleArn)} --assume-role-policy-document ${policyWith([], trustOf(service))}, then thalweg doctor --aws again for its permissions`;
+}
+
 /** The last part of its ARN: a path may stand before it. */
 export function roleName(arn: string): string {
   return arn.split('/').at(-1) ?? arn;

@@ -1,8 +1,7 @@
 import { regionOf } from '../../aws/connection.ts';
+import { examineStore, storeAway } from '../../doctor/examine-store.ts';
 import { exitCodeOf, type Finding, toReport } from '../../doctor/finding.ts';
-import { checkStore } from '../../doctor/store-checks.ts';
-import { readStoreFacts } from '../../doctor/store-facts.ts';
-import { ERRORS, ThalwegError } from '../../report/errors.ts';
+import { ThalwegError } from '../../report/errors.ts';
 import { isClusterAddress } from '../../stores/opensearch/address.ts';
 import { findInAws } from '../aws-findings.ts';
 import { findInCluster } from '../cluster-findings.ts';
@@ -39,16 +38,15 @@ async function storeFindings(context: Context, options: Options): Promise<readon
       { context, options },
       async (store): Promise<Finding[]> => [
         { id: 'store.open', status: 'ok', message: `${store.location}: ${store.engine.join('; ')}.` },
-        ...checkStore(await readStoreFacts(store, Date.now()), Date.now() / 1000),
+        ...(await examineStore(store, Date.now())),
       ],
     );
     return [...inCluster, ...inStore];
   } catch (error) {
     if (!(error instanceof ThalwegError)) throw error;
-    const { message, code, help = ERRORS[code].when } = error;
     // Who asks about AWS, and names no store, need not have one; and a cluster of the classic set-up has none.
     const mayLack = inCluster.length > 0 || (options['aws'] === true && options['store'] === undefined);
-    if (mayLack && code === 'no-store') return inCluster;
-    return [...inCluster, { id: 'store.open', status: 'failure', message, fix: help }];
+    if (mayLack && error.code === 'no-store') return inCluster;
+    return [...inCluster, storeAway(error)];
   }
 }

@@ -9,7 +9,8 @@ export interface ClusterFacts {
   readonly engine: string;
   /** What this version has not that later ones have: a sentence each. */
   readonly lacks: readonly string[];
-  readonly health: Look<ClusterHealth>;
+  /** Undefined where the service keeps that to itself, as Serverless does; it tells of no disks and blocks either. */
+  readonly health: Look<ClusterHealth | undefined>;
   readonly disks: Look<readonly NodeDisk[]>;
   /** All that are open, also those of Dashboards. */
   readonly indices: Look<readonly ClusterIndex[]>;

@@ -2,7 +2,15 @@
 import { FIELDS } from '@thalweg/core/fields';
 import { ThalwegError } from '../../report/errors.ts';
 import type { Look } from '../../report/look.ts';
-import type { ClusterFacts, Misfit } from '../model/cluster-facts.ts';
+import type {
+  ClusterFacts,
+  ClusterHealth,
+  ClusterIndex,
+  IndexBlock,
+  IndexPattern,
+  Misfit,
+  NodeDisk,
+} from '../model/cluster-facts.ts';
 import type { ClusterPlace } from '../store.ts';
 import { type Cluster, EngineError } from './cluster.ts';
 import { type Connection, type CredentialsSource, connect } from './connect.ts';
@@ -30,6 +38,10 @@ async function factsOf(cluster: Connection): Promise<ClusterFacts> {
   const { facts, place } = cluster;
   const names = namesOf(place.prefix);
   const records = `${names.flows},${CLASSIC}`;
+  // Serverless has neither nodes nor settings to be seen, and its Dashboards keep their objects elsewhere (its guide, "Supported operations").
+  const isServerless = place.auth.kind === 'aws' && place.auth.service === 'aoss';
+  const unlessServerless = async <T>(none: T, asked: () => Promise<Look<T>>): Promise<Look<T>> =>
+    isServerless ? { value: none } : asked();
   return {
     location: `${place.endpoint}/${place.prefix}`,
     prefix: place.prefix,
@@ -38,13 +50,21 @@ async function factsOf(cluster: Connection): Promise<ClusterFacts> {
       ...(facts.pointInTime ? [] : ['no point in time: long results are read by scroll']),
       ...(facts.multiTerms ? [] : ['no groups of several fields: they are put together from all their rows']),
     ],
-    health: await look('cluster:monitor/health', () => readHealth(cluster)),
-    disks: await look('cluster:monitor/nodes/stats', () => readDisks(cluster)),
+    health: await unlessServerless<ClusterHealth | undefined>(undefined, () =>
+      look('cluster:monitor/health', () => readHealth(cluster)),
+    ),
+    disks: await unlessServerless<NodeDisk[]>([], () => look('cluster:monitor/nodes/stats', () => readDisks(cluster))),
     indices: await look('indices:monitor/stats', () => readIndices(cluster)),
-    blocks: await look('indices:monitor/settings/get', () => readBlocks(cluster, `${place.prefix}-*,${CLASSIC}`)),
-    misfits: await look('indices:admin/mappings/fields/get', () => readMisfits(cluster, records)),
+    blocks: await unlessServerless<IndexBlock[]>([], () =>
+      look('indices:monitor/settings/get', () => readBlocks(cluster, `${place.prefix}-*,${CLASSIC}`)),
+    ),
+    misfits: await unlessServerless<Misfit[]>([], () =>
+      look('indices:admin/mappings/fields/get', () => readMisfits(cluster, records)),
+    ),
     template: await look('indices:admin/index_template/get', () => templateState(cluster, names)),
-    patterns: await look(`indices:data/read/search on ${SAVED}`, () => readPatterns(cluster)),
+    patterns: await unlessServerless<IndexPattern[]>([], () =>
+      look(`indices:data/read/search on ${SAVED}`, () => readPatterns(cluster)),
+    ),
     classic: await look(`indices:data/read/search on ${CLASSIC}`, () => readClassic(cluster)),
   };
 }
@@ -59,7 +79,7 @@ async function look<T>(action: string, ask: () => Promise<T>): Promise<Look<T>> 
   }
 }
 
-async function readHealth(cluster: Cluster): Promise<{ status: string; nodes: number; unassigned: number }> {
+async function readHealth(cluster: Cluster): Promise<ClusterHealth> {
   const answer = (await cluster.request('GET', '/_cluster/health')) as Record<string, number> & { status: string };
   return {
     status: answer.status,
@@ -68,7 +88,7 @@ async function readHealth(cluster: Cluster): Promise<{ status: string; nodes: nu
   };
 }
 
-async function readDisks(cluster: Cluster): Promise<{ node: string; free: number; total: number }[]> {
+async function readDisks(cluster: Cluster): Promise<NodeDisk[]> {
   const { nodes = {} } = (await cluster.request(
     'GET',
     '/_nodes/stats/fs?filter_path=nodes.*.name,nodes.*.fs.total',
@@ -82,7 +102,7 @@ async function readDisks(cluster: Cluster): Promise<{ node: string; free: number
   }));
 }
 
-async function readIndices(cluster: Cluster): Promise<{ name: string; documents: number; health: string }[]> {
+async function readIndices(cluster: Cluster): Promise<ClusterIndex[]> {
   const rows = (await cluster.request('GET', '/_cat/indices?format=json&h=index,docs.count,health')) as {
     index: string;
     'docs.count'?: string;
@@ -93,7 +113,7 @@ async function readIndices(cluster: Cluster): Promise<{ name: string; documents:
   }));
 }
 
-async function readBlocks(cluster: Cluster, pattern: string): Promise<{ index: string; block: string }[]> {
+async function readBlocks(cluster: Cluster, pattern: string): Promise<IndexBlock[]> {
   const path = `/${pattern}/_settings/index.blocks.*?flat_settings=true&${PRESENT}`;
   const answer = (await cluster.request('GET', path)) as Record<string, { settings: Record<string, string> }>;
   return Object.entries(answer).flatMap(([index, { settings }]) =>
@@ -131,8 +151,8 @@ async function readMappings(cluster: Cluster, path: string): Promise<FieldMappin
   }
 }
 
-async function readPatterns(cluster: Cluster): Promise<{ id: string; title: string; timeField: string | undefined }[]> {
-  const answer = (await cluster.request('POST', `/${SAVED}/_search?${PRESENT}`, {
+async function readPatterns(cluster: Cluster): Promise<IndexPattern[]> {
+  const answer = (await search(cluster, SAVED, {
     size: MOST_PATTERNS,
     query: { term: { type: 'index-pattern' } },
     _source: ['index-pattern.title', 'index-pattern.timeFieldName'],
@@ -146,18 +166,20 @@ async function readPatterns(cluster: Cluster): Promise<{ id: string; title: stri
 
 async function readClassic(cluster: Cluster): Promise<{ first: number; last: number } | undefined> {
   const time = { field: '@timestamp' };
+  const answer = (await search(cluster, CLASSIC, {
+    size: 0,
+    aggs: { first: { min: time }, last: { max: time } },
+  })) as { aggregations?: Record<string, { value: number | null }> };
+  const [first, last] = [answer.aggregations?.['first']?.value, answer.aggregations?.['last']?.value];
+  return typeof first === 'number' && typeof last === 'number' ? { first: first / 1000, last: last / 1000 } : undefined;
+}
+
+/** What other checks tell of finds nothing: a time that is a text (400), and indices without a shard that answers (503). */
+async function search(cluster: Cluster, pattern: string, body: object): Promise<object> {
   try {
-    const answer = (await cluster.request('POST', `/${CLASSIC}/_search?${PRESENT}`, {
-      size: 0,
-      aggs: { first: { min: time }, last: { max: time } },
-    })) as { aggregations?: Record<string, { value: number | null }> };
-    const [first, last] = [answer.aggregations?.['first']?.value, answer.aggregations?.['last']?.value];
-    return typeof first === 'number' && typeof last === 'number'
-      ? { first: first / 1000, last: last / 1000 }
-      : undefined;
+    return (await cluster.request('POST', `/${pattern}/_search?${PRESENT}`, body)) as object;
   } catch (error) {
-    // The time is a text there, which the check of the mapping tells.
-    if (error instanceof EngineError && error.status === 400) return undefined;
+    if (error instanceof EngineError && (error.status === 400 || error.status === 503)) return {};
     throw error;
   }
 }

@@ -17,10 +17,16 @@ export async function look<T>(action: string, ask: () => Promise<T>): Promise<Lo
   try {
     return { value: await ask() };
   } catch (error) {
-    if (!DENIED.test((error as Error).name)) throw error;
+    if (!isDenied(error)) throw error;
     // AWS names the action that was missing, where it is another one of several.
     return { denied: deniedAction(error, action) };
   }
+}
+
+/** The answer to a HEAD has no body, and so no name of the error: its status has to do. */
+function isDenied(error: unknown): boolean {
+  const { name, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  return DENIED.test(name) || (/^Unknown/.test(name) && $metadata?.httpStatusCode === 403);
 }
 
 export async function unlessMissing<T>(ask: () => Promise<T>): Promise<T | undefined> {

@@ -18,7 +18,7 @@ export function bucketReader(config: S3ClientConfig & KMSClientConfig, abort: Ab
   const kms = new KMSClient(config);
   return {
     bucket: (Bucket) =>
-      look('s3:GetBucketPolicy', () =>
+      look('s3:ListBucket', () =>
         unlessMissing(async () => {
           await s3.send(new HeadBucketCommand({ Bucket }), abort);
           const policy = await unlessMissing(() => s3.send(new GetBucketPolicyCommand({ Bucket }), abort));
