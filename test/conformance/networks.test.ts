@@ -1,8 +1,9 @@
-/** Named networks and what is looked up from addresses: the meaning of queries by the plain evaluator, and by the embedded engine. */
+/** Named networks, resources of AWS, and what is looked up from addresses: the meaning of queries by the plain evaluator, and by the embedded engine. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DERIVED_FIELDS, fieldNamed, fieldType } from '@thalweg/core/fields';
 import { createSchema, parse, toErrorForm } from '@thalweg/core/language';
+import { createNameTable, withNames } from '@thalweg/core/names';
 import { check, matches, mergeRanges, parseAddress, readCidr, valueAt } from '@thalweg/core/query';
 import { expect, it, test } from 'vitest';
 import { readCases, runConformance } from './run.ts';
@@ -19,6 +20,8 @@ const networks = new Map(
     mergeRanges(ranges.map((cidr) => readCidr(cidr)!.range)),
   ]),
 );
+const resources = (WORLD.resources ?? []).map(({ told, vanished }) => ({ ...told, vanished, seen: vanished ? 0 : 1 }));
+const named = withNames(networks, createNameTable(resources));
 const schema = createSchema([], [...networks.keys()]);
 const rows = readRows();
 
@@ -41,7 +44,7 @@ function readValue(name: string, value: string): Row[string] {
 }
 
 it.each(cases)('$id $query', (one) => {
-  const context = { schema, scope: undefined, now: Date.parse(one.now), tz: one.tz, networks };
+  const context = { schema, scope: undefined, now: Date.parse(one.now), tz: one.tz, networks: named };
   const { query, diagnostics } = check(parse(one.query, one.lang, schema), context);
   const { error, hints } = toErrorForm(one.query, diagnostics);
   const outcome = query

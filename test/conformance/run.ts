@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse, type Schema, toErrorForm } from '@thalweg/core/language';
-import { check } from '@thalweg/core/query';
+import { createNameTable, type ToldResource, withNames } from '@thalweg/core/names';
+import { check, type Networks } from '@thalweg/core/query';
 import { createAppender } from '../../packages/backend/src/cli/engine.ts';
 import { ingest } from '../../packages/backend/src/ingest/pipeline.ts';
 import { openStore as openFolder } from '../../packages/backend/src/stores/duckdb/open.ts';
@@ -47,6 +48,8 @@ export function readCases(path: string): ConformanceCase[] {
 export interface World {
   /** CIDR by name. */
   readonly networks?: Readonly<Record<string, readonly string[]>>;
+  /** Of AWS, some of them gone. */
+  readonly resources?: readonly { readonly told: ToldResource; readonly vanished: boolean }[];
   readonly places?: Places;
 }
 
@@ -55,7 +58,7 @@ export async function runConformance(
   fixture: string,
   cases: readonly ConformanceCase[],
   place?: string,
-  { networks = {}, places }: World = {},
+  { networks = {}, resources = [], places }: World = {},
 ): Promise<ConformanceResult> {
   const temporary = place === undefined ? mkdtempSync(join(tmpdir(), 'thalweg-conformance-')) : undefined;
   const options = { create: true, ...(places && { places }) };
@@ -71,6 +74,7 @@ export async function runConformance(
       await load.close();
     }
     for (const [name, ranges] of Object.entries(networks)) await store.addNetwork(name, ranges);
+    await learn(store, resources);
     return await judge(store, cases, resolve(fixture));
   } finally {
     await store.close();
@@ -78,8 +82,17 @@ export async function runConformance(
   }
 }
 
+/** Two readings, so that what is gone by the second has vanished. */
+async function learn(store: Store, resources: NonNullable<World['resources']>): Promise<void> {
+  const from = { account: '123456789012', region: 'eu-west-1' };
+  const kinds = [...new Set(resources.map(({ told }) => told.kind))];
+  for (const [at, some] of [resources, resources.filter(({ vanished }) => !vanished)].entries())
+    await store.learnResources({ from, kinds, resources: some.map(({ told }) => told), at });
+}
+
 async function judge(store: Store, cases: readonly ConformanceCase[], object: string): Promise<ConformanceResult> {
   const schema = await store.schema();
+  const networks = withNames(await store.networks(), createNameTable(await store.resources()));
   const context = { schema, scope: undefined, now: 0, tz: 'UTC' };
   const all = check(parse('', 'kql', schema), context).query!;
   const everything = await linesOf(store, all, object);
@@ -87,7 +100,7 @@ async function judge(store: Store, cases: readonly ConformanceCase[], object: st
   const numbers = new Map(everything.map((line, index) => [line, index + 1]));
   const differences: string[] = [];
   for (const one of cases) {
-    const difference = await differs(one, { store, schema, object, numbers });
+    const difference = await differs(one, { store, schema, networks, object, numbers });
     if (difference) differences.push(`${one.id} ${JSON.stringify(one.query)}: ${difference}`);
   }
   return { cases: cases.length, passed: cases.length - differences.length, differences };
@@ -106,16 +119,17 @@ async function differs(
   {
     store,
     schema,
+    networks,
     object,
     numbers,
-  }: { store: Store; schema: Schema; object: string; numbers: ReadonlyMap<number, number> },
+  }: { store: Store; schema: Schema; networks: Networks; object: string; numbers: ReadonlyMap<number, number> },
 ): Promise<string | undefined> {
   const { query, diagnostics } = check(parse(one.query, one.lang, schema), {
     schema,
     scope: undefined,
     now: Date.parse(one.now),
     tz: one.tz,
-    networks: await store.networks(),
+    networks,
     lacking: store.lacking,
   });
   const { error, hints } = toErrorForm(one.query, diagnostics);

@@ -1,6 +1,7 @@
-/** What the queries of `networks.jsonl` mean besides the records: named networks, and what is looked up from addresses. */
+/** What the queries of `networks.jsonl` mean besides the records: named networks, resources of AWS, and what is looked up from addresses. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { NamedResource, ToldResource } from '@thalweg/core/names';
 import { readMmdb } from '../../packages/backend/src/enrich/mmdb.ts';
 import { makeMmdb } from '../../packages/backend/src/enrich/testing.ts';
 import type { World } from './run.ts';
@@ -12,6 +13,7 @@ const world = JSON.parse(readFileSync(join(import.meta.dirname, 'networks.json')
   readonly country: Readonly<Record<string, string>>;
   /** Number and name by CIDR. */
   readonly as: Readonly<Record<string, string>>;
+  readonly resources: readonly (Pick<ToldResource, 'id' | 'kind'> & Partial<NamedResource>)[];
 };
 
 const files = {
@@ -34,5 +36,9 @@ function mapped<From, To>(texts: Readonly<Record<string, From>>, to: (text: From
 
 export const WORLD: World = {
   networks: world.networks,
+  resources: world.resources.map(({ vanished = false, ...told }) => ({
+    vanished,
+    told: { account: '123456789012', region: 'eu-west-1', vpc: 'vpc-1', groups: [], addresses: [], tags: {}, ...told },
+  })),
   places: { lack: () => undefined, table: (what) => TABLES[what] },
 };

@@ -35,6 +35,8 @@ interface Asking {
   readonly context: Context;
   /** The options of time, where they have other names. */
   readonly times?: typeof TIMES;
+  /** Whether ids and addresses will be shown with their names; default true. There may be very many to read. */
+  readonly labels?: boolean;
 }
 
 const TIMES = { from: { name: '--from', key: 'from' }, to: { name: '--to', key: 'to' } };
@@ -43,25 +45,32 @@ const TIMES = { from: { name: '--from', key: 'from' }, to: { name: '--to', key: 
 export async function ask(
   text: string,
   options: Options,
-  { store, schema: known, context, times = TIMES }: Asking,
+  { store, schema: known, context, times = TIMES, labels = true }: Asking,
 ): Promise<Question> {
   const schema = known ?? (await store.schema());
   const zone = zoneOption(options);
   const clock = Date.now();
   const now = instantOption(options, 'now', { now: clock, zone }) ?? clock;
   const time = rangeOption(options, { now, zone, times });
-  const names = createNameTable(await store.resources());
   const parsed = parse(text, (textOption(options, 'lang') ?? 'kql') as Language, schema);
-  const { query, diagnostics } = check(parsed, {
+  const world = {
     schema,
     scope: undefined,
     now,
     tz: zone,
     time,
     servicePort: portOfService,
-    networks: withNames(await store.networks(), names),
-    lacking: (field) => store.lacking(field),
-  });
+    lacking: (field: string) => store.lacking(field),
+  };
+  const networks = await store.networks();
+  let names = createNameTable([]);
+  let checked = check(parsed, { ...world, networks });
+  // What names stand for is an error without them, but for patterns of fields, which leave out what cannot hold a value.
+  if (labels || !checked.query || text.includes('*')) {
+    names = createNameTable(await store.resources());
+    checked = check(parsed, { ...world, networks: withNames(networks, names) });
+  }
+  const { query, diagnostics } = checked;
   if (!query) throw queryError(text, diagnostics, context);
   return { text, parsed, query, time, zone, names, hints: diagnostics };
 }

@@ -639,7 +639,7 @@ export interface Store {
   addNetwork(name: string, ranges: readonly string[]): Promise<NamedNetwork>;
   /** Removes ranges, or the network when there are none; gives what is left. Throws `no-such-network`, `bad-network`. */
   removeNetwork(name: string, ranges: readonly string[]): Promise<NamedNetwork>;
-  /** What is known of the resources of AWS, by kind and id; the same array while nothing of it has changed but when it was seen. */
+  /** What is known of the resources of AWS, by id; the same array while nothing of it has changed but when it was seen. */
   resources(): Promise<readonly Resource[]>;
   /** Takes in what was read of resources; the same reading twice changes nothing. */
   learnResources(reading: ResourceReading): Promise<ResourceChanges>;

@@ -9,13 +9,11 @@ export const namedResource = z.object({
   /** The tag `Name`; of a security group its own. */
   name: z.optional(z.string()),
   description: z.optional(z.string()),
-  account: z.string(),
   vpc: z.optional(z.string()),
-  subnet: z.optional(z.string()),
   instance: z.optional(z.string()),
   /** Ids of security groups. */
   groups: z.array(z.string()),
-  /** Addresses, or networks (CIDR) of subnets and VPCs. */
+  /** Addresses, or networks (CIDR) of subnets and VPCs; those of an instance stand with its interfaces where these are told. */
   addresses: z.array(z.string()),
   /** It is no more; what is told of it was true when it was last seen. */
   vanished: z.boolean(),

@@ -1,5 +1,5 @@
 import type { Networks } from '../query/index.ts';
-import { addressKey, labelsOf } from './labels.ts';
+import { type Labels, labelsOf } from './labels.ts';
 import { type QueryNames, queryNamesOf } from './query-names.ts';
 import type { NamedResource } from './resource.ts';
 
@@ -13,20 +13,20 @@ export interface NameTable {
 }
 
 export function createNameTable(resources: readonly NamedResource[]): NameTable {
-  let labels: ReadonlyMap<string, string> | undefined;
+  let labels: Labels | undefined;
   let queryNames: QueryNames | undefined;
-  const all = (): ReadonlyMap<string, string> => {
+  const all = (): Labels => {
     labels ??= labelsOf(resources);
     return labels;
   };
   return {
-    labelOf: (value) => all().get(addressKey(value)),
+    labelOf: (value) => all().of(value),
     labelled(typed, limit) {
       const wanted = typed.toLowerCase();
       const found: string[] = [];
-      for (const [value, label] of all()) {
+      for (const value of all().values()) {
         if (found.length === limit) break;
-        if (label.toLowerCase().includes(wanted)) found.push(value);
+        if (all().of(value)?.toLowerCase().includes(wanted)) found.push(value);
       }
       return found;
     },

@@ -24,7 +24,14 @@ const balancer = {
 const privateSubnet = { ...base, id: 'subnet-1', kind: 'subnet', name: 'prod', addresses: ['10.0.1.0/24'] } as const;
 const vpc = { ...base, id: 'vpc-1', vpc: undefined, kind: 'vpc', name: 'prod', addresses: ['10.0.0.0/16'] } as const;
 const group = { ...base, id: 'sg-web', kind: 'security-group', name: 'Web Servers (EU)' } as const;
-const all: readonly NamedResource[] = [web, webInterface, balancer, privateSubnet, vpc, group];
+const all: readonly (NamedResource & { readonly account: string })[] = [
+  web,
+  webInterface,
+  balancer,
+  privateSubnet,
+  vpc,
+  group,
+];
 
 const labelOf = (value: string, resources: readonly NamedResource[] = all) => createNameTable(resources).labelOf(value);
 
@@ -256,7 +263,7 @@ describe('completion', () => {
 });
 
 describe('the names that somebody with a scope is told', () => {
-  const theirs: NamedResource = {
+  const theirs = {
     ...web,
     id: 'i-8',
     account: '222222222222',

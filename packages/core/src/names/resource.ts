@@ -11,7 +11,7 @@ export const RESOURCE_KINDS = {
 
 export type ResourceKind = keyof typeof RESOURCE_KINDS;
 
-/** What a name table needs to know of a resource. */
+/** What a name table makes labels and names of. */
 export interface NamedResource {
   /** `eni-…`, `i-…`, `subnet-…`, `vpc-…`, `sg-…`; no two resources share it, and none gets it again. */
   readonly id: string;
@@ -20,10 +20,7 @@ export interface NamedResource {
   readonly name?: string | undefined;
   /** What AWS or the owner says about it. */
   readonly description?: string | undefined;
-  /** Twelve digits: whom it belongs to. */
-  readonly account: string;
   readonly vpc?: string | undefined;
-  readonly subnet?: string | undefined;
   readonly instance?: string | undefined;
   /** Ids of security groups. */
   readonly groups: readonly string[];
@@ -37,6 +34,9 @@ export interface NamedResource {
 
 /** All that is kept of a resource. */
 export interface Resource extends NamedResource {
+  /** Twelve digits: whom it belongs to. */
+  readonly account: string;
+  readonly subnet?: string | undefined;
   /** Empty where nothing tells. */
   readonly region: string;
   readonly tags: Readonly<Record<string, string>>;

@@ -1,13 +1,13 @@
 import type { RowScope } from '../access/index.ts';
 import { readCidr } from '../query/index.ts';
-import type { NamedResource } from './resource.ts';
+import type { NamedResource, Resource } from './resource.ts';
 
 /**
  * The resources that somebody with a row scope may know of: each list of the scope that is not empty has to be met. Rows show addresses
  * of others, too, whose names stay untold: a resource counts as its owner's, of its VPC, and with all of its addresses. A security group
  * has none of its own, and is told where one of the resources that are told belongs to it.
  */
-export function visibleResources<Row extends NamedResource>(
+export function visibleResources<Row extends NamedResource & Pick<Resource, 'account'>>(
   resources: readonly Row[],
   scope: RowScope | undefined,
 ): readonly Row[] {

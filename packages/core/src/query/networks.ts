@@ -27,13 +27,15 @@ export function suggestNetworks(text: string, networks: Networks | undefined): r
   const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '-');
   const wanted = plain(text);
   const limit = Math.min(2, Math.floor(wanted.length / 3));
+  // There may be very many names; those of quite another length need no closer look.
+  const mayBe = (name: string): boolean => Math.abs(name.length - text.length) <= limit || name.includes('/');
   return [...new Set([...BUILT_IN.keys(), ...(networks?.keys() ?? [])])]
-    .map((name) => ({ name, plain: plain(name) }))
-    .map(({ name, plain }) => ({
-      name,
+    .filter(mayBe)
+    .map((name) => {
+      const known = plain(name);
       // A name that means several things has to be told apart: `vpc/prod`, `subnet/prod`.
-      distance: plain.endsWith(`/${wanted}`) ? 0 : editDistance(wanted, plain, limit),
-    }))
+      return { name, distance: known.endsWith(`/${wanted}`) ? 0 : editDistance(wanted, known, limit) };
+    })
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)

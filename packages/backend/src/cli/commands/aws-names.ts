@@ -20,13 +20,17 @@ export const run: Run = (context, { options }) => {
   checkOptions(options, isKnown);
   return withStore({ context, options, create: !isKnown }, async (store) => {
     const learnt = isKnown ? undefined : await learn(store, context, options);
-    const resources = await store.resources();
+    const resources = [...(await store.resources())].sort(byKindAndId);
     if (options['json'] === true) context.stdout.write(`${toJson(toData(resources, learnt))}\n`);
     else if (learnt) printLearnt(learnt, resources, context);
     else printKnown(resources, context);
     return 0;
   });
 };
+
+function byKindAndId(a: Resource, b: Resource): number {
+  return KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || (a.id < b.id ? -1 : 1);
+}
 
 function checkOptions(options: Options, isKnown: boolean): void {
   const files = listOption(options, 'from');

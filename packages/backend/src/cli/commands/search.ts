@@ -33,7 +33,7 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
     const format = formatOf(options, output);
     const following = followOption(options, format);
     const schema = await store.schema();
-    const question = await ask(text, options, { store, schema, context });
+    const question = await ask(text, options, { store, schema, context, labels: format === 'table' });
     const columns = textOption(options, 'columns');
     const sort = textOption(options, 'sort');
     const search: SearchOptions = {
@@ -52,7 +52,7 @@ export const run: Run = (context, { arguments: [text = ''], options }) =>
     else {
       const { sink, width, colour } = following ? liveSink(context) : openSink(output, context);
       try {
-        const anew = async (): Promise<Query> => (await ask(text, options, { store, context })).query;
+        const anew = async (): Promise<Query> => (await ask(text, options, { store, context, labels: false })).query;
         const rows = following ? followRows(store, anew, search) : store.search(question.query, search);
         if (format === 'table') {
           const isRaw = options['raw'] === true;

@@ -26,15 +26,15 @@ describe('GET /names', () => {
     const { resources } = (await server.get('/api/v1/names')).json();
     expect(resources).toEqual([
       {
-        ...{ id: 'i-1', kind: 'instance', account: '123456789012', name: 'web-1' },
-        ...{ groups: [], addresses: [], vanished: false, seen: 1000 },
-      },
-      {
-        ...{ id: 'eni-1', kind: 'interface', account: '123456789012', instance: 'i-1' },
+        ...{ id: 'eni-1', kind: 'interface', instance: 'i-1' },
         ...{ groups: [], addresses: ['10.0.0.5', '10.0.0.8'], vanished: false, seen: 1000 },
       },
       {
-        ...{ id: 'vpc-1', kind: 'vpc', account: '123456789012', name: 'prod' },
+        ...{ id: 'i-1', kind: 'instance', name: 'web-1' },
+        ...{ groups: [], addresses: [], vanished: false, seen: 1000 },
+      },
+      {
+        ...{ id: 'vpc-1', kind: 'vpc', name: 'prod' },
         ...{ groups: [], addresses: ['10.0.0.0/16'], vanished: false, seen: 1000 },
       },
     ]);

@@ -26,18 +26,19 @@ export function addNames(app: FastifyInstance, { store }: Services): void {
 }
 
 function toAnswer({ resources }: AskerNames): NamesAnswer {
-  return { resources: resources.map(toNamed) };
+  const withInterface = new Set(resources.flatMap(({ kind, instance }) => (kind === 'interface' ? [instance] : [])));
+  return { resources: resources.map((one) => toNamed(one, withInterface.has(one.id))) };
 }
 
-function toNamed(one: NamedResource): NamesAnswer['resources'][number] {
-  const { id, kind, account, groups, addresses, vanished, seen, name, description, vpc, subnet, instance } = one;
+/** `isBare`: its interfaces have its addresses. */
+function toNamed(one: NamedResource, isBare: boolean): NamesAnswer['resources'][number] {
+  const { id, kind, groups, addresses, vanished, seen, name, description, vpc, instance } = one;
   return {
-    ...{ id, kind, account, vanished, seen, groups: [...groups], addresses: [...addresses] },
+    ...{ id, kind, vanished, seen, groups: isBare ? [] : [...groups], addresses: isBare ? [] : [...addresses] },
     ...(name !== undefined && { name }),
     // Only what stands in for a name.
     ...(name === undefined && instance === undefined && description !== undefined && { description }),
     ...(vpc !== undefined && { vpc }),
-    ...(subnet !== undefined && { subnet }),
     ...(instance !== undefined && { instance }),
   };
 }

@@ -37,7 +37,9 @@ export function createResources(
   }
 
   async function readFresh(version: number): Promise<readonly Resource[]> {
-    const resources = readAll().then((all) => all.map(({ data }) => toResource(data)).sort(byKindAndId));
+    const resources = readAll().then((all) =>
+      all.map(({ data }) => toResource(data)).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    );
     const mine = { version, resources };
     known = mine;
     resources.catch(() => {
@@ -82,5 +84,3 @@ const NONE: readonly Resource[] = [];
 function toResource({ reader: _, ...resource }: KeptResource): Resource {
   return resource;
 }
-
-const byKindAndId = (a: Resource, b: Resource): number => (`${a.kind} ${a.id}` < `${b.kind} ${b.id}` ? -1 : 1);
