@@ -174,6 +174,8 @@ class IngestRun {
     });
     for (const object of this.#objects) this.#progress.bytesTotal += object.size;
     this.#plan(this.#objects.keys());
+    // What is brought from afar may take a while to begin.
+    if (this.#objects.some(({ fetch }) => fetch)) this.#reportProgress();
     for (let count = this.#countLoaders(); count > 0; count--) this.#loaders.push(this.#startLoader());
     while (this.#batches.length > 0 || this.#isWaiting()) {
       await this.#work();
@@ -214,7 +216,15 @@ class IngestRun {
   /** Works until no batch is left, and everything is committed. */
   async #work(): Promise<void> {
     while (this.#batches.length > 0) {
-      await Promise.all(this.#loaders.map((loader) => this.#drive(loader)));
+      const ends = await Promise.allSettled(
+        this.#loaders.map((loader) =>
+          this.#drive(loader).catch((error) => {
+            this.#batches = [];
+            throw error;
+          }),
+        ),
+      );
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
       // A lost object sends those that shared a part with it through once more.
       await this.#commits;
     }
@@ -229,7 +239,7 @@ class IngestRun {
     let loading: Promise<void> = Promise.resolve();
     let upcoming = identifyNext();
     while (upcoming) {
-      const identities = await upcoming;
+      const identities = await upcoming.catch((error: unknown) => this.#keepWhatIsThere(loader, loading, error));
       upcoming = identifyNext();
       upcoming?.catch(() => undefined);
       const { jobs, drop } = await this.#claim(identities);
@@ -239,6 +249,13 @@ class IngestRun {
     }
     await loading;
     await loader.flush();
+  }
+
+  /** No more can be had: credentials have expired, or a service is away. What was read before is committed. */
+  async #keepWhatIsThere(loader: Loader, loading: Promise<void>, error: unknown): Promise<never> {
+    await loading;
+    await loader.flush();
+    throw error;
   }
 
   async #identify(loader: Loader, ids: readonly number[]): Promise<Identity[]> {
@@ -287,6 +304,7 @@ class IngestRun {
     const { size } = statSync(object.path);
     this.#progress.bytesTotal += size - object.size;
     this.#objects[id] = { ...object, size };
+    this.#reportProgress();
   }
 
   /** The bytes of an object are not needed any more. */

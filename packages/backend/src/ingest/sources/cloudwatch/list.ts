@@ -16,8 +16,8 @@ import { type Slice, toSlices } from './slices.ts';
 
 /** Quick, and a tenth of the text in the temporary folder. */
 const GZIP = { level: 1 };
-/** Expected of a slice where nothing is known. */
-const SOME_BYTES = 64 * 1024;
+/** Expected of a slice at least: so few of them are claimed together that a load which is broken off has little to ask for again. */
+const LEAST_BYTES = 512 * 1024;
 const DAY = 86_400_000;
 const NOTHING = 'There are no events in the streams and the time that were asked for.';
 
@@ -50,7 +50,7 @@ export async function listLogGroup(
     return {
       name,
       path: `cloudwatch-${randomUUID()}`,
-      size: Math.round(bytesPerDay === undefined ? SOME_BYTES : (bytesPerDay * (slice.to - slice.from)) / DAY),
+      size: Math.max(LEAST_BYTES, Math.round(((bytesPerDay ?? 0) * (slice.to - slice.from)) / DAY)),
       isEstimate: true,
       modified: slice.isSettled ? 'settled' : `as of ${new Date(now).toISOString()}`,
       label: undefined,
