@@ -4,7 +4,9 @@
  */
 
 import { createHash } from 'node:crypto';
+import { CloudWatchLogsClient, CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateFlowLogsCommand, CreateVpcCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateDomainCommand, ListDomainNamesCommand, OpenSearchClient } from '@aws-sdk/client-opensearch';
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -32,17 +34,18 @@ describe.runIf(hasMoto())('aws deploy', () => {
   let vpc = '';
   let flowLog = '';
 
+  const client = () => ({
+    endpoint: moto.endpoint,
+    region: REGION,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+
   beforeAll(async () => {
     moto = await startMoto();
     server = await startCloudFormation(new Account(ACCOUNT, REGION));
     place = createPlace();
-    const client = {
-      endpoint: moto.endpoint,
-      region: REGION,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    };
-    s3 = new S3Client({ ...client, forcePathStyle: true });
-    const ec2 = new EC2Client(client);
+    s3 = new S3Client({ ...client(), forcePathStyle: true });
+    const ec2 = new EC2Client(client());
     vpc = (await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }))).Vpc!.VpcId!;
     await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
     const { FlowLogIds } = await ec2.send(
@@ -236,6 +239,18 @@ describe.runIf(hasMoto())('aws deploy', () => {
     expect(gone.stderr).toContain(`${BUCKET}: 2 objects deleted`);
     await expect(s3.send(new HeadBucketCommand({ Bucket: BUCKET }))).rejects.toMatchObject({ name: 'NotFound' });
     await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  });
+
+  test('destroy deletes domain and log group, too, when told', async () => {
+    const opensearch = new OpenSearchClient(client());
+    const logs = new CloudWatchLogsClient(client());
+    await opensearch.send(new CreateDomainCommand({ DomainName: 'thalweg' }));
+    await logs.send(new CreateLogGroupCommand({ logGroupName: '/thalweg/flow-logs' }));
+    await run('deploy', '--destination', 'opensearch', '--vpc', vpc, '--yes');
+    const { stdout } = await run('destroy', '--yes', '--delete-data');
+    expect(stdout).toContain('ALL DATA in them:\n  log group /thalweg/flow-logs\n  domain thalweg\n');
+    expect((await logs.send(new DescribeLogGroupsCommand({}))).logGroups).toEqual([]);
+    expect((await opensearch.send(new ListDomainNamesCommand({}))).DomainNames).toEqual([]);
   });
 
   test('a bucket that the stack deletes itself, and cannot because of what is in it', async () => {

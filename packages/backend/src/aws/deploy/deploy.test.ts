@@ -150,6 +150,13 @@ describe('a stack that is there', () => {
     expect((await stacks.find('thalweg'))?.StackStatus).toBe('CREATE_COMPLETE');
   });
 
+  test('has nothing to change, told at once', async () => {
+    server.refusals = [
+      { action: 'CreateChangeSet', code: 'ValidationError', message: 'No updates are to be performed.' },
+    ];
+    expect(await proposalFor({ aggregation: '600' })).toBeUndefined();
+  });
+
   test('is changed; a flow log is made anew, as it always is', async () => {
     const proposal = await proposalFor({ aggregation: '600', retention: '30' });
     expect(effects(proposal)).toEqual(['replace FlowLog', 'modify Bucket']);

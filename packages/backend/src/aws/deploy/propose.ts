@@ -23,7 +23,9 @@ const PAUSE = 1;
  * @throws ThalwegError `stack-failed` when CloudFormation cannot make one.
  */
 export async function propose(stacks: Stacks, draft: ChangeSetDraft, wait: Wait): Promise<Proposal | undefined> {
-  const made = { ...(await stacks.createChangeSet(draft)), isNew: draft.ChangeSetType === 'CREATE' };
+  const asked = await stacks.createChangeSet(draft).catch(unlessEmpty);
+  if (!asked) return undefined;
+  const made = { ...asked, isNew: draft.ChangeSetType === 'CREATE' };
   try {
     while (true) {
       const { Status, StatusReason = '', changes } = await stacks.changeSet(made.changeSet);
@@ -46,6 +48,11 @@ export async function propose(stacks: Stacks, draft: ChangeSetDraft, wait: Wait)
       await withdraw(stacks, made).catch(() => undefined);
     throw error;
   }
+}
+
+/** Servers that play CloudFormation refuse at once what AWS finds empty a moment later. */
+function unlessEmpty(error: unknown): undefined {
+  if (!(error instanceof ThalwegError) || !EMPTY.test(error.message)) throw error;
 }
 
 /** Leaves things as they were: without the change set, and without the empty stack that was made for it. */

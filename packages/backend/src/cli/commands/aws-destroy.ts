@@ -97,9 +97,20 @@ async function emptyBuckets(resources: readonly StackResource[], work: Work): Pr
   return buckets.length > 0;
 }
 
+/** @throws ThalwegError with the commands that delete what is left. */
 async function deleteAll(kept: readonly Kept[], work: Work): Promise<void> {
   const { deleteData } = await import('../../aws/deploy/data.ts');
-  await deleteData(kept, toolsOf(work));
+  try {
+    await deleteData(kept, toolsOf(work));
+  } catch (error) {
+    // The stack is gone, and with it the way to ask what belongs to it.
+    if (!(error instanceof ThalwegError)) throw error;
+    const commands = kept.flatMap(({ remove }) => remove).join('\n');
+    throw new ThalwegError(error.code, `The stack is gone; its data is not, or not all: ${error.message}`, {
+      help: [error.help, `What is still there goes with:\n${commands}`].filter(Boolean).join('\n'),
+      cause: error,
+    });
+  }
 }
 
 function toolsOf({ context, session: { config, buckets, wait } }: Work): DataTools {

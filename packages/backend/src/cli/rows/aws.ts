@@ -193,7 +193,7 @@ const STATUS: CommandRow = {
   arguments: [],
   options: [
     { ...STACK_NAME, default: 'all of the region' },
-    { name: '--follow', help: 'watch until it is at rest' },
+    { name: '--follow', help: 'watch the stack (thalweg, without --name) until it is at rest' },
     ...CONNECTION,
     JSON_SWITCH,
   ],
