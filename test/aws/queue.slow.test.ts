@@ -158,7 +158,7 @@ describe.runIf(hasMoto())('a queue that tells of a bucket', () => {
     await expect.poll(async () => (await sourceOf(server!)).problem, SOON).toContain('credentials');
     expect(await sourceOf(server)).toMatchObject({ state: 'failing', help: expect.stringContaining('Sign in anew') });
     sign('SECOND');
-    await expect.poll(async () => (await sourceOf(server!)).loaded, { timeout: 120_000 }).toBe(2);
+    await expect.poll(async () => (await sourceOf(server!)).loaded).toBe(2);
     await expect.poll(isEmpty, SOON).toBe(true);
     await expect.poll(async () => (await sourceOf(server!)).problem, SOON).toBeNull();
     expect(await bucket.dead()).toEqual([]);

@@ -39,7 +39,7 @@ describe.skipIf(!canRun('elasticsearch'))('a cluster of two nodes', () => {
     await second!.restart();
     expect(second!.pid).not.toBe(killed);
     const found = (): Promise<Answer> => ask(second!.address, '/things/_doc/1');
-    await expect.poll(found, { timeout: 60_000 }).toMatchObject({ found: true, _source: { a: 1 } });
+    await expect.poll(found).toMatchObject({ found: true, _source: { a: 1 } });
     await engine.stop();
     expect(existsSync(engine.folder)).toBe(false);
   });

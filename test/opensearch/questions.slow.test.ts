@@ -280,14 +280,14 @@ describe.each(ENGINES)('on %s', (kind) => {
       const source = 'long n = 0; for (int i = 0; i < 900000; i++) { n += i; } return n > 0;';
       const slow = { size: 0, query: { script: { script: { lang: 'painless', source } } } };
       const refused = expect(askRows(scopeOf(), slow, aborting.signal)).rejects.toMatchObject({ code: 'cancelled' });
-      await expect.poll(() => indices.runningSearches(), { timeout: 10_000 }).toBeGreaterThan(0);
+      await expect.poll(() => indices.runningSearches()).toBeGreaterThan(0);
       aborting.abort();
       await refused;
-      await expect.poll(() => indices.runningSearches(), { timeout: 10_000 }).toBe(0);
+      await expect.poll(() => indices.runningSearches()).toBe(0);
       // Nobody is there to cancel: the engine ends it by itself.
       const alone = askRows({ ...scopeOf(), longest: 500 }, slow);
       await expect(alone).rejects.toMatchObject({ code: 'timed-out', help: expect.any(String) });
-      await expect.poll(() => indices.runningSearches(), { timeout: 10_000 }).toBe(0);
+      await expect.poll(() => indices.runningSearches()).toBe(0);
     });
   });
 });

@@ -60,7 +60,7 @@ function contextOf(stdout = new PassThrough(), stderr = new PassThrough()): Cont
 /** Where a server says that it listens. */
 async function addressOf(running: Running): Promise<string> {
   const address = (): string | undefined => / at (http:\/\/\S+) /.exec(running.out())?.[1];
-  await expect.poll(address, { timeout: 120_000, message: running.errors() }).toBeTruthy();
+  await expect.poll(address, { message: running.errors() }).toBeTruthy();
   return address()!;
 }
 
@@ -164,7 +164,7 @@ describe('thalweg serve', () => {
       const headers = { 'content-type': 'application/json' };
       return (await fetch(`${address}/api/v1/count`, { method: 'POST', body: '{}', headers })).json();
     };
-    await expect.poll(count, { timeout: 20_000 }).toEqual({ count: 2 });
+    await expect.poll(count).toEqual({ count: 2 });
     expect(await (await fetch(`${address}/api/v1/status`)).json()).toMatchObject({
       watching: [{ folder: incoming, loaded: 1, problem: null }],
     });
@@ -187,7 +187,7 @@ describe('thalweg serve', () => {
       '--public-url',
       'http://logs.example.org',
     );
-    await expect.poll(() => server.out(), { timeout: 120_000, message: server.errors() }).toContain('serving');
+    await expect.poll(() => server.out(), { message: server.errors() }).toContain('serving');
     expect(server.out()).toContain(`serving ${store} at http://logs.example.org (Ctrl-C ends)`);
     expect(server.errors()).toContain('warning: without TLS records go over the network unencrypted');
     stop.abort();
@@ -207,7 +207,7 @@ describe('thalweg serve', () => {
     const options = ['--port', '0', '--tls-cert', files.cert, '--tls-key', files.key, '--audit-keep', '30d'];
     const server = run('serve', '--store', join(folder, 'store'), ...options);
     const port = (): string | undefined => / at https:\/\/localhost:(\d+) /.exec(server.out())?.[1];
-    await expect.poll(port, { timeout: 120_000, message: server.errors() }).toBeTruthy();
+    await expect.poll(port, { message: server.errors() }).toBeTruthy();
     expect(server.errors()).toContain('warning: the certificate expires in 2 days');
     const status = await new Promise((resolve, reject) => {
       const ca = readFileSync(files.cert);
@@ -252,7 +252,7 @@ describe('thalweg serve', () => {
     const server = run('serve', '--port', '0', ...options);
     await addressOf(server);
     await expect
-      .poll(() => server.errors(), { timeout: 20_000 })
+      .poll(() => server.errors())
       .toContain(`warning: ${issuer}/ does not answer as a provider of OpenID Connect (ECONNREFUSED)`);
     stop.abort();
     expect(await server.code).toBe(0);

@@ -159,7 +159,7 @@ describe('a slow client', () => {
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     response.pause();
     const next = answerTo(send('/export?format=csv', { columns: ['action'], limit: 1 }));
-    await expect.poll(() => ended, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => ended).toBe(true);
     expect((await next).text).toBe('action\r\n');
     // What it gets is no whole file.
     await expect(
@@ -265,7 +265,7 @@ describe('an answer that takes long', () => {
       }),
     });
     const answer = answerTo(send('/count', {}, { accept: 'application/x-ndjson' }));
-    await expect.poll(() => asked.length, { timeout: 5000 }).toBe(3);
+    await expect.poll(() => asked.length).toBe(3);
     await sleep(50);
     finish();
     const lines = (await answer).text

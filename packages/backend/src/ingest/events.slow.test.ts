@@ -77,7 +77,7 @@ async function records(): Promise<number> {
   return rows.length;
 }
 
-test('two processes at the same moment', { timeout: 300_000 }, async () => {
+test('two processes at the same moment', async () => {
   const children = writeFolders().map(start);
   const outputs = await Promise.all(children.map(({ ended }) => ended));
   const sums = outputs.map((output) => JSON.parse(output.split('\n')[1] as string) as { lines: number });
@@ -85,7 +85,7 @@ test('two processes at the same moment', { timeout: 300_000 }, async () => {
   expect(await records()).toBe(EVENTS);
 });
 
-test('processes that are killed at any moment', { timeout: 600_000 }, async () => {
+test('processes that are killed at any moment', async () => {
   const folders = writeFolders();
   for (let kill = 0; kill < 12; kill++) {
     const children = kill % 3 === 0 ? folders.map(start) : [start(folders[kill % 2] as string)];

@@ -37,13 +37,13 @@ it('loads what comes, once, and what a file grows by', async () => {
   mkdirSync(folder);
   const running = start(folder);
   writeFileSync(join(folder, 'a.log'), `${HEADER}\n${line(1)}\n`);
-  await expect.poll(counts, { timeout: 20_000 }).toEqual({ objects: 1, records: 1 });
+  await expect.poll(counts).toEqual({ objects: 1, records: 1 });
   appendFileSync(join(folder, 'a.log'), `${line(2)}\n`);
   mkdirSync(join(folder, 'below'));
   writeFileSync(join(folder, 'below', 'b.log'), `${HEADER}\n${line(3)}\n`);
-  await expect.poll(counts, { timeout: 20_000 }).toEqual({ objects: 2, records: 3 });
+  await expect.poll(counts).toEqual({ objects: 2, records: 3 });
   const seen = running.looked;
-  await expect.poll(() => running.looked, { timeout: 20_000 }).not.toBe(seen);
+  await expect.poll(() => running.looked).not.toBe(seen);
   expect(await counts()).toEqual({ objects: 2, records: 3 });
   expect(running).toMatchObject({ folder, loaded: 3, problem: undefined });
 });
@@ -51,11 +51,11 @@ it('loads what comes, once, and what a file grows by', async () => {
 it('waits for a folder that is not there, and says so', async () => {
   const folder = join(bench.folder, 'later');
   const running = start(folder);
-  await expect.poll(() => running.problem, { timeout: 20_000 }).toContain('later');
+  await expect.poll(() => running.problem).toContain('later');
   mkdirSync(folder);
   writeFileSync(join(folder, 'a.log'), `${HEADER}\n${line(1)}\n`);
-  await expect.poll(counts, { timeout: 20_000 }).toEqual({ objects: 1, records: 1 });
-  await expect.poll(() => running.problem, { timeout: 20_000 }).toBeUndefined();
+  await expect.poll(counts).toEqual({ objects: 1, records: 1 });
+  await expect.poll(() => running.problem).toBeUndefined();
   rmSync(folder, { recursive: true });
 });
 
@@ -64,13 +64,13 @@ it('tells what it does not read, reads it once, and takes what comes in its plac
   mkdirSync(folder);
   writeFileSync(join(folder, 'a.log'), 'PK\x03\x04\x14\0\0\0\b\0');
   const running = start(folder);
-  await expect.poll(() => running.problem, { timeout: 20_000 }).toContain('a.log: It is a zip archive.');
+  await expect.poll(() => running.problem).toContain('a.log: It is a zip archive.');
   const seen = running.looked;
-  await expect.poll(() => running.looked, { timeout: 20_000 }).not.toBe(seen);
+  await expect.poll(() => running.looked).not.toBe(seen);
   expect(running.problem).toContain('a zip archive');
   writeFileSync(join(folder, 'a.log'), `${HEADER}\n${line(1)}\n`);
-  await expect.poll(counts, { timeout: 20_000 }).toEqual({ objects: 1, records: 1 });
-  await expect.poll(() => running.problem, { timeout: 20_000 }).toBeUndefined();
+  await expect.poll(counts).toEqual({ objects: 1, records: 1 });
+  await expect.poll(() => running.problem).toBeUndefined();
 });
 
 it('ends with its signal', async () => {

@@ -59,13 +59,13 @@ describe('GET /tail', () => {
       flow({ dstport: 3 }, 20),
     ]);
     await expect
-      .poll(() => rowsOf(tail.events), { timeout: 5000 })
+      .poll(() => rowsOf(tail.events))
       .toEqual([
         [3, 4],
         [1, 2],
       ]);
     await server.load('two.log', [HEADER, flow({ action: 'ACCEPT' }, 5)]);
-    await expect.poll(() => tail.events.at(-1)?.name, { timeout: 5000 }).toBe('committed');
+    await expect.poll(() => tail.events.at(-1)?.name).toBe('committed');
     tail.stop();
   });
 
@@ -75,7 +75,7 @@ describe('GET /tail', () => {
     await expect.poll(() => tail.events.length).toBe(1);
     await server.store.compact();
     await server.load('grows.log', [HEADER, flow({ dstport: 1 }, 30), flow({ dstport: 2 }, 20)]);
-    await expect.poll(() => rowsOf(tail.events), { timeout: 5000 }).toEqual([[2]]);
+    await expect.poll(() => rowsOf(tail.events)).toEqual([[2]]);
     expect(tail.events.filter(({ name }) => name !== 'head')).toHaveLength(1);
     tail.stop();
   });
@@ -84,7 +84,7 @@ describe('GET /tail', () => {
     const tail = follow(port, 'columns=_line');
     await expect.poll(() => tail.events.length).toBe(1);
     await server.load('many.log', [HEADER, ...Array.from({ length: 1500 }, (_, index) => flow({}, 1500 - index))]);
-    await expect.poll(() => tail.events.length, { timeout: 5000 }).toBe(2);
+    await expect.poll(() => tail.events.length).toBe(2);
     const [, { data }] = tail.events as [Event, Event];
     expect([data.rows?.length, data.rows?.at(-1), data.more]).toEqual([1000, [1501], true]);
     tail.stop();
@@ -95,7 +95,7 @@ describe('GET /tail', () => {
     const tail = follow(port, `columns=dstport&filters=${encodeURIComponent(filters)}`);
     await expect.poll(() => tail.events.length).toBe(1);
     await server.load('one.log', [HEADER, flow({ dstport: 7 }, 10), flow({ dstport: 8 }, 9)]);
-    await expect.poll(() => rowsOf(tail.events), { timeout: 5000 }).toEqual([[7]]);
+    await expect.poll(() => rowsOf(tail.events)).toEqual([[7]]);
     await server.app.close();
     await expect.poll(tail.ended).toBe(true);
   });

@@ -119,7 +119,7 @@ it(`is whole after ${KILLS} kills, whatever was going on`, async () => {
     expect((await backup.verify()).problems).toEqual([]);
     await backup.close();
   }
-}, 600_000);
+});
 
 it('is recovered by two processes at once', async () => {
   const committed = new Set<string>();
@@ -129,4 +129,4 @@ it('is recovered by two processes at once', async () => {
     for (const name of await runAndKill([round * 2 + 201, round * 2 + 202], 50)) committed.add(name);
     await expectWhole(committed);
   }
-}, 600_000);
+});
