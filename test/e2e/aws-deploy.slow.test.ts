@@ -148,7 +148,7 @@ describe.runIf(hasMoto())('aws deploy', () => {
     expect(failed.stderr).toContain('thalweg: stack taken back');
     server.account.troubles.clear();
     const again = await deploy();
-    expect(again.stderr).toContain('is left from a deployment that failed (ROLLBACK_COMPLETE)');
+    expect(again.stderr).toContain('is left from an operation that failed (ROLLBACK_COMPLETE)');
     expect(again.stdout).toContain('thalweg: deployed');
   });
 

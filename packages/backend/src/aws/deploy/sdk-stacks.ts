@@ -90,13 +90,14 @@ export function createSdkStacks(config: ClientConfig, signal: AbortSignal): Stac
       }),
     deleteChangeSet: (ChangeSetName) =>
       ask('DeleteChangeSet', async () => {
-        // Also after an interruption: it puts in order what that leaves.
+        // Like the deletion of a stack also after an interruption: it puts in order what that leaves.
         await client.send(new DeleteChangeSetCommand({ ChangeSetName }));
       }),
     execute: (ChangeSetName) =>
       ask('ExecuteChangeSet', async () => {
         // What a creation that fails has made goes again, even what stays on deletion: nothing lies in it yet.
-        await client.send(new ExecuteChangeSetCommand({ ChangeSetName, RetainExceptOnCreate: true }), abort);
+        // Not to be interrupted: nobody would know whether it was taken.
+        await client.send(new ExecuteChangeSetCommand({ ChangeSetName, RetainExceptOnCreate: true }));
       }),
     async *events(StackName) {
       const pages = paginateDescribeStackEvents({ client }, { StackName }, abort);
@@ -125,7 +126,7 @@ export function createSdkStacks(config: ClientConfig, signal: AbortSignal): Stac
     delete: (StackName, retain = []) =>
       ask('DeleteStack', async () => {
         const RetainResources = retain.length > 0 ? { RetainResources: [...retain] } : {};
-        await client.send(new DeleteStackCommand({ StackName, ...RetainResources }), abort);
+        await client.send(new DeleteStackCommand({ StackName, ...RetainResources }));
       }),
   };
 }

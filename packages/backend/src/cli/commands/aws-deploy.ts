@@ -87,7 +87,7 @@ async function makeReady({ name, region }: Plan, work: Work): Promise<boolean> {
   if (standing !== 'broken') return standing === 'new';
   const { StackId, StackStatus } = found!;
   context.stderr.write(
-    `The stack ${name} is left from a deployment that failed (${StackStatus}); nothing of it is in use.\n`,
+    `The stack ${name} is left from an operation that failed (${StackStatus}): it can only be deleted.\n`,
   );
   if (!(await isConfirmed(context, options, { act: 'Delete it, and begin anew' })))
     throw new ThalwegError('cancelled', 'Not confirmed: nothing was changed.');
@@ -137,7 +137,9 @@ async function carryOut(planned: Planned, { draft, proposal }: Decided, work: Wo
     context.signal.throwIfAborted();
     await stacks.execute(proposal.changeSet);
   } catch (error) {
-    await withdraw(stacks, proposal).catch(() => undefined);
+    // When AWS was away it may have begun.
+    const mayHaveBegun = error instanceof ThalwegError && error.code === 'aws-away';
+    if (!mayHaveBegun) await withdraw(stacks, proposal).catch(() => undefined);
     throw error;
   }
   const outcome = await watchStack(session, { name: plan.name, stack: proposal.stack, after }, work);

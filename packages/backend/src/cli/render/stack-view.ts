@@ -17,15 +17,17 @@ const MARKS = { done: '✓', failed: '✗', kept: '=', under: '…' } as const;
 type Mark = keyof typeof MARKS;
 
 const STACK = 'AWS::CloudFormation::Stack';
+/** Milliseconds between two drawings. */
 const EVERY = 500;
 
 interface Row {
+  /** Epoch milliseconds. */
   readonly began: number;
-  event: StackEvent;
+  readonly event: StackEvent;
 }
 
 export function createStackView({ stderr, progress, colour, width = 100 }: Context): StackView {
-  const paint = pc.createColors(colour || progress);
+  const paint = pc.createColors(colour);
   const paints = { done: paint.green, failed: paint.red, kept: paint.yellow, under: paint.cyan };
   const rows = new Map<string, Row>();
   let first: number | undefined;
@@ -44,7 +46,8 @@ export function createStackView({ stderr, progress, colour, width = 100 }: Conte
   const draw = (ended: readonly string[]): void => {
     const under = [...rows.values()].filter(({ event }) => markOf(event.ResourceStatus) === 'under');
     const up = drawn > 0 ? `\u001b[${drawn}A\u001b[J` : '';
-    const live = under.map((row) => clip(lineOf(row, Date.now()), width));
+    const { columns = width } = stderr as Partial<NodeJS.WriteStream>;
+    const live = under.map((row) => clip(lineOf(row, Date.now()), columns));
     stderr.write(`${up}${[...ended, ...live].map((line) => `${line}\n`).join('')}`);
     drawn = live.length;
   };
@@ -120,5 +123,5 @@ export function statusInWords(status: string, type: string = STACK): string {
 /** Colours take no room: a line that is drawn again must not wrap. */
 function clip(line: string, width: number): string {
   const plain = line.replace(/\u001b\[\d+m/g, '');
-  return plain.length < width ? line : `${plain.slice(0, width - 1)}`;
+  return plain.length < width ? line : plain.slice(0, width - 1);
 }
