@@ -2,6 +2,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startCluster } from '../aws/cluster.ts';
 import { createPlace, type Place } from './harness.ts';
 
 let place: Place;
@@ -51,4 +52,22 @@ test('a format that is not that of the lines', async () => {
   await place.run(['ingest', 'x.log']);
   const { code, wrong } = await examine();
   expect([code, wrong]).toEqual([4, ['store.quarantine failure', 'store.fresh warning']]);
+});
+
+test('a cluster of the classic set-up, which has no store of Thalweg, and one that nobody answers for', async () => {
+  const cluster = await startCluster();
+  const words = ['doctor', '--json', '--store', `http://127.0.0.1:${cluster.port}/vpc`];
+  try {
+    const { code, stdout } = await place.run(words);
+    const { checks } = JSON.parse(stdout) as Report;
+    expect([code, [...new Set(checks.map(({ id }) => id.split('.')[0]))]]).toEqual([0, ['cluster']]);
+  } finally {
+    await cluster.stop();
+  }
+  const { code, stdout } = await place.run(words);
+  const { checks } = JSON.parse(stdout) as Report;
+  expect([code, checks]).toEqual([
+    4,
+    [expect.objectContaining({ id: 'store.open', stage: 'store', status: 'failure', fix: expect.any(String) })],
+  ]);
 });

@@ -1,5 +1,5 @@
 /** Whether a cluster is well, and its indices as questions need them. Pure: from facts to findings. */
-import { counted, createClock, humanBytes, humanDuration, humanShare } from '../report/figures.ts';
+import { counted, createClock, humanBytes, humanCount, humanDuration, humanShare } from '../report/figures.ts';
 import type { Look } from '../report/look.ts';
 import { shellWord } from '../report/shell.ts';
 import { type ClusterFacts, type IndexBlock, isClassic, type Misfit } from '../stores/model/cluster-facts.ts';
@@ -113,7 +113,7 @@ function checkBlocks(facts: ClusterFacts, blocks: readonly IndexBlock[]): Verdic
   const room = isFlood ? `thalweg store retain --days 30 --store ${shellWord(facts.location)}; then ` : '';
   return {
     status: 'failure',
-    message: `${counted(indices.length, 'index').replace('indexs', 'indices')} blocked (${[...new Set(blocks.map(({ block }) => block))].join(', ')}): ${names(indices)}.${isFlood ? ' A node passed the flood-stage watermark of its disk, or somebody set it.' : ''}`,
+    message: `${countedIndices(indices.length)} blocked (${[...new Set(blocks.map(({ block }) => block))].join(', ')}): ${names(indices)}.${isFlood ? ' A node passed the flood-stage watermark of its disk, or somebody set it.' : ''}`,
     fix: `${room}${curl(facts, 'PUT', `/${indices.join(',')}/_settings`, settings)}`,
   };
 }
@@ -121,10 +121,7 @@ function checkBlocks(facts: ClusterFacts, blocks: readonly IndexBlock[]): Verdic
 function checkDelivered({ prefix, location }: ClusterFacts, indices: LookedAt<'indices'>): Verdict {
   const own = indices.filter(({ name }) => name.startsWith(`${prefix}-flows-`) || isClassic(name));
   const filled = own.filter(({ documents }) => documents > 0);
-  if (filled.length > 0)
-    return ok(
-      `${filled.length} of ${counted(own.length, 'index').replace('indexs', 'indices')} of flow logs have documents.`,
-    );
+  if (filled.length > 0) return ok(`${countedIndices(own.length)} of flow logs, ${filled.length} with documents.`);
   const hasDashboards = indices.some(({ name }) => /^\.(?:kibana|opensearch_dashboards)/.test(name));
   const isPrepared = indices.some(({ name }) => name === `${prefix}-objects`);
   const only = isPrepared
@@ -203,6 +200,10 @@ function checkClassic({ location }: ClusterFacts, span: LookedAt<'classic'>, now
     message: `${range}; the newest is ${humanDuration(age)} old. A range of time that ends now, as "last 15 minutes", misses them.`,
     fix: `Set this range in Dashboards; why nothing newer comes: thalweg doctor --aws --region REGION (${new URL(location).hostname})`,
   };
+}
+
+function countedIndices(count: number): string {
+  return `${humanCount(count)} ${count === 1 ? 'index' : 'indices'}`;
 }
 
 function names(all: readonly string[]): string {

@@ -57,12 +57,12 @@ function statementsFor(name: string, delivery: Delivery): PolicyStatement[] {
   const principal = { Effect: 'Allow', Principal: { Service: DELIVERY } };
   return [
     {
-      ...{ Sid: 'AWSLogDeliveryWrite', ...principal, Action: 's3:PutObject' },
+      ...{ ...principal, Action: 's3:PutObject' },
       Resource: `arn:aws:s3:::${name}/${keysOf(delivery)}*`,
       Condition: { StringEquals: { ...from, 's3:x-amz-acl': 'bucket-owner-full-control' } },
     },
     {
-      ...{ Sid: 'AWSLogDeliveryAclCheck', ...principal, Action: ['s3:GetBucketAcl', 's3:ListBucket'] },
+      ...{ ...principal, Action: ['s3:GetBucketAcl', 's3:ListBucket'] },
       Resource: `arn:aws:s3:::${name}`,
       Condition: { StringEquals: from },
     },
@@ -94,7 +94,7 @@ export function checkKey(name: string, keyId: string | undefined, key: Key | und
   const missing = KEY_ACTIONS.filter((action) => !allows(own, action, key.arn));
   if (missing.length === 0) return { id, status: 'ok', message: `${DELIVERY} may use the key of ${name}.` };
   const statement = {
-    ...{ Sid: 'FlowLogDelivery', Effect: 'Allow', Principal: { Service: DELIVERY }, Resource: '*' },
+    ...{ Effect: 'Allow', Principal: { Service: DELIVERY }, Resource: '*' },
     Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
   };
   return {

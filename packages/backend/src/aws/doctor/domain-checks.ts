@@ -8,8 +8,9 @@ import type { Domain, PolicyStatement, Role } from './reader.ts';
 const SHIPS = ['es:ESHttpGet', 'es:ESHttpPost', 'es:ESHttpPut'];
 
 /** Puts a policy in the place of the one that is there. */
-function policyFix({ DomainName }: Domain, statements: readonly PolicyStatement[]): string {
-  return `aws opensearch update-domain-config --domain-name ${DomainName} --access-policies ${policyWith(statements)}`;
+function policyFix(domain: Domain, statements: readonly PolicyStatement[]): string {
+  const policy = policyWith(orOwnAccount(domain, statements));
+  return `aws opensearch update-domain-config --domain-name ${domain.DomainName} --access-policies ${policy}`;
 }
 
 export function checkDomain(endpoint: string, domain: Domain | undefined): Finding {
@@ -42,7 +43,7 @@ export function checkDomain(endpoint: string, domain: Domain | undefined): Findi
   return { id, status: 'ok', message: `The domain ${name} is there.` };
 }
 
-/** Whether the function's role gets in: by the domain's policy or by its own. In one account, either is enough. */
+/** Whether the function's role gets in: by the domain's policy or by its own. In one account, either is enough, unless one denies. */
 export function checkDomainPolicy(domain: Domain, role: Role): Finding {
   const id = 'aws.domain.policy';
   const resource = `${domain.ARN}/_bulk`;
@@ -53,7 +54,7 @@ export function checkDomainPolicy(domain: Domain, role: Role): Finding {
     (one) =>
       principalsOf(one).some((principal) => names.has(principal)) && conditionValues(one, 'aws:SourceIp').length === 0,
   );
-  if (allows(own, action, resource) || allows(role.permissions, action, resource)) {
+  if (allows([...own, ...role.permissions], action, resource)) {
     return { id, status: 'ok', message: `${role.Arn} may write to ${domain.DomainName}.` };
   }
   const withoutStar = allows([...own, ...role.permissions], action, domain.ARN);
@@ -113,9 +114,25 @@ export function addressesOf({ policy }: Domain): string[] {
 
 /** A statement that is left with no address at all would let everybody in, so that it goes. */
 function withoutIpv6(one: PolicyStatement): PolicyStatement[] {
-  const left = conditionValues(one, 'aws:SourceIp').filter((address) => !address.includes(':'));
-  if (conditionValues(one, 'aws:SourceIp').length === left.length) return [one];
-  return left.length === 0 ? [] : [{ ...one, Condition: { IpAddress: { 'aws:SourceIp': left } } }];
+  const isFour = (address: string): boolean => !address.includes(':');
+  const all = conditionValues(one, 'aws:SourceIp');
+  if (all.every(isFour)) return [one];
+  if (!all.some(isFour)) return [];
+  const keys = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(values).map(([key, value]) =>
+        key.toLowerCase() === 'aws:sourceip' ? [key, [value].flat().map(String).filter(isFour)] : [key, value],
+      ),
+    );
+  const Condition = Object.entries(one.Condition ?? {}).map(([operator, values]) => [operator, keys(values)] as const);
+  return [{ ...one, Condition: Object.fromEntries(Condition) }];
+}
+
+/** A policy without a statement is none: then the account's own users and roles, as their policies allow. */
+function orOwnAccount({ ARN }: Domain, statements: readonly PolicyStatement[]): readonly PolicyStatement[] {
+  if (statements.length > 0) return statements;
+  const Principal = { AWS: `arn:aws:iam::${ARN.split(':')[4]}:root` };
+  return [{ Effect: 'Allow', Principal, Action: 'es:ESHttp*', Resource: `${ARN}/*` }];
 }
 
 /** `address`: IPv4, that AWS sees of this machine. Asked only of a domain that lets addresses in. */

@@ -453,6 +453,30 @@ it('looks into the domain of the classic function, which has a host name alone',
   expect(asked).toEqual(['https://search-flows.example']);
 });
 
+it('mends a policy of addresses by what is left of it', async () => {
+  const { policy } = FLOWS;
+  const left = async (changes: Partial<Domain>): Promise<typeof policy> => {
+    const findings = await examine({ ...WHOLE, ...domain(changes) });
+    const fix = findings.find(({ id }) => id === 'aws.domain.addresses')?.fix ?? '';
+    return (JSON.parse(/--access-policies '(.*?)'/.exec(fix)?.[1] ?? '') as { Statement: typeof policy }).Statement;
+  };
+  const tls = { Bool: { 'aws:SecureTransport': 'true' } };
+  const mixed = from('192.0.2.0/24', '2001:db8::1');
+  expect(
+    await left({ policy: [policy[0]!, { ...mixed, Condition: { ...mixed.Condition, ...tls } }, from('2001:db8::2')] }),
+  ).toEqual([policy[0], { ...mixed, Condition: { IpAddress: { 'aws:SourceIp': ['192.0.2.0/24'] }, ...tls } }]);
+  expect(await left({ policy: [from('0.0.0.0/0')] })).toEqual([
+    { ...from(), Principal: { AWS: 'arn:aws:iam::123456789012:root' }, Condition: undefined },
+  ]);
+});
+
+it('knows that who denies wins', async () => {
+  const denies = { ...FLOWS.policy[0]!, Effect: 'Deny' };
+  expect(await wrongIn(domain({ policy: [...FLOWS.policy, denies] }))).toEqual([
+    expect.stringContaining('aws.domain.policy failure'),
+  ]);
+});
+
 it('follows one flow log alone, by its id or by what it watches', async () => {
   const two = { flowLogs: [FLOW_LOG, { ...FLOW_LOG, FlowLogId: 'fl-9', ResourceId: 'vpc-9', FlowLogStatus: 'X' }] };
   expect(await wrongIn(two, {}, 'fl-1')).toEqual([]);

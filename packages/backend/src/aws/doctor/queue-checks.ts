@@ -24,7 +24,7 @@ export function checkQueuePolicy(queue: Queue, bucket: string, account: string):
   );
   if (maySend) return { id, status: 'ok', message: `${bucket} may send to ${nameOf(queue)}.` };
   const statement = {
-    ...{ Sid: 'BucketTells', Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sqs:SendMessage' },
+    ...{ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sqs:SendMessage' },
     Resource: queue.arn,
     Condition: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': arn } },
   };

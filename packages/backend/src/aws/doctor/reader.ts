@@ -27,7 +27,6 @@ export interface FlowLog {
 
 /** IAM policies: statements as they stand. */
 export interface PolicyStatement {
-  readonly Sid?: string;
   readonly Effect: string;
   readonly Principal?: unknown;
   readonly Action?: string | readonly string[];

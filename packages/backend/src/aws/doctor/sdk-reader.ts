@@ -23,6 +23,13 @@ export interface SdkOptions {
   readonly signal: AbortSignal;
 }
 
+/** The region that is asked for, or that of the environment or the profile; undefined when none is named. */
+export async function findRegion(connection: Connection, environment: Environment): Promise<string | undefined> {
+  const client = new STSClient(clientConfig(connection, environment));
+  // It throws where it finds none, and where the profile that is asked for is none.
+  return client.config.region().catch(() => undefined);
+}
+
 export function createSdkReader({ connection, environment, signal }: SdkOptions): AwsReader {
   const config = { ...clientConfig(connection, environment), region: connection.region, maxAttempts: ATTEMPTS };
   const abort = { abortSignal: signal };

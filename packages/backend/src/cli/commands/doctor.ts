@@ -1,4 +1,3 @@
-import { regionOf } from '../../aws/connection.ts';
 import { examineStore, storeAway } from '../../doctor/examine-store.ts';
 import { exitCodeOf, type Finding, toReport } from '../../doctor/finding.ts';
 import { ThalwegError } from '../../report/errors.ts';
@@ -14,19 +13,15 @@ import { textOption } from '../values.ts';
 import { withStore } from '../with-store.ts';
 
 export const run: Run = async (context, { options }) => {
-  const ofAws = options['aws'] === true ? await awsFindings(context, options) : [];
+  const ofAws =
+    options['aws'] === true
+      ? await findInAws({ context, connection: connectionOption(options), only: textOption(options, 'flowLog') })
+      : [];
   const report = toReport([...ofAws, ...(await storeFindings(context, options))]);
   if (options['json'] === true) context.stdout.write(`${toJson(report)}\n`);
   else printFindings(report.checks, context);
   return exitCodeOf(report);
 };
-
-async function awsFindings(context: Context, options: Options): Promise<readonly Finding[]> {
-  const connection = connectionOption(options);
-  const region = regionOf(connection, context.env);
-  if (!region) throw new ThalwegError('bad-option', '--aws: name the region with --region, or set AWS_REGION');
-  return findInAws({ context, connection: { ...connection, region }, only: textOption(options, 'flowLog') });
-}
 
 /** A store that cannot be opened is a finding, too. */
 async function storeFindings(context: Context, options: Options): Promise<readonly Finding[]> {
