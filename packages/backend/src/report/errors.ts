@@ -214,7 +214,11 @@ export const ERRORS = {
     status: 409,
     when: 'A file to be written is there already, with another content. Name another folder, or say that it is to be replaced.',
   },
-  'no-such-source': { family: 'user', status: 404, when: 'A file, folder or pattern to load matches nothing.' },
+  'no-such-source': {
+    family: 'user',
+    status: 404,
+    when: 'A file, folder or pattern to load matches nothing, or AWS has no bucket, log group or stream of that name.',
+  },
   'no-such-object': {
     family: 'user',
     status: 404,
@@ -248,12 +252,12 @@ export const ERRORS = {
   'source-denied': {
     family: 'environment',
     status: 502,
-    when: 'A bucket lets nobody in without credentials, or not these. The help says which action is missing.',
+    when: 'A bucket, log group, stream or queue of AWS lets nobody in without credentials, or not these. The help says which action is missing, or how to sign in.',
   },
   'source-away': {
     family: 'environment',
     status: 503,
-    when: 'A bucket does not answer. What was committed is safe; run the same command again.',
+    when: 'A bucket, log group, stream or queue of AWS does not answer, or others ask too much of it. What was committed is safe; run the same command again.',
   },
   'source-gone': {
     family: 'user',

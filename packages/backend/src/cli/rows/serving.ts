@@ -143,6 +143,11 @@ export const SERVING: readonly CommandRow[] = [
       ['thalweg serve', 'the console at http://localhost:8080'],
       ['thalweg serve --watch ./incoming', 'and whatever is put into a folder is there a moment later'],
       [
+        'thalweg serve --source cloudwatch:///aws/vpc/flow --from now-1h',
+        'a log group, with what it got in the last hour',
+      ],
+      ['thalweg serve --sources sources.json', 'log groups, streams and queues of many accounts'],
+      [
         'thalweg serve --source s3+sqs://sqs.eu-west-1.amazonaws.com/123456789012/flow-logs-objects',
         'and what is delivered to a bucket that tells a queue',
       ],

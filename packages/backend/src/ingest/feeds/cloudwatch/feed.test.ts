@@ -128,8 +128,8 @@ describe('a log group that is followed', () => {
     expect(bookmark.position).toBe(new Date(START).toISOString());
   });
 
-  test('begins where it is told to', async () => {
-    const { feed, group } = makeFeed({ from: START - MINUTE });
+  test('begins where it is told to, also when the bookmark is none', async () => {
+    const { feed, group } = makeFeed({ from: START - MINUTE, bookmark: makeBookmark('yesterday') });
     group.events.push(eventAt(START - 2 * MINUTE), eventAt(START));
     expect(await take(feed)).toEqual([group.events[1]!.id]);
   });

@@ -120,8 +120,8 @@ class GroupFeed implements Feed {
   async #windowFrom(began: number, isFar: boolean): Promise<number> {
     const { bookmark, from } = this.#options;
     if (!this.#seen) {
-      const position = await bookmark.read();
-      this.#readTo = position === undefined ? from : Math.max(from, Date.parse(position) - RARE);
+      const position = Date.parse((await bookmark.read()) ?? '');
+      this.#readTo = Number.isNaN(position) ? from : Math.max(from, position - RARE);
       this.#seen = createSeen(this.#readTo);
       return this.#readTo;
     }
