@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: AWS format strings are written so.
 import { expect, it } from 'vitest';
 import { AWS_CHECKS } from '../../doctor/checks-aws.ts';
-import { exitCodeOf, toReport } from '../../doctor/finding.ts';
+import { exitCodeOf, type Finding, toReport } from '../../doctor/finding.ts';
 import { ThalwegError } from '../../report/errors.ts';
 import type {
   AwsReader,
@@ -83,6 +83,10 @@ const stream = (changes: Partial<DeliveryStream>): Partial<Setup> => ({
   deliveryStream: { ...WHOLE.deliveryStream!, ...changes },
 });
 const fields = (count: number): string => `[${Array.from({ length: count }, (_, index) => `f${index}`).join(', ')}]`;
+
+const NOTHING: Finding = {
+  ...{ id: 'cluster.delivered', status: 'failure', message: 'Only .kibana is there.', fix: 'look' },
+};
 
 /** What is broken, how, and the one finding that tells of it. */
 const BROKEN: readonly (readonly [string, Partial<Setup>, string])[] = [
@@ -239,6 +243,12 @@ const BROKEN: readonly (readonly [string, Partial<Setup>, string])[] = [
     'what is wrong in the cluster',
     { inCluster: [{ id: 'cluster.health', status: 'failure', message: 'red', fix: 'mend it' }] },
     'cluster.health failure: red',
+  ],
+  ['nothing delivered', { inCluster: [NOTHING] }, 'cluster.delivered failure: Only .kibana is there'],
+  [
+    'nothing delivered yet',
+    { inCluster: [NOTHING], ...flowLog({ CreationTime: NOW - 40 * MINUTE }) },
+    'cluster.delivered warning: Only .kibana is there. The flow log is new',
   ],
   ['a bucket that is gone', { bucket: undefined }, 'aws.bucket failure: The bucket logs is not there'],
   [

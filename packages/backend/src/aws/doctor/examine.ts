@@ -5,7 +5,7 @@ import { followBucket } from './follow-bucket.ts';
 import { followLogGroup } from './follow-log-group.ts';
 import { followDeliveryStream } from './follow-stream.ts';
 import type { AwsReader, FlowLog } from './reader.ts';
-import { type ClusterEyes, seen, type Walk } from './walk.ts';
+import { type ClusterEyes, NEW, seen, type Walk } from './walk.ts';
 
 export interface ExamineOptions {
   /** Of the flow log, or of what it watches; undefined: all flow logs of the region. */
@@ -22,7 +22,7 @@ export async function examineAws(reader: AwsReader, { only, ...options }: Examin
   const identity = seen({ findings }, 'aws.credentials', await reader.identity());
   if (!identity) return findings;
   const { account, arn } = identity.value;
-  const walk: Walk = { ...options, reader, account, findings };
+  const walk = { ...options, reader, account, findings };
   findings.push({ id: 'aws.credentials', status: 'ok', message: `${arn} in ${reader.region}.` });
   const found = seen(walk, 'aws.flow-log', await reader.flowLogs());
   if (!found) return findings;
@@ -30,7 +30,9 @@ export async function examineAws(reader: AwsReader, { only, ...options }: Examin
     ({ FlowLogId, ResourceId }) => !only || only === FlowLogId || only === ResourceId,
   );
   if (flowLogs.length === 0) findings.push(noFlowLog(reader.region, only));
-  for (const flowLog of flowLogs) await followFlowLog(walk, flowLog);
+  for (const flowLog of flowLogs) {
+    await followFlowLog({ ...walk, isNew: options.now - flowLog.CreationTime < NEW }, flowLog);
+  }
   return findings;
 }
 

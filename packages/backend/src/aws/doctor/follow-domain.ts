@@ -1,4 +1,5 @@
 /** From a function to the domain that it writes to, and into it. */
+import type { Finding } from '../../doctor/finding.ts';
 import { ThalwegError } from '../../report/errors.ts';
 import { addressesOf, checkDomain, checkDomainAddresses, checkDomainPolicy, checkMyAddress } from './domain-checks.ts';
 import { checkDomainHealth, checkDomainStorage } from './domain-metric-checks.ts';
@@ -16,7 +17,7 @@ export async function followDomain(walk: Walk, found: LambdaFunction): Promise<v
   if (store === undefined || host === undefined) return;
   // A collection of Serverless is no domain; its policies are not looked at.
   if (/\.aoss\./.test(host)) {
-    findings.push(...(await cluster.examine(store)));
+    await lookInside(walk, store);
     return;
   }
   const domains = seen(walk, 'aws.domain', await reader.domains());
@@ -36,7 +37,19 @@ export async function followDomain(walk: Walk, found: LambdaFunction): Promise<v
     const mappings = seen(walk, 'aws.domain.mapping', await cluster.roleMappings(store));
     if (mappings) findings.push(checkRoleMapping(domain, found.Role, mappings.value));
   }
-  findings.push(...(await cluster.examine(store)));
+  await lookInside(walk, store);
+}
+
+/** Of a new flow log nothing need have arrived; that is worth a look, and no failure. */
+async function lookInside({ cluster, findings, isNew }: Walk, store: string): Promise<void> {
+  const found = await cluster.examine(store);
+  findings.push(
+    ...found.map((finding): Finding => {
+      if (!isNew || finding.id !== 'cluster.delivered' || finding.status !== 'failure') return finding;
+      const message = `${finding.message} The flow log is new: it takes some minutes.`;
+      return { ...finding, status: 'warning', message };
+    }),
+  );
 }
 
 async function lookAtMetrics(walk: Walk, domain: Domain): Promise<void> {

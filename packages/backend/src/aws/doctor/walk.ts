@@ -21,7 +21,12 @@ export interface Walk {
   /** The IPv4 address that AWS sees of this machine. */
   readonly myAddress: () => Promise<string>;
   readonly findings: Finding[];
+  /** The flow log is so young that nothing need have come to its end: a domain alone takes half an hour to be made. */
+  readonly isNew: boolean;
 }
+
+/** Milliseconds for which a flow log is new. */
+export const NEW = 3_600_000;
 
 /** So far back are errors and metrics looked for, milliseconds. */
 const LATELY = 3 * 3_600_000;
