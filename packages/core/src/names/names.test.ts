@@ -157,6 +157,12 @@ describe('a name in a query', () => {
     expect(matches(ask('srcaddr:i-2', 'kql', [...all, gone]).query!, { srcaddr: '10.0.1.7' })).toBe(true);
   });
 
+  it('alone means what is there, whatever of another kind had the name', () => {
+    const gone = { ...webInterface, id: 'eni-7', name: 'web-1', addresses: ['10.0.1.7'], vanished: true };
+    const { query } = ask('srcaddr:web-1', 'kql', [...all, gone]);
+    expect(['10.0.1.5', '10.0.1.7'].map((srcaddr) => matches(query!, { srcaddr }))).toEqual([true, false]);
+  });
+
   it('finds nothing where it has no address', () => {
     const { query } = ask('srcaddr:sg/empty', 'kql', [{ ...group, id: 'sg-2', name: 'empty' }]);
     expect(matches(query!, { srcaddr: '10.0.1.5' })).toBe(false);
@@ -215,10 +221,10 @@ describe('completion', () => {
     completeAt(text, text.length, language, schema).items.map(({ insert }) => insert.trimEnd());
 
   it('offers names that contain what was typed, where an address is meant', () => {
-    expect(offered('srcaddr: we')).toEqual(['web-1', '"Web Servers (EU)"']);
+    expect(offered('srcaddr: we')).toEqual(['"Web Servers (EU)"', 'web-1']);
     expect(offered('srcaddr: prod')).toEqual(['subnet/prod', 'vpc/prod']);
     expect(offered('srcaddr: sg/')).toEqual(['"Web Servers (EU)"']);
-    expect(offered('dstaddr:we', 'lucene')).toEqual(['web-1', '"Web Servers (EU)"']);
+    expect(offered('dstaddr:we', 'lucene')).toEqual(['"Web Servers (EU)"', 'web-1']);
     expect(offered('interface_id: we')).toEqual([]);
     expect(offered('srcaddr: ')).not.toContain('web-1');
   });

@@ -10,7 +10,7 @@ export interface OfferedName {
 }
 
 export interface QueryNames extends Networks {
-  /** Names that contain the text, whatever its case, those that begin with it first. */
+  /** Names that contain the text, whatever its case, those that begin with it first, in the order of letters. */
   offer(typed: string, limit: number): readonly OfferedName[];
 }
 
@@ -48,12 +48,19 @@ export function queryNamesOf(resources: readonly NamedResource[]): QueryNames {
     mergeRanges(addressesOf(list, members).flatMap((text) => readCidr(text)?.range ?? []));
   const known = new Map<string, readonly AddressRange[] | undefined>();
 
+  /** What a name alone may mean: nothing that has vanished where something is there. */
+  function namesakesOf(name: string): readonly Namesake[] {
+    const all = isTaken(name) ? [] : (bare.get(name) ?? []);
+    const there = all.filter((one) => one.resources.some(({ vanished }) => !vanished));
+    return there.length > 0 ? there : all;
+  }
+
   function find(name: string): readonly AddressRange[] | undefined {
     const resource = byId.get(name);
     if (resource) return ranges([resource]);
     const namesake = named.get(name);
     if (namesake) return ranges(namesake.resources);
-    const [first, ...others] = (isTaken(name) ? [] : (bare.get(name) ?? [])).map((one) => ranges(one.resources));
+    const [first, ...others] = namesakesOf(name).map((one) => ranges(one.resources));
     return first && others.every((other) => isSame(first, other)) ? first : undefined;
   }
 
@@ -64,11 +71,15 @@ export function queryNamesOf(resources: readonly NamedResource[]): QueryNames {
 
   let offered: readonly (OfferedName & { readonly lower: string; readonly bareLower: string })[] | undefined;
   const offers = () => {
-    offered ??= [...named].map(([key, { kind, name, resources: list }]) => {
-      const alone = (bare.get(name)?.length ?? 0) === 1 && !isTaken(name);
-      const description = `${list.length > 1 ? `${list.length} ${RESOURCE_KINDS[kind].many}` : RESOURCE_KINDS[kind].one}`;
-      return { name: alone ? name : key, description, lower: key.toLowerCase(), bareLower: name.toLowerCase() };
-    });
+    offered ??= [...named]
+      .map(([key, namesake]) => {
+        const { kind, name, resources: list } = namesake;
+        const [only, ...others] = namesakesOf(name);
+        const description = list.length > 1 ? `${list.length} ${RESOURCE_KINDS[kind].many}` : RESOURCE_KINDS[kind].one;
+        const isAlone = only === namesake && others.length === 0;
+        return { name: isAlone ? name : key, description, lower: key.toLowerCase(), bareLower: name.toLowerCase() };
+      })
+      .toSorted((a, b) => (a.bareLower < b.bareLower ? -1 : a.bareLower > b.bareLower ? 1 : 0));
     return offered;
   };
 

@@ -102,4 +102,25 @@ describe.runIf(hasMoto())('aws names', () => {
     });
     expect(await place.ok(['top', 'srcaddr', 'srcaddr:web-1'])).toContain(`${made.address} web-1`);
   });
+
+  test('are learnt by a server, regularly, and AWS that does not answer is told once', async () => {
+    await ec2.send(new CreateTagsCommand({ Resources: [made.vpc], Tags: [{ Key: 'Name', Value: 'renamed' }] }));
+    const words = ['serve', '--port', '0', '--names', '1m', '--region', 'us-east-1'];
+    const { child, done } = place.start(words, { env: moto.environment });
+    const vpc = async () => (await json('--known')).resources.find((one: { id: string }) => one.id === made.vpc);
+    await expect.poll(async () => (await vpc()).name, { timeout: 60_000, interval: 500 }).toBe('renamed');
+    child.kill('SIGINT');
+    expect((await done).stderr).toContain('names: 1 resource changed');
+
+    const alone = place.start(words, {
+      env: { ...moto.environment, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
+    });
+    let said = '';
+    alone.child.stderr!.on('data', (piece: string) => {
+      said += piece;
+    });
+    await expect.poll(() => said, { timeout: 60_000 }).toContain('warning: names: EC2 in us-east-1');
+    alone.child.kill('SIGINT');
+    expect((await alone.done).code).toBe(0);
+  });
 });

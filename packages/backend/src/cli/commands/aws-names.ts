@@ -1,10 +1,11 @@
-import { RESOURCE_KINDS, type Resource, type ResourceKind } from '@thalweg/core/names';
+import { createNameTable, RESOURCE_KINDS, type Resource, type ResourceKind } from '@thalweg/core/names';
 import pc from 'picocolors';
 import { ThalwegError } from '../../report/errors.ts';
 import { counted, createClock, humanCount } from '../../report/figures.ts';
 import type { Context, Options, Run } from '../command.ts';
 import { connectionOption } from '../connection.ts';
 import { type Learnt, learnFromAws, learnFromFiles } from '../learn-names.ts';
+import { withLabel } from '../render/humanise.ts';
 import { toJson } from '../render/json.ts';
 import { createTable } from '../render/table.ts';
 import { visible } from '../render/visible.ts';
@@ -119,6 +120,8 @@ function printLearnt({ readings, changes }: Learnt, resources: readonly Resource
     ];
   });
   stdout.write(table.page(rows));
+  const { labelOf } = createNameTable(resources);
+  const line = ({ id }: Resource): string => withLabel(id, { labelOf });
   const told = [
     ...few('+', added.map(line)),
     ...few(
@@ -131,10 +134,6 @@ function printLearnt({ readings, changes }: Learnt, resources: readonly Resource
     ...few('-', vanished.map(line)),
   ];
   if (told.length > 0) stdout.write(`\n${told.map((one) => `${visible(one)}\n`).join('')}`);
-}
-
-function line({ id, name }: Resource): string {
-  return name === undefined ? id : `${id} ${name}`;
 }
 
 function few(sign: string, lines: readonly string[]): string[] {
