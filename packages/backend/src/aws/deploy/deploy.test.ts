@@ -238,7 +238,7 @@ test('watching outlives more throttling than the client does', async () => {
   const proposal = (await proposalFor({}))!;
   const after = await newestEvent(stacks, proposal.stack);
   await stacks.execute(proposal.changeSet);
-  server.refusals = Array.from({ length: 7 }, () => ({ code: 'Throttling', message: 'Rate exceeded' }));
+  server.refusals = Array.from({ length: 4 }, () => ({ code: 'Throttling', message: 'Rate exceeded' }));
   const how = { wait, onEvents: () => undefined };
   expect((await followOperation(stacks, { stack: proposal.stack, after }, how)).status).toBe('CREATE_COMPLETE');
 });
