@@ -66,7 +66,7 @@ export async function build({ isClean = false } = {}) {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    // Modules before CommonJS, whose calls of require for what is external would not work in a module, and of which nothing is left out.
+    // Modules before CommonJS, of which nothing is left out.
     mainFields: ['module', 'main'],
     external: Object.keys(manifest.dependencies),
     plugins: [requireDuckDB],
