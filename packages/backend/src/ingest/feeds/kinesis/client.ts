@@ -16,7 +16,7 @@ import { renewing } from '../../../aws/renewing.ts';
 import { ThalwegError } from '../../../report/errors.ts';
 import { nearestFew } from '../../../report/nearest.ts';
 import type { StreamAddress } from './address.ts';
-import type { Shard, ShardPlace, Stream } from './stream.ts';
+import type { RecordPage, Shard, ShardPlace, Stream } from './stream.ts';
 
 /** Whoever follows backs off by himself, and shows why. */
 const ATTEMPTS = 3;
@@ -62,37 +62,9 @@ export async function openStream(address: StreamAddress, { connection, environme
     arn,
     shards: (signal) => asked('kinesis:ListShards', signal, (client) => listShards(client, arn, signal)),
     iterator: (shard, place, signal) =>
-      asked('kinesis:GetShardIterator', signal, async (client) => {
-        const command = new GetShardIteratorCommand({ StreamARN: arn, ShardId: shard, ...toParameters(place) });
-        try {
-          return (await client.send(command, { abortSignal: signal })).ShardIterator;
-        } catch (error) {
-          // A sequence number of a stream that was deleted and made anew.
-          if (place.kind === 'after' && (error as Error).name === 'InvalidArgumentException') return undefined;
-          throw error;
-        }
-      }),
+      asked('kinesis:GetShardIterator', signal, (client) => iteratorOf(client, { arn, shard, place, signal })),
     records: (iterator, signal) =>
-      asked('kinesis:GetRecords', signal, async (client) => {
-        const command = new GetRecordsCommand({ StreamARN: arn, ShardIterator: iterator, Limit: MOST_RECORDS });
-        try {
-          const {
-            Records = [],
-            NextShardIterator,
-            MillisBehindLatest = 0,
-          } = await client.send(command, { abortSignal: signal });
-          const records = Records.map(
-            ({ SequenceNumber = '', ApproximateArrivalTimestamp, Data = new Uint8Array() }) => ({
-              ...{ sequence: SequenceNumber, data: Data },
-              arrived: ApproximateArrivalTimestamp?.getTime() ?? 0,
-            }),
-          );
-          return { records, next: NextShardIterator, behind: MillisBehindLatest };
-        } catch (error) {
-          if ((error as Error).name === 'ExpiredIteratorException') return undefined;
-          throw error;
-        }
-      }),
+      asked('kinesis:GetRecords', signal, (client) => recordsOf(client, { arn, iterator, signal })),
     close: () => kinesis.close(),
   };
 }
@@ -111,6 +83,27 @@ async function listShards(client: KinesisClient, arn: string, signal: AbortSigna
   return found;
 }
 
+interface IteratorRequest {
+  readonly arn: string;
+  readonly shard: string;
+  readonly place: ShardPlace;
+  readonly signal: AbortSignal;
+}
+
+async function iteratorOf(
+  client: KinesisClient,
+  { arn, shard, place, signal }: IteratorRequest,
+): Promise<string | undefined> {
+  const command = new GetShardIteratorCommand({ StreamARN: arn, ShardId: shard, ...toParameters(place) });
+  try {
+    return (await client.send(command, { abortSignal: signal })).ShardIterator;
+  } catch (error) {
+    // A sequence number of a stream that was deleted and made anew.
+    if (place.kind === 'after' && (error as Error).name === 'InvalidArgumentException') return undefined;
+    throw error;
+  }
+}
+
 function toParameters(place: ShardPlace) {
   switch (place.kind) {
     case 'oldest':
@@ -119,6 +112,31 @@ function toParameters(place: ShardPlace) {
       return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER' as const, StartingSequenceNumber: place.sequence };
     case 'at':
       return { ShardIteratorType: 'AT_TIMESTAMP' as const, Timestamp: new Date(place.instant) };
+  }
+}
+
+interface RecordsRequest {
+  readonly arn: string;
+  readonly iterator: string;
+  readonly signal: AbortSignal;
+}
+
+async function recordsOf(
+  client: KinesisClient,
+  { arn, iterator, signal }: RecordsRequest,
+): Promise<RecordPage | undefined> {
+  const command = new GetRecordsCommand({ StreamARN: arn, ShardIterator: iterator, Limit: MOST_RECORDS });
+  try {
+    const answer = await client.send(command, { abortSignal: signal });
+    const records = (answer.Records ?? []).map(({ SequenceNumber = '', ApproximateArrivalTimestamp, Data }) => ({
+      sequence: SequenceNumber,
+      arrived: ApproximateArrivalTimestamp?.getTime() ?? 0,
+      data: Data ?? new Uint8Array(),
+    }));
+    return { records, next: answer.NextShardIterator, behind: answer.MillisBehindLatest ?? 0 };
+  } catch (error) {
+    if ((error as Error).name === 'ExpiredIteratorException') return undefined;
+    throw error;
   }
 }
 
