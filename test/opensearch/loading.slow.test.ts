@@ -176,7 +176,7 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
       expect(await bench.store.formatAt(path, 3)).toMatch(/^\$\{version\}/);
     });
 
-    it('keeps searches, networks and the rule of retention for everybody who opens it', async () => {
+    it('keeps searches, networks, the rule of retention and what is known of sources for everybody who opens it', async () => {
       const { store } = bench;
       const search = { id: 's1', name: 'Rejects', body: '{}', readyMade: false, changed: 1 };
       await store.seedSearches([search]);
@@ -188,10 +188,18 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
       await store.removeNetwork('office', ['10.0.0.1']);
       await expect(store.removeNetwork('lab', [])).rejects.toMatchObject({ code: 'no-such-network' });
       await store.setRetention({ days: 9 });
+      await store.saveReport('kinesis://b/ü?#', '{"a":1}');
+      await store.savePosition('kinesis://b/ü?#', 'shard 1');
+      await store.savePosition('kinesis://b/ü?#', 'shard 2');
+      await store.savePosition('cloudwatch://a', 'now');
       const other = await bench.again();
       expect(await other.searches()).toEqual([search]);
       expect(await other.namedNetworks()).toEqual([{ name: 'office', ranges: ['203.0.113.0/24'] }]);
       expect(await other.retention()).toEqual({ days: 9 });
+      expect(await other.sources()).toEqual([
+        { source: 'cloudwatch://a', position: 'now' },
+        { source: 'kinesis://b/ü?#', position: 'shard 2', report: '{"a":1}' },
+      ]);
       await other.close();
     });
 

@@ -175,10 +175,7 @@ class Follower {
   #fail(error: unknown): void {
     this.#turnTo('failing');
     const help = error instanceof ThalwegError ? error.help : undefined;
-    const message = error instanceof Error ? error.message : String(error);
-    // Wherever it is shown, it stands behind the source.
-    const prefix = `${this.#options.source}: `;
-    this.#failure = { message: message.startsWith(prefix) ? message.slice(prefix.length) : message, help };
+    this.#failure = { message: error instanceof Error ? error.message : String(error), help };
     this.#tellProblem(error instanceof ThalwegError ? undefined : error);
   }
 
