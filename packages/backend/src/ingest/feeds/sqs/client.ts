@@ -12,10 +12,8 @@ import { DENIED, toSourceError } from '../../../aws/failure.ts';
 import { renewing } from '../../../aws/renewing.ts';
 import { ThalwegError } from '../../../report/errors.ts';
 import type { QueueAddress } from './address.ts';
-import type { Queue, QueueFacts } from './queue.ts';
+import { MOST_AT_ONCE, type Queue, type QueueFacts } from './queue.ts';
 
-/** Messages in one request, at most (SQS API Reference). */
-const AT_ONCE = 10;
 /** What a queue has that was not told otherwise. */
 const DEFAULT_VISIBILITY = 30;
 /** Whoever follows tries again, and says so. */
@@ -60,8 +58,10 @@ export function openQueue(address: QueueAddress, connection: Connection, environ
     action: string,
     send: (client: SQSClient, entries: Entry[]) => Promise<{ readonly Failed?: readonly Failed[] | undefined }>,
   ): Promise<void> {
-    for (let at = 0; at < receipts.length; at += AT_ONCE) {
-      const entries = receipts.slice(at, at + AT_ONCE).map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle }));
+    for (let at = 0; at < receipts.length; at += MOST_AT_ONCE) {
+      const entries = receipts
+        .slice(at, at + MOST_AT_ONCE)
+        .map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle }));
       const { Failed = [] } = await ask(action, (sqs) => send(sqs, entries));
       const [failed] = Failed.filter(({ SenderFault }) => SenderFault !== true);
       if (failed) throw away(address, failed.Message ?? failed.Code ?? 'a request failed');
@@ -72,7 +72,7 @@ export function openQueue(address: QueueAddress, connection: Connection, environ
     async receive(seconds, signal) {
       const command = new ReceiveMessageCommand({
         QueueUrl: url,
-        MaxNumberOfMessages: AT_ONCE,
+        MaxNumberOfMessages: MOST_AT_ONCE,
         WaitTimeSeconds: seconds,
         MessageSystemAttributeNames: ['ApproximateReceiveCount'],
       });

@@ -9,7 +9,7 @@ import type { IngestSummary } from '../../summary.ts';
 import type { Feed, FeedProblem, Lot, LotObject } from '../feed.ts';
 import { createInHand, type InHand } from './in-hand.ts';
 import { nameOf, readMessage, toLotObject } from './messages.ts';
-import type { Queue, QueueFacts, QueueMessage } from './queue.ts';
+import { MOST_AT_ONCE, type Queue, type QueueFacts, type QueueMessage } from './queue.ts';
 
 export interface QueueFeedOptions {
   readonly queue: Queue;
@@ -32,12 +32,14 @@ interface Pace {
 }
 
 const PACE: Pace = { wait: 20, gather: 5000, messages: 500, foreign: 10, unreadable: 60 };
+/** Requests at once to a queue that has much. */
+const SIDE_BY_SIDE = 4;
 /** Seconds, of a message whose object cannot be read. */
 const LONGEST_HIDDEN = 3600;
 /** Below it, hiding messages again would be all there is to do. */
 const LEAST_VISIBILITY = 3;
 /** Milliseconds between two looks at the queue itself. */
-const LOOK_EVERY = 30_000;
+const LOOK_EVERY = 10_000;
 /** Milliseconds that a message that was put aside is told of. */
 const TOLD_FOR = 3_600_000;
 /** Messages that were rejected and may come again, so that each counts once. */
@@ -106,17 +108,22 @@ export function createQueueFeed(options: QueueFeedOptions): Feed {
 
   /** Waits for a first message, and gathers what else comes soon. */
   async function take(signal: AbortSignal): Promise<void> {
-    const receive = async (seconds: number): Promise<void> => {
+    const receive = async (seconds: number): Promise<number> => {
       const messages = await queue.receive(seconds, signal);
       inHand!.add(messages);
-      isEmptied = messages.length === 0;
+      return messages.length;
     };
     // The first time does not wait: whether there is an answer at all is told at once.
-    await receive(isConnected ? pace.wait : 0);
+    let came = await receive(isConnected ? pace.wait : 0);
     isConnected = true;
-    if (isEmptied) return;
+    isEmptied = came === 0;
     const until = clock() + pace.gather;
-    while (inHand!.messages.length < pace.messages && clock() < until) await receive(1);
+    while (inHand!.messages.length > 0 && inHand!.messages.length < pace.messages && clock() < until) {
+      // Where one answer was full there are more, perhaps thousands.
+      const requests = Array.from({ length: came >= MOST_AT_ONCE ? SIDE_BY_SIDE : 1 }, () => receive(1));
+      came = (await Promise.all(requests)).reduce((sum, count) => sum + count, 0);
+      isEmptied = came === 0;
+    }
   }
 
   async function giveBack(): Promise<void> {

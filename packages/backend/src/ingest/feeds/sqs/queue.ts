@@ -1,5 +1,8 @@
 /** What following needs of a queue. `client.ts` is Amazon SQS; tests have their own. */
 
+/** Messages in one request, at most (SQS API Reference). */
+export const MOST_AT_ONCE = 10;
+
 export interface QueueMessage {
   readonly id: string;
   /** Names this delivery of the message; a later one has another. */
@@ -20,7 +23,7 @@ export interface QueueFacts {
 
 /** All throw `no-such-source`, `source-denied`, `source-away`. */
 export interface Queue {
-  /** Up to ten messages; waits up to `seconds` for the first. */
+  /** Up to `MOST_AT_ONCE` messages; waits up to `seconds` for the first. */
   receive(seconds: number, signal: AbortSignal): Promise<QueueMessage[]>;
   /** Removes messages. One whose delivery is not valid any more comes again. */
   remove(receipts: readonly string[]): Promise<void>;
