@@ -67,6 +67,10 @@ describeOwnConsole('names of resources', (console, stage) => {
       .getByRole('row', { name: /vpc_id/ })
       .getByText('prod')
       .waitFor();
+    await flyout
+      .getByRole('row', { name: /interface_id/ })
+      .getByText('security group web')
+      .waitFor();
     await flyout.getByRole('button', { name: 'Filter for srcaddr' }).click();
     await filters(page).getByText(`${first.srcaddr} web 1 (eu)`).waitFor();
   });

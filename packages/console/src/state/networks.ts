@@ -19,6 +19,8 @@ export interface NetworkTable {
   readonly offerNames: NonNullable<Schema['offerNames']>;
   /** What an id or an address is called: like the resource it belongs to, or the smallest named network it lies in. */
   readonly nameOf: (value: string) => string | undefined;
+  /** Names of the security groups of an interface. */
+  readonly groupsOf: (id: string) => readonly string[];
 }
 
 /** Names that completion offers besides addresses that occur. */
@@ -51,6 +53,7 @@ export function tableOf(
     names: named.map(({ name }) => name),
     groups: [...named.map(({ name }) => name), ...vpcs],
     ranges: withNames(ranges, table),
+    groupsOf: table.groupsOf,
     offerNames: (typed) => table.queryNames.offer(typed, OFFERED),
     nameOf: (value) => {
       const label = table.labelOf(value);

@@ -8,6 +8,7 @@ const LONGEST = 64;
 export interface Labels {
   /** What an id or an address is called; undefined where nothing is known. */
   of(value: string): string | undefined;
+  resource(id: string): NamedResource | undefined;
   /** Every id, and every address that somebody has or had. */
   values(): Iterable<string>;
 }
@@ -50,6 +51,7 @@ export function labelsOf(resources: readonly NamedResource[]): Labels {
       if (held === undefined) return undefined;
       return Array.isArray(held) ? labelOfAddress(held) : labelOf(held as NamedResource);
     },
+    resource: (id) => byId.get(id),
     *values() {
       yield* byId.keys();
       yield* holders.keys();

@@ -7,6 +7,8 @@ import type { NamedResource } from './resource.ts';
 export interface NameTable {
   /** What an id or an address is called; undefined where nothing is known. */
   labelOf(value: string): string | undefined;
+  /** Names of the security groups of an interface, by its id; of a group that is not known its id. */
+  groupsOf(id: string): readonly string[];
   /** Ids and addresses whose label contains the text, whatever its case. */
   labelled(typed: string, limit: number): readonly string[];
   readonly queryNames: QueryNames;
@@ -21,6 +23,10 @@ export function createNameTable(resources: readonly NamedResource[]): NameTable 
   };
   return {
     labelOf: (value) => all().of(value),
+    groupsOf(id) {
+      const found = all().resource(id);
+      return found?.kind === 'interface' ? found.groups.map((group) => all().of(group) ?? group).sort() : [];
+    },
     labelled(typed, limit) {
       const wanted = typed.toLowerCase();
       const found: string[] = [];

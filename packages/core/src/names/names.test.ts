@@ -86,6 +86,11 @@ describe('a label', () => {
     expect(labelOf('i-9', [{ ...web, id: 'i-9', name: 'x'.repeat(200) }])).toHaveLength(64);
   });
 
+  it('of each security group is told of an interface', () => {
+    const table = createNameTable([web, { ...webInterface, groups: ['sg-web', 'sg-9'] }, group]);
+    expect(['eni-1', 'i-1', 'eni-9'].map(table.groupsOf)).toEqual([['Web Servers (EU)', 'sg-9'], [], []]);
+  });
+
   it('finds the values that have it', () => {
     expect(createNameTable(all).labelled('WEB-', 10)).toEqual([
       'i-1',

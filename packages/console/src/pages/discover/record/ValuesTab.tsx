@@ -25,7 +25,7 @@ export function ValuesTab({ values }: { readonly values: Readonly<Record<string,
   const { view } = useView();
   const { clock } = useRun();
   const fields = useFields();
-  const { nameOf } = useNetworks();
+  const { nameOf, groupsOf } = useNetworks();
   const { filterFor, filterOut, addPill, toggleColumn } = useActions();
   const [search, setSearch] = useState('');
   const columns = columnsOf(view.columns);
@@ -59,6 +59,7 @@ export function ValuesTab({ values }: { readonly values: Readonly<Record<string,
               name: called,
               exact,
             } = present(field, value, { clock, nameOf, protocol: values['protocol'] ?? null });
+            const groups = field.type === 'text' ? groupsOf(String(value)) : [];
             const column = columns.includes(name);
             return (
               <tr key={name}>
@@ -71,6 +72,11 @@ export function ValuesTab({ values }: { readonly values: Readonly<Record<string,
                     <span>{text}</span>
                     {called && <span className="faint">{called}</span>}
                     {exact && <span className="faint">{exact}</span>}
+                    {groups.length > 0 && (
+                      <span className="faint">
+                        security {groups.length === 1 ? 'group' : 'groups'} {groups.join(', ')}
+                      </span>
+                    )}
                   </span>
                 </td>
                 <td className="values-actions">
