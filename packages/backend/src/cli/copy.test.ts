@@ -82,6 +82,9 @@ it.each([
   [['--from', 'nowhere', '--format', 'srcaddr dstaddr'], '--format: rows of a store have their format already'],
   [['--from', 'http://localhost:1/cwl-*', '--format', 'a a'], '--format: the format names a twice'],
   [['--from', 'http://localhost:1/cwl-*'], 'cannot be reached'],
+  // A slip is told before a cluster is asked.
+  [['--from', 'http://localhost:1/cwl-*', '--to-time', 'soon'], '--to-time soon: not a time'],
+  [['--from', 'http://localhost:1/flows', '--from-time', 'soon'], '--from-time soon: not a time'],
 ])('makes no store for %j', async (words, message) => {
   const to = join(folder, 'to');
   const { code, errors } = await run('copy', ...words, '--to', to);

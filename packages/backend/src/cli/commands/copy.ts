@@ -3,7 +3,7 @@ import { ThalwegError } from '../../report/errors.ts';
 import { humanCount } from '../../report/figures.ts';
 import { isArchiveAddress } from '../../stores/opensearch/address.ts';
 import type { Store } from '../../stores/store.ts';
-import { ask } from '../ask.ts';
+import { ask, rangeOption } from '../ask.ts';
 import type { Context, Options, Run } from '../command.ts';
 import { copyArchive, COPY_TIMES as TIMES } from '../copy-archive.ts';
 import { createAppender, openStore } from '../engine.ts';
@@ -13,6 +13,8 @@ import { createProgressBar } from '../render/progress.ts';
 import { textOption } from '../values.ts';
 
 export const run: Run = async (context, { arguments: [text = ''], options }) => {
+  // A slip is told before a cluster is asked, which may not answer.
+  rangeOption(options, { times: TIMES });
   const archive = textOption(options, 'from')!;
   if (isArchiveAddress(archive)) return copyArchive(archive, { context, text, options });
   if (options['format'] !== undefined) {
