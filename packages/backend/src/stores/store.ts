@@ -564,6 +564,17 @@ export interface RetentionLimit extends RetentionRule {
   readonly dryRun?: boolean;
 }
 
+/** What a compaction has done. */
+export interface Compacted {
+  /** Parts that went, parts that came in their place. */
+  readonly merged: number;
+  readonly into: number;
+  /** Rollups built of one part each. */
+  readonly rollups: number;
+  /** Files in which rollups of many parts were put together. */
+  readonly combined: number;
+}
+
 export interface Store {
   readonly location: string;
   /** What the engine is, and what it lacks: a sentence each, the first one its name. */
@@ -609,9 +620,9 @@ export interface Store {
   quarantinedLines(object?: string, limit?: number): AsyncIterable<QuarantinedLine>;
 
   /** Merges small parts and builds rollups; safe beside readers and loads. */
-  compact(signal?: AbortSignal): Promise<{ merged: number; into: number; rollups: number }>;
+  compact(signal?: AbortSignal): Promise<Compacted>;
   /** What `compact` does, when it is worth it and for a bounded time (some seconds, and a minute for rollups); to be called after a load. */
-  tidy(signal?: AbortSignal): Promise<{ merged: number; into: number; rollups: number }>;
+  tidy(signal?: AbortSignal): Promise<Compacted>;
   /**
    * A bounded piece (some tenths of a second) of what `compact` does to make questions faster, for a server with nothing else to do.
    * False when nothing of it is left.

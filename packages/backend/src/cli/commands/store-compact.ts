@@ -1,6 +1,6 @@
 import { counted, humanCount } from '../../report/figures.ts';
 import { isClusterAddress } from '../../stores/opensearch/address.ts';
-import type { Store } from '../../stores/store.ts';
+import type { Compacted } from '../../stores/store.ts';
 import type { Run } from '../command.ts';
 import { toJson } from '../render/json.ts';
 import { withStore } from '../with-store.ts';
@@ -13,14 +13,13 @@ export const run: Run = (context, { options }) =>
     return 0;
   });
 
-type Done = Awaited<ReturnType<Store['compact']>>;
-
-function ofParts({ merged, into, rollups }: Done): string {
-  if (merged === 0 && rollups === 0) return 'nothing to do: every part is large enough and has its rollup';
-  return `merged ${counted(merged, 'part')} into ${humanCount(into)}, built ${counted(rollups, 'rollup')}`;
+function ofParts({ merged, into, rollups, combined }: Compacted): string {
+  if (merged + rollups + combined === 0) return 'nothing to do: every part is large enough and has its rollup';
+  const built = `merged ${counted(merged, 'part')} into ${humanCount(into)}, built ${counted(rollups, 'rollup')}`;
+  return combined === 0 ? built : `${built}, put rollups of many parts together in ${counted(combined, 'file')}`;
 }
 
-function ofSegments({ merged, into }: Done): string {
+function ofSegments({ merged, into }: Compacted): string {
   if (merged === 0) return 'nothing to do: every day that is over has one segment in each shard';
   return `merged ${counted(merged, 'segment')} into ${humanCount(into)}`;
 }

@@ -1,5 +1,6 @@
 /** Compaction: small parts merged, rows that are gone dropped, rollups built. Safe beside readers, loads and itself. */
 import { ThalwegError } from '../../report/errors.ts';
+import type { Compacted } from '../store.ts';
 import { buildRollups, CONVERSATION_ROLLUPS, FIELD_ROLLUPS } from './build-rollups.ts';
 import { COMBINED_CONVERSATIONS, COMBINED_FIELDS, combineRollups } from './combine-rollups.ts';
 import { dropDeadEvents } from './events.ts';
@@ -7,14 +8,6 @@ import { asOwner, type Maintenance } from './maintenance.ts';
 import { mergeParts } from './merge.ts';
 import { CHEAP, type Merge, type MergeRules, planMerges, THOROUGH } from './merge-plan.ts';
 import type { CatalogueView } from './view.ts';
-
-export interface Compacted {
-  /** Parts that went, parts that came in their place. */
-  readonly merged: number;
-  readonly into: number;
-  /** Rollups built, combined ones not counted. */
-  readonly rollups: number;
-}
 
 /** Automatic compaction begins no merge after this. */
 const TIDY_MILLISECONDS = 8_000;
@@ -30,7 +23,7 @@ const IMPROVE_MILLISECONDS = 300;
 
 /** Merges whatever becomes fewer parts, drops rows that are gone, and builds all rollups. */
 export async function compact(maintenance: Maintenance, signal?: AbortSignal): Promise<Compacted> {
-  const done = { merged: 0, into: 0, rollups: 0 };
+  const done = { merged: 0, into: 0, rollups: 0, combined: 0 };
   dropDeadEvents(maintenance.catalogue);
   const until = { merges: Number.POSITIVE_INFINITY, rollups: Number.POSITIVE_INFINITY };
   await runCompaction(maintenance, { rules: THOROUGH, signal, until, done });
@@ -40,7 +33,7 @@ export async function compact(maintenance: Maintenance, signal?: AbortSignal): P
 
 /** The part of it that pays off at once: merges for some seconds at most, and rollups; an interrupt ends it quietly. */
 export async function tidy(maintenance: Maintenance, signal?: AbortSignal): Promise<Compacted> {
-  const done = { merged: 0, into: 0, rollups: 0 };
+  const done = { merged: 0, into: 0, rollups: 0, combined: 0 };
   const until = { merges: Date.now() + TIDY_MILLISECONDS, rollups: Date.now() + ROLLUP_MILLISECONDS };
   try {
     await runCompaction(maintenance, { rules: CHEAP, signal, until, done });
@@ -80,7 +73,7 @@ interface Run {
   /** Epoch milliseconds after which nothing new of the kind is begun. */
   readonly until: { readonly merges: number; readonly rollups: number };
   /** Counted as it goes. */
-  readonly done: { merged: number; into: number; rollups: number };
+  readonly done: { -readonly [Key in keyof Compacted]: number };
 }
 
 async function runCompaction(maintenance: Maintenance, { rules, signal, until, done }: Run): Promise<void> {
@@ -97,10 +90,10 @@ async function runCompaction(maintenance: Maintenance, { rules, signal, until, d
       });
     }
     done.rollups = await buildRollups(maintenance, FIELD_ROLLUPS, { files, goOn, signal });
-    await combineRollups(maintenance, COMBINED_FIELDS, { files, goOn, signal });
+    done.combined = await combineRollups(maintenance, COMBINED_FIELDS, { files, goOn, signal });
     if (rules === THOROUGH) {
       done.rollups += await buildRollups(maintenance, CONVERSATION_ROLLUPS, { files, goOn, signal });
-      await combineRollups(maintenance, COMBINED_CONVERSATIONS, { files, goOn, signal });
+      done.combined += await combineRollups(maintenance, COMBINED_CONVERSATIONS, { files, goOn, signal });
     }
   });
 }

@@ -74,7 +74,7 @@ describe('compaction', () => {
     expect(await allRows()).toEqual(before);
     expect(await types()).toEqual(typesBefore);
     await expectOk();
-    expect(await store.compact()).toEqual({ merged: 0, into: 0, rollups: 0 });
+    expect(await store.compact()).toEqual({ merged: 0, into: 0, rollups: 0, combined: 0 });
   });
 
   it('puts what was not accepted before what was', async () => {
@@ -176,7 +176,7 @@ describe('compaction', () => {
     });
     const done = await store.tidy();
     clock.mockRestore();
-    expect(done).toEqual({ merged: 0, into: 0, rollups: 5 });
+    expect(done).toEqual({ merged: 0, into: 0, rollups: 5, combined: 1 });
     await expectOk();
   });
 
@@ -184,7 +184,7 @@ describe('compaction', () => {
     await loadSamples(store, DAYS);
     const before = await allRows();
     await expect(store.compact(AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
-    expect(await store.tidy(AbortSignal.abort())).toEqual({ merged: 0, into: 0, rollups: 0 });
+    expect(await store.tidy(AbortSignal.abort())).toEqual({ merged: 0, into: 0, rollups: 0, combined: 0 });
     expect(await allRows()).toEqual(before);
     await expectOk();
   });
@@ -243,7 +243,7 @@ describe('rollups', () => {
     writeFileSync(path, new Uint8Array());
     await askFiles(`COPY (SELECT * FROM '${path}.new.parquet') TO '${path}' (FORMAT parquet)`);
     rmSync(`${path}.new.parquet`);
-    expect(await store.compact()).toEqual({ merged: 0, into: 0, rollups: 0 });
+    expect(await store.compact()).toEqual({ merged: 0, into: 0, rollups: 0, combined: 0 });
     expect(catalogue.read((view) => view.partsWithoutRollup())).toEqual([]);
     catalogue.close();
   });

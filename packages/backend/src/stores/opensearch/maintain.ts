@@ -1,6 +1,6 @@
 /** What is removed from a store, and what is checked in it. */
 import { ThalwegError } from '../../report/errors.ts';
-import type { RetentionLimit, VerifyReport } from '../store.ts';
+import type { Compacted, RetentionLimit, VerifyReport } from '../store.ts';
 import type { Cluster } from './cluster.ts';
 import type { Connection } from './connect.ts';
 import { refresh, writeDocuments } from './documents.ts';
@@ -176,10 +176,7 @@ function checkObject(source: LedgerDocument, found: RowCounts): string[] {
 const WORDS = { records: 'records', noData: 'NODATA lines', skipData: 'SKIPDATA lines' } as const;
 
 /** Merges the segments of days that are over, to one in each shard. Gives how many of them there were before and after. */
-export async function compact(
-  { cluster, names }: Place,
-  now: number,
-): Promise<{ merged: number; into: number; rollups: number }> {
+export async function compact({ cluster, names }: Place, now: number): Promise<Compacted> {
   const days = (await dayIndices(cluster, names)).filter(({ index }) => isDue(index, { days: 0, now }));
   let merged = 0;
   let into = 0;
@@ -192,7 +189,7 @@ export async function compact(
     merged += before.segments;
     into += (await segmentsOf(cluster, index)).segments;
   }
-  return { merged, into, rollups: 0 };
+  return { merged, into, rollups: 0, combined: 0 };
 }
 
 /** Of one copy of an index: what its shards have together, and how many they are. */

@@ -195,7 +195,7 @@ export async function openStore(place: ClusterPlace, options: OpenOptions = {}):
     compact: () => compact(working, Date.now()),
     // The engine merges by itself.
     improve: async () => false,
-    tidy: async () => ({ merged: 0, into: 0, rollups: 0 }),
+    tidy: async () => ({ merged: 0, into: 0, rollups: 0, combined: 0 }),
     retain: (limit) => retain(working, limit),
     setPolicy: (days) => setPolicy(working, days),
     retention: async () => (await meta.read<RetentionRule>('setting', 'retention')) ?? {},
