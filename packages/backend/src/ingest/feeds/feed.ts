@@ -10,6 +10,7 @@ export interface Feed {
   next(signal: AbortSignal): Promise<Lot | undefined>;
   /** What else is to be told of the source now. */
   tell?(): FeedNews;
+  /** Gives back what was taken and is not done. */
   close(): Promise<void>;
 }
 
@@ -27,8 +28,6 @@ export interface Lot {
    * could not be read, so that theirs can come again. It is called again when it throws.
    */
   done(summary: IngestSummary): Promise<void>;
-  /** Gives it back unloaded, when the server ends. */
-  release?(): Promise<void>;
 }
 
 /** As the ledger will know it; the bytes are brought when they are needed, and again after a failure. */

@@ -49,7 +49,6 @@ function scripted(script: (Partial<Lot> | Error)[]): { feed: Feed; log: string[]
             log.push('done');
             summaries.push(summary);
           },
-          release: async () => void log.push('released'),
           ...step,
         };
       }
@@ -147,7 +146,7 @@ describe('following a source', () => {
     });
   });
 
-  it('gives back what it has in hand when it ends, and says in the store how it was', async () => {
+  it('breaks off when it ends, lets the source take back what it gave, and says in the store how it was', async () => {
     let isAsked = false;
     const endless: LotObject = {
       ...object('test://one/a', text),
@@ -161,7 +160,7 @@ describe('following a source', () => {
     await expect.poll(() => isAsked, SOON).toBe(true);
     stop.abort();
     await running.done;
-    expect(log).toEqual(['taken', 'released', 'closed']);
+    expect(log).toEqual(['taken', 'closed']);
     expect(readReports(await bench.store.sources(), Date.now())).toMatchObject([
       { source: 'test://one', kind: 'test', state: 'stopped', loaded: 0 },
     ]);

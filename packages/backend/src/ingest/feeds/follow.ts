@@ -210,7 +210,6 @@ class Follower {
 
   async #putAway(): Promise<void> {
     try {
-      if (this.#inHand && !this.#inHand.summary) await this.#inHand.lot.release?.();
       await this.#feed?.close();
     } catch (error) {
       this.#failure = { message: error instanceof Error ? error.message : String(error) };

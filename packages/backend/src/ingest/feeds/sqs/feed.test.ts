@@ -156,6 +156,24 @@ describe('a queue that tells of new objects', () => {
     expect(queue.dead).toEqual([]);
   });
 
+  it('loads what it has when asking for more fails', async () => {
+    const receive = queue.receive;
+    let asked = 0;
+    queue = {
+      ...queue,
+      async receive(...words) {
+        if (asked++ % 2 === 1) throw new ThalwegError('source-away', 'The queue does not answer.');
+        return receive(...words);
+      },
+    };
+    const bodies = Array.from({ length: 25 }, (_, i) => put(`${i}.log`, i));
+    queue.send(...bodies);
+    follow();
+    await expect.poll(counts, SOON).toEqual({ objects: 25, records: 250 });
+    expect(queue.dead).toEqual([]);
+    expect(queue.hides).toEqual([]);
+  });
+
   it('keeps messages hidden while a load takes longer than the queue hides them', async () => {
     queue = createTestQueue({ visibility: 3 });
     const download = bucket.download;

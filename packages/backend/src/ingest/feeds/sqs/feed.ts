@@ -101,12 +101,16 @@ export function createQueueFeed(options: QueueFeedOptions): Feed {
     }
     if (foreign.length > 0) {
       inHand!.drop(foreign);
-      await queue.hide(receiptsOf(foreign), pace.foreign);
+      // Without it they come again when the queue shows them by itself.
+      await queue.hide(receiptsOf(foreign), pace.foreign).catch(() => undefined);
     }
     return asking;
   }
 
-  /** Waits for a first message, and gathers what else comes soon. */
+  /**
+   * Waits for a first message, and gathers what else comes soon. When that fails, what is there already is enough: given back, it would
+   * have used up a delivery for nothing.
+   */
   async function take(signal: AbortSignal): Promise<void> {
     const receive = async (seconds: number): Promise<number> => {
       const messages = await queue.receive(seconds, signal);
@@ -121,7 +125,10 @@ export function createQueueFeed(options: QueueFeedOptions): Feed {
     while (inHand!.messages.length > 0 && inHand!.messages.length < pace.messages && clock() < until) {
       // Where one answer was full there are more, perhaps thousands.
       const requests = Array.from({ length: came >= MOST_AT_ONCE ? SIDE_BY_SIDE : 1 }, () => receive(1));
-      came = (await Promise.all(requests)).reduce((sum, count) => sum + count, 0);
+      const answers = await Promise.allSettled(requests);
+      signal.throwIfAborted();
+      came = answers.reduce((sum, answer) => sum + (answer.status === 'fulfilled' ? answer.value : 0), 0);
+      if (answers.some(({ status }) => status === 'rejected')) return;
       isEmptied = came === 0;
     }
   }
@@ -148,7 +155,6 @@ export function createQueueFeed(options: QueueFeedOptions): Feed {
       newest: times.length === 0 ? undefined : times.reduce((a, b) => Math.max(a, b)),
       behind: isEmptied ? 0 : undefined,
       done: (summary) => settle(asking, failuresOf(summary, gone), gone.size),
-      release: giveBack,
     };
   }
 
@@ -183,14 +189,9 @@ export function createQueueFeed(options: QueueFeedOptions): Feed {
     async next(signal) {
       const { visibility } = await look();
       inHand ??= createInHand(queue, Math.max(LEAST_VISIBILITY, visibility));
-      try {
-        await take(signal);
-        const asking = await sort(inHand.messages);
-        return asking.length === 0 ? undefined : toLot(asking);
-      } catch (error) {
-        await giveBack().catch(() => undefined);
-        throw error;
-      }
+      await take(signal);
+      const asking = await sort(inHand.messages);
+      return asking.length === 0 ? undefined : toLot(asking);
     },
     tell() {
       const isTold = problem !== undefined && clock() - problem.at < TOLD_FOR;
@@ -201,6 +202,7 @@ export function createQueueFeed(options: QueueFeedOptions): Feed {
       };
     },
     async close() {
+      await giveBack().catch(() => undefined);
       queue.close();
     },
   };
