@@ -102,7 +102,7 @@ describeConsole('the doctor', (console) => {
 
   it('is a step away from the Pipeline page', async () => {
     const page = await console.open('/pipeline');
-    await page.getByRole('link', { name: 'Less than expected? Ask the doctor' }).click();
+    await page.getByRole('link', { name: 'Ask the doctor' }).click();
     await again(page).waitFor();
   });
 });

@@ -26,7 +26,7 @@ export function Activity(): ReactNode {
           'object',
         )}, ${counted(total, 'line')}`
       }
-      tools={<DoctorLink>Less than expected? Ask the doctor</DoctorLink>}
+      tools={<DoctorLink>Ask the doctor</DoctorLink>}
     >
       <ol className="activity" aria-label="Lines loaded in each hour">
         {hours.map(({ start, lines, objects, bytesIn }) => (
