@@ -147,6 +147,7 @@ function printKnown(resources: readonly Resource[], { stdout, stderr, colour, wi
     return;
   }
   const clock = createClock('UTC');
+  const { labelOf } = createNameTable(resources);
   const table = createTable({
     columns: [
       { head: 'id' },
@@ -162,10 +163,16 @@ function printKnown(resources: readonly Resource[], { stdout, stderr, colour, wi
   });
   stdout.write(
     table.page(
-      resources.map(({ id, name, addresses, account, region, seen, vanished }) =>
-        [id, name ?? '', addresses.join(', '), account, region, clock(seen / 1000), vanished ? 'vanished' : ''].map(
-          visible,
-        ),
+      resources.map(({ id, addresses, account, region, seen, vanished }) =>
+        [
+          id,
+          labelOf(id) ?? '',
+          addresses.join(', '),
+          account,
+          region,
+          clock(seen / 1000),
+          vanished ? 'vanished' : '',
+        ].map(visible),
       ),
     ),
   );
