@@ -23,31 +23,43 @@ export function openBuckets(connection: Connection, environment: Environment): (
 }
 
 function createBucket(client: Renewing<S3Client>, name: string): Bucket {
+  const list: Bucket['list'] = async ({ prefix, isShallow, from, signal }) => {
+    const command = new ListObjectsV2Command({
+      Bucket: name,
+      Prefix: prefix,
+      ...(isShallow && { Delimiter: '/' }),
+      ...(from !== undefined && { ContinuationToken: from }),
+    });
+    try {
+      const page = await client.use((s3) => s3.send(command, signal ? { abortSignal: signal } : {}));
+      return {
+        objects: (page.Contents ?? []).map(({ Key, Size, ETag }) => ({ key: Key!, size: Size ?? 0, etag: ETag ?? '' })),
+        folders: (page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix!),
+        next: page.NextContinuationToken,
+      };
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw toError(error, name, 's3:ListBucket');
+    }
+  };
+
+  /**
+   * Whoever may list a bucket below a prefix only is denied an object that is not there, instead of being told so (S3 API Reference,
+   * "GetObject"); the list tells.
+   */
+  async function isAbsent(key: string, signal: AbortSignal | undefined): Promise<boolean> {
+    try {
+      const { objects } = await list({ prefix: key, isShallow: false, signal });
+      return objects[0]?.key !== key;
+    } catch (error) {
+      if (error instanceof ThalwegError) return false;
+      throw error;
+    }
+  }
+
   return {
     name,
-    async list({ prefix, isShallow, from, signal }) {
-      const command = new ListObjectsV2Command({
-        Bucket: name,
-        Prefix: prefix,
-        ...(isShallow && { Delimiter: '/' }),
-        ...(from !== undefined && { ContinuationToken: from }),
-      });
-      try {
-        const page = await client.use((s3) => s3.send(command, signal ? { abortSignal: signal } : {}));
-        return {
-          objects: (page.Contents ?? []).map(({ Key, Size, ETag }) => ({
-            key: Key!,
-            size: Size ?? 0,
-            etag: ETag ?? '',
-          })),
-          folders: (page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix!),
-          next: page.NextContinuationToken,
-        };
-      } catch (error) {
-        signal?.throwIfAborted();
-        throw toError(error, name, 's3:ListBucket');
-      }
-    },
+    list,
     async download({ key, etag }, path, signal) {
       mkdirSync(dirname(path), { recursive: true });
       try {
@@ -58,7 +70,8 @@ function createBucket(client: Renewing<S3Client>, name: string): Bucket {
         rmSync(path, { force: true });
         signal?.throwIfAborted();
         const code = (error as Error).name;
-        const gone = GONE[code];
+        const isGone = code === 'AccessDenied' && (await isAbsent(key, signal));
+        const gone = isGone ? GONE['NoSuchKey'] : GONE[code];
         if (gone !== undefined) throw new ObjectGone(gone);
         const reason = UNREADABLE[code] ?? (OF_THE_OBJECT.test(code) ? (error as Error).message : undefined);
         if (reason !== undefined) throw new ObjectUnreadable(reason);
