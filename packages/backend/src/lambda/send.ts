@@ -11,7 +11,8 @@ export type Send = (body: string | Uint8Array, timeoutMs: number) => Promise<Bul
 /** Rejects with `cluster-away` when asking again is of no use, and with other errors when no answer came. */
 export function createSend({ bulk }: Pick<Line, 'bulk'>): Send {
   return async (body, timeoutMs) => {
-    const late = AbortSignal.timeout(Math.max(1, timeoutMs));
+    // Whole milliseconds, or it throws.
+    const late = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
     try {
       return await bulk(body, late);
     } catch (error) {

@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Objects } from './objects.ts';
+import { createSend } from './send.ts';
 import {
   callable,
   contextOf,
@@ -255,6 +256,11 @@ describe('out of time', () => {
   it('does not wait for an answer that comes too late', async () => {
     const { failure } = await call(() => new Promise(() => undefined), event, 1000);
     expect(failure?.message).toMatch(/no answer: none came in \d+ ms/);
+  });
+
+  it.each([730.2, 0.4, -3])('takes %s milliseconds for a time', async (left) => {
+    const answer = { status: 200, body: '{}', retryAfter: undefined };
+    expect(await createSend({ bulk: async () => answer })('', left)).toBe(answer);
   });
 
   it('gives back those records of a batch that were not written, and no others', async () => {
