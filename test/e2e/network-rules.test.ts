@@ -74,7 +74,7 @@ describe('thalweg audit', () => {
       time: expect.stringMatching(/^20\d\d-.*Z$/),
     });
     expect(await place.ok(['audit', '--event', 'network-removed'])).toMatch(
-      /cli:\S+ +network-removed +done +network 10\.0\.0\.0\/8, role null/,
+      /cli:\S+ +network-removed +done +network 10\.0\.0\.0\/8$/m,
     );
     expect(await place.ok(['audit', '--until', '2020-01-01'])).toBe('nothing is written down of that\n');
     const { stdout, stderr } = await place.run(['audit', '--limit', '1', '--text', '2001:DB8']);
