@@ -219,6 +219,22 @@ describe('createUnwrapper', () => {
     expect(bare(text(`${encoded}\n${message(LINES[1]!)}\n`).rows)).toEqual(expected.slice(0, 2));
   });
 
+  it('reads what Firehose could not deliver out of its bucket', () => {
+    const failed = (data: string | Uint8Array) =>
+      JSON.stringify({
+        ...{ attemptsMade: 4, arrivalTimestamp: 1_594_265_943_615, errorCode: 'HttpEndpoint.DestinationException' },
+        ...{ errorMessage: 'The endpoint answered 503.', attemptEndingTimestamp: 1_594_265_950_000 },
+        rawData: Buffer.from(data).toString('base64'),
+      });
+    const logEvents = LINES.slice(2).map((line, i) => ({ id: `${i}`, message: line }));
+    const payload = gzipSync(JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents }));
+    const { rows, summary } = text(
+      `${failed(message(LINES[0]!))}\n${failed(`${LINES[1]}\n`)}\n${failed(payload)}\n{"rawData":"?"}\n`,
+    );
+    expect(bare(rows)).toEqual(expected);
+    expect(summary).toMatchObject({ lines: 5, bad: 1 });
+  });
+
   it('saves the whole events of a payload that breaks off, at whatever byte, as JSON or as base64', () => {
     const logEvents = LINES.map((line, i) => ({ id: `${i}`, extractedFields: { a: '{"]' }, message: line }));
     const payload = JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents });

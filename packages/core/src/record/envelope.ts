@@ -6,7 +6,8 @@
  * - `{"message":"…"}` objects, one a line, indented, or joined: the message is the line, other keys are ignored;
  * - CloudWatch Logs subscription payloads: every event is a line, control messages are nothing;
  * - what carries such payloads: a saved Lambda event (`{"awslogs":{"data":…}}`), the record lists of Kinesis and Firehose
- *   (`{"Records":[{"kinesis":{"data":…}}]}`, `{"records":[{"data":…}]}`), and base64 text by itself.
+ *   (`{"Records":[{"kinesis":{"data":…}}]}`, `{"records":[{"data":…}]}`), what Firehose could not deliver and put into its bucket
+ *   (`{"errorCode":…,"rawData":…}`), and base64 text by itself.
  *
  * A line out of `{"message"}` in the text has the physical line on which its object begins. Events and carried records have no line;
  * they are numbered from 1 through the object. The export prefix of CloudWatch is part of the line and is the parser's business.
@@ -164,13 +165,14 @@ export function createUnwrapper(sink: LineSink, codecs: EnvelopeCodecs): Unwrapp
   }
 
   function unwrapObject(value: JsonObject, place: Place): void {
-    const { message, messageType, logEvents, awslogs, Records, records } = value;
+    const { message, messageType, logEvents, awslogs, Records, records, rawData } = value;
     const list = Array.isArray(Records) ? Records : records;
     if (messageType === 'CONTROL_MESSAGE') return;
     if (Array.isArray(logEvents)) for (const event of logEvents) readEvent(event, value);
     else if (isObject(awslogs) && typeof awslogs['data'] === 'string') openData(awslogs['data'], place.depth);
     else if (Array.isArray(list)) for (const record of list) readRecord(record, place.depth);
     else if (typeof message === 'string') sink.line(encodeUtf8(message), place.number());
+    else if (typeof rawData === 'string') openData(rawData, place.depth);
     else refuse('the JSON object has neither a message nor log events', place);
   }
 
