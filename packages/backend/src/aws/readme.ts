@@ -117,7 +117,7 @@ function afterwards(config: PlanConfig): string {
     case 's3':
       return `${wait} Load them:\n\n${sh(`thalweg ingest "$(${output('Source')})"`)}\n\nMessages about new objects wait in the queue (output \`${format === 'terraform' ? 'queue_url' : 'QueueUrl'}\`), and the role of the output \`${format === 'terraform' ? 'read_role_arn' : 'ReadRoleArn'}\` may read both.`;
     case 'firehose':
-      return `${wait} What the endpoint did not take lies in the bucket, and can be loaded:\n\n${sh(`thalweg ingest "$(${output('NotDelivered')})"`)}`;
+      return `${wait} What the endpoint did not take lies in the bucket, and can be loaded:\n\n${sh(`thalweg ingest "$(${output('NotDelivered')})" --format "$(${output('Format')})"`)}`;
   }
 }
 

@@ -15,7 +15,9 @@ interface Where {
 /** In their order. Empty for a stack whose outputs say nothing. */
 export function nextSteps({ destination, region, outputs }: Where): readonly Step[] {
   const output = (name: string): string | undefined => outputs.find((one) => one.name === name)?.value;
-  const [store, queue, source, notDelivered] = ['Store', 'QueueUrl', 'Source', 'NotDelivered'].map(output);
+  const [store, queue, source, notDelivered, format] = ['Store', 'QueueUrl', 'Source', 'NotDelivered', 'Format'].map(
+    output,
+  );
   switch (destination) {
     case 'opensearch':
       return store === undefined
@@ -49,7 +51,7 @@ export function nextSteps({ destination, region, outputs }: Where): readonly Ste
           : [
               {
                 about: 'load what the endpoint did not take',
-                command: `thalweg ingest ${notDelivered} --region ${region}`,
+                command: `thalweg ingest ${notDelivered}${format === undefined ? '' : ` --format ${format}`} --region ${region}`,
               },
             ]),
       ];

@@ -16,7 +16,7 @@ export function draftFirehose(config: PlanConfig): Draft {
   const bucket = config.bucket?.name ?? `${name}-backup-${account}-${region}`;
   const prefix = `${config.bucket?.prefix ?? ''}${PREFIX}`;
   const streamName = `${name}-flow-logs`;
-  const logName = `/aws/kinesisfirehose/${streamName}`;
+  const logGroup = `/aws/kinesisfirehose/${streamName}`;
   const made: readonly Resource[] = [
     {
       kind: 'bucket',
@@ -36,7 +36,7 @@ export function draftFirehose(config: PlanConfig): Draft {
 
   const resources: readonly Resource[] = [
     ...(isMade ? made : []),
-    { kind: 'log-group', id: 'StreamLogGroup', name: logName, retentionDays: 30, isKept: false },
+    { kind: 'log-group', id: 'StreamLogGroup', name: logGroup, retentionDays: 30, isKept: false },
     { kind: 'log-stream', id: 'StreamLogStream', name: LOG_STREAM, group: of('StreamLogGroup', 'name') },
     {
       kind: 'role',
@@ -67,7 +67,7 @@ export function draftFirehose(config: PlanConfig): Draft {
           Sid: 'WriteOwnLog',
           Effect: 'Allow',
           Action: 'logs:PutLogEvents',
-          Resource: arnIn(config, 'logs', `log-group:${logName}:log-stream:${LOG_STREAM}`),
+          Resource: arnIn(config, 'logs', `log-group:${logGroup}:log-stream:${LOG_STREAM}`),
         },
       ),
     },
@@ -99,6 +99,8 @@ export function draftFirehose(config: PlanConfig): Draft {
         about: 'Where what the endpoint did not take lies',
         value: `s3://${bucket}/${prefix}`,
       },
+      // What lies there has no header, and nothing else tells its format.
+      { name: 'Format', about: 'Fields of a record, for --format', value: config.fields.map(logName).join() },
     ],
     existing: isMade
       ? []
