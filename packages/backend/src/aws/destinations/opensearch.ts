@@ -110,7 +110,7 @@ export function draftOpensearch(config: PlanConfig, version: string): Draft {
       kind: 'permission',
       id: 'MayInvoke',
       function: of('Ship', 'name'),
-      service: `logs.${region}.amazonaws.com`,
+      service: 'logs.amazonaws.com',
       sourceArn: `${groupArn}:*`,
       sourceAccount: account,
     },

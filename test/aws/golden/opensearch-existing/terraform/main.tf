@@ -182,7 +182,7 @@ resource "aws_lambda_function" "ship" {
 resource "aws_lambda_permission" "may_invoke" {
   function_name  = aws_lambda_function.ship.function_name
   action         = "lambda:InvokeFunction"
-  principal      = "logs.eu-west-1.amazonaws.com"
+  principal      = "logs.amazonaws.com"
   source_arn     = "arn:aws:logs:eu-west-1:123456789012:log-group:/network/flow-logs:*"
   source_account = "123456789012"
 }
