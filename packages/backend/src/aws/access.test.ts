@@ -6,6 +6,8 @@ describe('principals', () => {
     ['123456789012', 'eu-west-1', 'arn:aws:iam::123456789012:root'],
     ['123456789012', 'cn-north-1', 'arn:aws-cn:iam::123456789012:root'],
     ['012345678901', 'us-gov-west-1', 'arn:aws-us-gov:iam::012345678901:root'],
+    ['012345678901', 'eusc-de-east-1', 'arn:aws-eusc:iam::012345678901:root'],
+    ['012345678901', 'us-isob-east-1', 'arn:aws-iso-b:iam::012345678901:root'],
   ])('%s in %s is %s', (typed, region, arn) => {
     expect(parsePrincipal(typed, region).arn).toBe(arn);
   });

@@ -5,11 +5,20 @@ export interface Partition {
   readonly dnsSuffix: string;
 }
 
-/** China and GovCloud are partitions of their own (AWS General Reference, "Amazon Resource Names"). */
+/** What the names of a partition's regions begin with (AWS General Reference, "Amazon Resource Names"; partitions.json of AWS's SDKs). */
+const PARTITIONS: readonly (readonly [start: string, partition: Partition])[] = [
+  ['cn-', { id: 'aws-cn', dnsSuffix: 'amazonaws.com.cn' }],
+  ['us-gov-', { id: 'aws-us-gov', dnsSuffix: 'amazonaws.com' }],
+  ['eusc-', { id: 'aws-eusc', dnsSuffix: 'amazonaws.eu' }],
+  ['us-iso-', { id: 'aws-iso', dnsSuffix: 'c2s.ic.gov' }],
+  ['us-isob-', { id: 'aws-iso-b', dnsSuffix: 'sc2s.sgov.gov' }],
+  ['eu-isoe-', { id: 'aws-iso-e', dnsSuffix: 'cloud.adc-e.uk' }],
+  ['us-isof-', { id: 'aws-iso-f', dnsSuffix: 'csp.hci.ic.gov' }],
+];
+const COMMERCIAL: Partition = { id: 'aws', dnsSuffix: 'amazonaws.com' };
+
 export function partitionOf(region: string): Partition {
-  if (region.startsWith('cn-')) return { id: 'aws-cn', dnsSuffix: 'amazonaws.com.cn' };
-  if (region.startsWith('us-gov-')) return { id: 'aws-us-gov', dnsSuffix: 'amazonaws.com' };
-  return { id: 'aws', dnsSuffix: 'amazonaws.com' };
+  return PARTITIONS.find(([start]) => region.startsWith(start))?.[1] ?? COMMERCIAL;
 }
 
 export interface Scope {

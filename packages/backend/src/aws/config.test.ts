@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: AWS format strings are written so.
 import { describe, expect, test } from 'vitest';
 import { type PlanSpec, readConfig } from './config.ts';
+import { makePlan } from './make-plan.ts';
 
 const OS: PlanSpec = {
   destination: 'opensearch',
@@ -100,6 +101,17 @@ describe('tags', () => {
   });
 });
 
+test('a region of a partition of its own', () => {
+  expect(readConfig({ ...OS, region: 'eusc-de-east-1' }).region).toBe('eusc-de-east-1');
+});
+
+test('a domain no larger than its instances can have it', () => {
+  const { inputs } = makePlan(readConfig({ ...OS, gbPerDay: '140' }), '1.0.0');
+  const sizeOf = (name: string) => Number(inputs.find((input) => input.name === name)?.value);
+  expect(sizeOf('VolumeSize')).toBeLessThanOrEqual(2048);
+  expect(sizeOf('VolumeSize') * sizeOf('InstanceCount')).toBeGreaterThanOrEqual(2800);
+});
+
 test('a domain by its address', () => {
   const { domain } = readConfig({
     ...OS,
@@ -145,6 +157,7 @@ describe('mistakes', () => {
     [{ name: 'Thalweg' }, OS, /--name Thalweg/],
     [{ name: 'a-name-that-is-far-too-long' }, OS, /--name/],
     [{ name: 'a--b' }, OS, /--name/],
+    [{ name: 'a-b-c-d-e-f-g-h-i-j-k' }, OS, /--name/],
     [{ aggregation: '300' }, OS, /--aggregation 300: AWS knows 60 and 600/],
     [{ aggregation: '600' }, TGW, /always has 60 seconds/],
     [{ traffic: 'REJECT' }, TGW, /no verdicts/],

@@ -2,6 +2,7 @@
 import type { Field } from '@thalweg/core/fields';
 import { ThalwegError } from '../report/errors.ts';
 import { type AddressRange, type Principal, parsePrincipal, parseRange } from './access.ts';
+import { REGION } from './connection.ts';
 import { DESTINATIONS, type Destination, TARGETS, type TagKeys, type TargetType } from './plan.ts';
 import { chooseFields } from './record-fields.ts';
 
@@ -106,7 +107,7 @@ export function readConfig(spec: PlanSpec): PlanConfig {
   const destination = oneOf(spec, 'destination', DESTINATIONS, undefined);
   refuseStrangers(spec, destination);
   const format = oneOf(spec, 'format', FORMATS, 'cloudformation');
-  const region = matching(spec, 'region', /^[a-z]{2}(?:-[a-z]+)+-\d$/, 'a region is written like eu-west-1')!;
+  const region = matching(spec, 'region', REGION, 'a region is written like eu-west-1')!;
   const account = matching(spec, 'account', /^\d{12}$/, 'an account id has 12 digits')!;
   const target = targetOf(spec);
   const isTransitGateway = target.type === 'TransitGateway';
@@ -134,7 +135,7 @@ export function readConfig(spec: PlanSpec): PlanConfig {
       matching(
         spec,
         'name',
-        /^[a-z](?:-?[a-z0-9]){2,19}$/,
+        /^(?=.{3,20}$)[a-z](?:-?[a-z0-9])*$/,
         'write 3 to 20 lower-case letters, digits and single dashes',
       ) ?? 'thalweg',
     target,

@@ -31,7 +31,9 @@ export function checkConnection({
   return undefined;
 }
 
-/** `eu-west-1`, `us-gov-west-1`, … */
+/** `eu-west-1`, `us-gov-west-1`, `eusc-de-east-1`, … */
+export const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/;
+
 export function isRegion(text: string): boolean {
-  return /^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/.test(text);
+  return REGION.test(text);
 }

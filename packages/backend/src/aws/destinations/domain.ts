@@ -133,8 +133,8 @@ const FILL = 0.75;
 /** What the domain has room for; `thalweg store retain` removes what is older. */
 const DAYS = 30;
 const LEAST_VOLUME = 20;
-/** GiB of one gp3 volume that the common instance types take; more data needs more of them. */
-const MOST_VOLUME = 3000;
+/** GiB of one gp3 volume that the default instance type takes (OpenSearch Service quotas, "EBS volume size"); more data needs more of them. */
+const MOST_VOLUME = 2048;
 /** Data nodes of a domain (OpenSearch Service quotas). */
 const MOST_NODES = 80;
 
