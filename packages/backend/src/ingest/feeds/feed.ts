@@ -21,6 +21,8 @@ export interface Lot {
   readonly format?: string | undefined;
   /** Epoch milliseconds of the newest thing that it holds. */
   readonly newest?: number | undefined;
+  /** The source has no way to give one of its objects again: when one cannot be read, `done` is not called, and all of it is tried again. */
+  readonly isWhole?: true | undefined;
   /** Milliseconds that the lot is behind the newest thing of the source, where the service tells: with 0, nothing more is there now. */
   readonly behind?: number | undefined;
   /**

@@ -118,6 +118,25 @@ describe('following a source', () => {
     expect(running.state()).toMatchObject({ loaded: 1, problem: undefined });
   });
 
+  it('tries a lot again that has to be whole, until all of it can be read', async () => {
+    let failures = 2;
+    const second: LotObject = {
+      ...object('test://one/b', `${HEADER}${line(3)}`),
+      fetch: async (path) => {
+        if (failures-- > 0) throw new Error('EMFILE: too many open files');
+        await writeFile(path, `${HEADER}${line(3)}`);
+      },
+    };
+    const { feed, log, summaries } = scripted([{ objects: [object('test://one/a', text), second], isWhole: true }]);
+    const problems: (string | undefined)[] = [];
+    const running = follow(feed, { onProblem: (problem) => problems.push(problem?.message) });
+    await expect.poll(() => running.state().state, SOON).toBe('idle');
+    expect(log).toEqual(['taken', 'done']);
+    expect(summaries).toMatchObject([{ objects: 1, objectsAlreadyLoaded: 1, unreadable: [] }]);
+    expect(problems).toEqual(['test://one/b cannot be read: EMFILE: too many open files.', undefined]);
+    expect(await bench.store.status()).toMatchObject({ objects: 2, records: 3 });
+  });
+
   it('tells a failure, and connects and asks again', async () => {
     let refusals = 2;
     const { feed } = scripted([new Error('odd'), { objects: [object('test://one/a', text)] }]);

@@ -147,6 +147,8 @@ class Follower {
       await load.close();
     }
     if (summary.parts > 0) await this.#tidy();
+    const [lost] = lot.isWhole ? summary.unreadable : [];
+    if (lost) throw new ThalwegError('unreadable', `${lost.name} cannot be read: ${lost.reason}`);
     return summary;
   }
 

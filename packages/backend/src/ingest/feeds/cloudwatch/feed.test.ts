@@ -151,7 +151,10 @@ describe('a log group that is followed', () => {
     group.events.push(...Array.from({ length: 7 }, (_, at) => eventAt(START - 7000 + at * 1000, { message })));
     expect(await take(feed)).toHaveLength(3);
     expect(bookmark.position).toBe(new Date(START - 5000).toISOString());
-    expect(await take(feed)).toHaveLength(3);
+    const lot = await feed.next(NEVER);
+    expect(lot).toMatchObject({ isWhole: true });
+    expect(await idsOf(lot)).toHaveLength(3);
+    expect(bookmark.position).toBe(new Date(START - 5000).toISOString());
     expect(await take(feed)).toHaveLength(1);
     expect(bookmark.position).toBe(new Date(START).toISOString());
     expect(clock.paused).toEqual([]);

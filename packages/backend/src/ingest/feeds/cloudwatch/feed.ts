@@ -178,6 +178,7 @@ class GroupFeed implements Feed {
         },
       ],
       newest,
+      isWhole: true,
       done: () => bookmark.save(position),
     };
   }

@@ -158,7 +158,7 @@ describe('a stream that is followed', () => {
     stream.open('a');
     for (let at = 0; at < 5; at++) stream.put('a', payloadWith(1));
     const feed = begin();
-    expect(await feed.next(NEVER)).toMatchObject({ behind: 2, newest: START + 3 });
+    expect(await feed.next(NEVER)).toMatchObject({ behind: 2, newest: START + 3, isWhole: true });
     expect(await feed.next(NEVER)).toMatchObject({ behind: 0, newest: START + 5 });
     expect(await feed.next(NEVER)).toBeUndefined();
   });

@@ -164,6 +164,7 @@ class StreamFeed implements Feed {
       ],
       newest,
       behind,
+      isWhole: true,
       done: () => bookmark.save(text),
     };
   }
