@@ -139,6 +139,16 @@ describe('a stream that is followed', () => {
     expect(await records()).toBe(1);
   });
 
+  test('a payload that does not end takes no other along', async () => {
+    stream.open('a');
+    stream.put('a', gzipSync('{"messageType":"DATA_MESSAGE","logEvents":[{"id":"7","message":"2 1'));
+    stream.put('a', payloadWith(2));
+    stream.put('a', payloadWith(3));
+    await load(begin());
+    expect(await bench.store.status()).toMatchObject({ records: 5, quarantined: 1 });
+    expect((await bench.store.verify()).problems).toEqual([]);
+  });
+
   test('reads plain lines, compressed lines and messages, and keeps what is none', async () => {
     stream.open('a');
     stream.put('a', `${lineAt(START)}\n${lineAt(START)}`);

@@ -1,6 +1,7 @@
 /** Follows a Kinesis stream, all its shards, parents before children. */
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { ThalwegError } from '../../../report/errors.ts';
 import type { Bookmark, Feed, Lot, LotObject } from '../feed.ts';
 import { payloadOf } from './payload.ts';
@@ -14,6 +15,8 @@ const SELDOM_MS = 5000;
 const SLOWER = 1.5;
 /** Shards come and go by hand, or with the capacity mode. */
 const LIST_EVERY_MS = 60_000;
+/** Between payloads, as a member of its own: what does not end ends there, and takes nothing along. */
+const BREAK = gzipSync('\n');
 /** Of a lot, compressed; it is held in memory. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
@@ -159,7 +162,9 @@ class StreamFeed implements Feed {
     const text = toText(position);
     return {
       objects: [
-        ...(payloads.length === 0 ? [] : [toObject(name, Buffer.concat(payloads))]),
+        ...(payloads.length === 0
+          ? []
+          : [toObject(name, Buffer.concat(payloads.flatMap((payload) => [payload, BREAK])))]),
         ...broken.map((record) => toObject(record.name, record.data)),
       ],
       newest,
