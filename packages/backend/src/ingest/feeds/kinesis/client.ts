@@ -76,8 +76,10 @@ async function listShards(client: KinesisClient, arn: string, signal: AbortSigna
     // A token stands for the stream.
     const command = new ListShardsCommand(next === undefined ? { StreamARN: arn } : { NextToken: next });
     const page = await client.send(command, { abortSignal: signal });
-    for (const { ShardId = '', ParentShardId, AdjacentParentShardId } of page.Shards ?? [])
-      found.push({ id: ShardId, parents: [ParentShardId ?? [], AdjacentParentShardId ?? []].flat() });
+    for (const { ShardId = '', ParentShardId, AdjacentParentShardId, SequenceNumberRange } of page.Shards ?? []) {
+      const parents = [ParentShardId ?? [], AdjacentParentShardId ?? []].flat();
+      found.push({ id: ShardId, parents, start: SequenceNumberRange?.StartingSequenceNumber ?? '0' });
+    }
     next = page.NextToken;
   } while (next !== undefined);
   return found;

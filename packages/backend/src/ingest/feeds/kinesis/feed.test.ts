@@ -125,11 +125,13 @@ describe('a stream that is followed', () => {
   });
 
   test('begins anew where the stream was made anew', async () => {
-    position = '{"shards":{"a":"99999"}}';
-    stream.open('a');
-    stream.put('a', payloadWith(3));
+    position = '{"shards":{"a":"99999","b":"ended:99999"}}';
+    for (const shard of ['a', 'b']) {
+      stream.open(shard);
+      stream.put(shard, payloadWith(3));
+    }
     await load(begin());
-    expect(await records()).toBe(3);
+    expect(await records()).toBe(6);
   });
 
   test('begins where it is told to', async () => {
@@ -137,6 +139,17 @@ describe('a stream that is followed', () => {
     for (let at = 0; at < 3; at++) stream.put('a', payloadWith(1));
     await load(begin({ from: START + 3 }));
     expect(await records()).toBe(1);
+  });
+
+  test('begins where it was told to at first, also in shards that came while nobody looked', async () => {
+    stream.open('a');
+    for (let at = 0; at < 3; at++) stream.put('a', payloadWith(1));
+    await load(begin({ from: START + 3 }));
+    stream.put('a', payloadWith(1));
+    stream.open('b', ['a']);
+    stream.put('b', payloadWith(1));
+    await load(begin({ from: START + 3_600_000 }), { looks: 3 });
+    expect(await records()).toBe(3);
   });
 
   test('a payload that does not end takes no other along', async () => {

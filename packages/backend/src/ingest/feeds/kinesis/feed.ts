@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { ThalwegError } from '../../../report/errors.ts';
 import type { Bookmark, Feed, Lot, LotObject } from '../feed.ts';
 import { payloadOf } from './payload.ts';
-import { ENDED, type Position, parsePosition, pruned, readable, toText } from './position.ts';
+import { endOf, isEnd, type Position, parsePosition, pruned, readable, toText } from './position.ts';
 import type { RecordPage, Shard, ShardPlace, Stream } from './stream.ts';
 
 /** A shard answers five requests a second, of all who read it (Kinesis Data Streams quotas). */
@@ -23,7 +23,7 @@ const MOST_BYTES = 8 * 1024 * 1024;
 export interface StreamFeedOptions {
   readonly stream: Stream;
   readonly bookmark: Bookmark;
-  /** Epoch milliseconds: where to begin in shards that were never read; undefined: with the oldest record. */
+  /** Epoch milliseconds: where to begin when nothing was ever read; undefined: with the oldest record. */
   readonly from: number | undefined;
   readonly clock?: () => number;
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -52,6 +52,8 @@ class StreamFeed implements Feed {
   #listed = 0;
   /** What was taken so far; saved when it is committed. */
   #position: Position | undefined;
+  /** Where shards begin that were never read: as it was when the first one was. */
+  #from: number | undefined;
   readonly #iterators = new Map<string, string>();
   /** Shards take turns in being the first of a lot. */
   #turn = 0;
@@ -73,7 +75,7 @@ class StreamFeed implements Feed {
     const shards = readable(this.#shards, position);
     for (const [at] of shards.entries()) {
       if (taken.bytes >= MOST_BYTES) break;
-      await this.#read(shards[(at + this.#turn) % shards.length]!.id, taken, signal);
+      await this.#read(shards[(at + this.#turn) % shards.length]!, taken, signal);
     }
     this.#turn++;
     // Nothing is thrown from here on: what was taken is in the lot.
@@ -96,12 +98,16 @@ class StreamFeed implements Feed {
       this.#shards = await stream.shards(signal);
       this.#listed = this.#clock();
     }
-    this.#position ??= parsePosition((await bookmark.read()) ?? '') ?? {};
+    if (this.#position === undefined) {
+      const saved = parsePosition((await bookmark.read()) ?? '');
+      this.#from = saved ? saved.from : this.#options.from;
+      this.#position = saved?.shards ?? {};
+    }
     return this.#position;
   }
 
   /** One answer of a shard. */
-  async #read(shard: string, taken: Taken, signal: AbortSignal): Promise<void> {
+  async #read({ id: shard, start }: Shard, taken: Taken, signal: AbortSignal): Promise<void> {
     const page = await this.#page(shard, taken.position[shard], signal);
     const { arn } = this.#options.stream;
     for (const { sequence, arrived, data } of page.records) {
@@ -112,7 +118,7 @@ class StreamFeed implements Feed {
       taken.position[shard] = sequence;
       taken.newest = Math.max(taken.newest ?? 0, arrived);
     }
-    if (page.next === undefined) taken.position[shard] = ENDED;
+    if (page.next === undefined) taken.position[shard] = endOf({ start });
     taken.iterators.set(shard, page.next);
     taken.behind = Math.max(taken.behind, page.behind);
   }
@@ -132,8 +138,8 @@ class StreamFeed implements Feed {
   }
 
   #placeOf(sequence: string | undefined): ShardPlace {
-    const { from } = this.#options;
-    if (sequence !== undefined) return { kind: 'after', sequence };
+    const from = this.#from;
+    if (sequence !== undefined && !isEnd(sequence)) return { kind: 'after', sequence };
     return from === undefined ? { kind: 'oldest' } : { kind: 'at', instant: from };
   }
 
@@ -142,9 +148,7 @@ class StreamFeed implements Feed {
       if (iterator === undefined) this.#iterators.delete(shard);
       else this.#iterators.set(shard, iterator);
     }
-    const hasEnded = Object.entries(taken.position).some(
-      ([shard, place]) => place === ENDED && before[shard] !== ENDED,
-    );
+    const hasEnded = Object.entries(taken.position).some(([shard, place]) => isEnd(place) && before[shard] !== place);
     // Its children may be new.
     if (hasEnded) this.#listed = 0;
     const isNews = taken.payloads.length + taken.broken.length > 0;
@@ -159,7 +163,7 @@ class StreamFeed implements Feed {
   #toLot({ payloads, broken, position, newest, behind }: Taken): Lot {
     const { stream, bookmark } = this.#options;
     const name = `kinesis://${stream.arn}#${new Date(this.#clock()).toISOString()}`;
-    const text = toText(position);
+    const text = toText({ shards: position, from: this.#from });
     return {
       objects: [
         ...(payloads.length === 0

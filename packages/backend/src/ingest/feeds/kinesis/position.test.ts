@@ -2,15 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ThalwegError } from '../../../report/errors.ts';
 import { parseStreamAddress } from './address.ts';
-import { ENDED, parsePosition, pruned, readable, toText } from './position.ts';
+import { endOf, parsePosition, pruned, readable, toText } from './position.ts';
 
 const shards = [
-  { id: 'a', parents: [] },
-  { id: 'b', parents: ['a'] },
-  { id: 'c', parents: ['a'] },
-  { id: 'd', parents: ['b', 'c'] },
-  { id: 'e', parents: ['gone'] },
+  { id: 'a', parents: [], start: '1' },
+  { id: 'b', parents: ['a'], start: '1' },
+  { id: 'c', parents: ['a'], start: '1' },
+  { id: 'd', parents: ['b', 'c'], start: '1' },
+  { id: 'e', parents: ['gone'], start: '1' },
 ];
+const ENDED = endOf({ start: '1' });
 const ids = (position: Readonly<Record<string, string>>) => readable(shards, position).map(({ id }) => id);
 
 describe('a position', () => {
@@ -20,6 +21,10 @@ describe('a position', () => {
     expect(ids({ a: ENDED })).toEqual(['b', 'c', 'e']);
     expect(ids({ a: ENDED, b: ENDED })).toEqual(['c', 'e']);
     expect(ids({ a: ENDED, b: ENDED, c: ENDED, e: ENDED })).toEqual(['d']);
+  });
+
+  test('knows a shard of a stream that was made anew', () => {
+    expect(ids({ a: endOf({ start: '0' }), b: ENDED })).toEqual(['a', 'e']);
   });
 
   test('forgets shards that the stream has forgotten', () => {
@@ -35,7 +40,8 @@ describe('a position', () => {
           place,
         ),
         (position) => {
-          expect(parsePosition(toText(position))).toEqual({ ...position });
+          expect(parsePosition(toText({ shards: position }))).toEqual({ shards: { ...position } });
+          expect(parsePosition(toText({ shards: position, from: 7 }))).toEqual({ shards: { ...position }, from: 7 });
         },
       ),
       { seed: 5 },
@@ -44,6 +50,7 @@ describe('a position', () => {
 
   test('whatever the store has is a position or none', () => {
     expect(parsePosition('')).toBeUndefined();
+    expect(parsePosition('{"shards":{},"from":"now"}')).toBeUndefined();
     expect(parsePosition('{"shards":{"a":7}}')).toBeUndefined();
     expect(parsePosition('{"shards":{"a":"seven"}}')).toBeUndefined();
     const text = fc.oneof(fc.string(), fc.json());
@@ -51,7 +58,7 @@ describe('a position', () => {
       fc.property(text, (typed) => {
         const position = parsePosition(typed);
         if (position)
-          expect(Object.values(position).every((place) => place === ENDED || /^\d+$/.test(place))).toBe(true);
+          expect(Object.values(position.shards).every((place) => /^(?:ended:)?\d+$/.test(place))).toBe(true);
       }),
       { seed: 6 },
     );

@@ -4,6 +4,8 @@ export interface Shard {
   readonly id: string;
   /** Shards that it was split from or merged of; they may be gone already. */
   readonly parents: readonly string[];
+  /** The sequence number that it begins with. */
+  readonly start: string;
 }
 
 /** Where to begin in a shard. */

@@ -33,7 +33,7 @@ export function makeStream(): MadeStream {
     asked: [],
     fault: () => undefined,
     open(id, parents = []) {
-      shards.push({ id, parents, records: [], isClosed: false });
+      shards.push({ id, parents, start: String(sequence), records: [], isClosed: false });
       for (const parent of parents) found(parent).isClosed = true;
     },
     put(id, data) {
