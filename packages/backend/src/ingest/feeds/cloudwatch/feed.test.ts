@@ -11,6 +11,7 @@ import { eventAt, makeGroup } from '../../sources/cloudwatch/testing.ts';
 import type { IngestSummary } from '../../summary.ts';
 import type { Feed, Lot } from '../feed.ts';
 import { createGroupFeed, type GroupFeedOptions } from './feed.ts';
+import { toText } from './position.ts';
 import { createSeen } from './seen.ts';
 
 const MINUTE = 60_000;
@@ -69,6 +70,9 @@ async function take(feed: Feed): Promise<string[]> {
   return ids;
 }
 
+/** What the bookmark has when everything was read up to then. */
+const upTo = (to: number, from = 0): string => toText({ group: makeGroup([]).arn, from, to });
+
 const idOf = ({ id }: { readonly id: string }): string => id;
 
 describe('a log group that is followed', () => {
@@ -118,20 +122,65 @@ describe('a log group that is followed', () => {
   });
 
   test('goes on from its bookmark, far enough back', async () => {
-    const bookmark = makeBookmark(new Date(START - 60 * MINUTE).toISOString());
+    const bookmark = makeBookmark(upTo(START - 60 * MINUTE));
     const { feed, group } = makeFeed({ bookmark });
     const before = eventAt(START - 10 * 60 * MINUTE);
     const late = eventAt(START - 100 * MINUTE);
     const after = eventAt(START - 5 * MINUTE);
     group.events.push(before, late, after);
     expect(await take(feed)).toEqual([late, after].map(idOf));
-    expect(bookmark.position).toBe(new Date(START).toISOString());
+    expect(bookmark.position).toBe(upTo(START));
   });
 
   test('begins where it is told to, also when the bookmark is none', async () => {
     const { feed, group } = makeFeed({ from: START - MINUTE, bookmark: makeBookmark('yesterday') });
     group.events.push(eventAt(START - 2 * MINUTE), eventAt(START));
     expect(await take(feed)).toEqual([group.events[1]!.id]);
+    expect(await take(feed)).toEqual([]);
+  });
+
+  test('goes on where it stopped, however late it is told to begin', async () => {
+    const bookmark = makeBookmark();
+    const first = makeFeed({ bookmark, from: START - 60 * MINUTE });
+    first.group.events.push(eventAt(START - 90 * MINUTE), eventAt(START));
+    expect(await take(first.feed)).toHaveLength(1);
+    // The server is begun anew after two hours, with `--from now-1h`.
+    const second = makeFeed({ bookmark, from: START + 60 * MINUTE });
+    second.clock.now = START + 120 * MINUTE;
+    second.group.events.push(...first.group.events, eventAt(START + MINUTE), eventAt(START + 110 * MINUTE));
+    expect(await take(second.feed)).toEqual(second.group.events.slice(1).map(idOf));
+  });
+
+  test('reads a group of the same name in another region from its beginning', async () => {
+    const bookmark = makeBookmark(upTo(START).replace('eu-west-1', 'eu-west-3'));
+    const { feed, group } = makeFeed({ bookmark });
+    group.events.push(eventAt(START - 30 * 24 * 60 * MINUTE));
+    expect(await take(feed)).toEqual(group.events.map(idOf));
+  });
+
+  test('finds what came late while it could not look for long', async () => {
+    const { feed, group, clock } = makeFeed();
+    for (let look = 0; look < 3; look++) await take(feed);
+    clock.now += 10 * 60 * MINUTE;
+    group.events.push(eventAt(START - 90 * MINUTE), eventAt(START + 5 * 60 * MINUTE));
+    expect(await take(feed)).toEqual(group.events.map(idOf));
+  });
+
+  test('a clock that was hours ahead and was set right leaves nothing out', async () => {
+    const { feed, group, clock, bookmark } = makeFeed();
+    clock.now = START + 8 * 60 * MINUTE;
+    group.events.push(eventAt(START - 20 * MINUTE));
+    expect(await take(feed)).toHaveLength(1);
+    for (let look = 0; look < 3; look++) await take(feed);
+    const other = makeFeed({ bookmark: makeBookmark(bookmark.position) });
+    for (const made of [{ feed, group, clock }, other]) {
+      made.clock.now = START;
+      const fresh = eventAt(START - 10 * MINUTE);
+      made.group.events.push(fresh);
+      expect(await take(made.feed)).toContain(fresh.id);
+      expect(await take(made.feed)).toEqual([]);
+      expect(made.clock.now).toBeLessThan(START + MINUTE);
+    }
   });
 
   test('a failure in the middle loses nothing', async () => {
@@ -150,13 +199,13 @@ describe('a log group that is followed', () => {
     const message = 'x'.repeat(6 * 1024 * 1024);
     group.events.push(...Array.from({ length: 7 }, (_, at) => eventAt(START - 7000 + at * 1000, { message })));
     expect(await take(feed)).toHaveLength(3);
-    expect(bookmark.position).toBe(new Date(START - 5000).toISOString());
+    expect(bookmark.position).toBe(upTo(START - 5000));
     const lot = await feed.next(NEVER);
     expect(lot).toMatchObject({ isWhole: true });
     expect(await idsOf(lot)).toHaveLength(3);
-    expect(bookmark.position).toBe(new Date(START - 5000).toISOString());
+    expect(bookmark.position).toBe(upTo(START - 5000));
     expect(await take(feed)).toHaveLength(1);
-    expect(bookmark.position).toBe(new Date(START).toISOString());
+    expect(bookmark.position).toBe(upTo(START));
     expect(clock.paused).toEqual([]);
   });
 

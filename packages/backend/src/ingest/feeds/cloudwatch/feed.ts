@@ -12,6 +12,7 @@ import type { LogGroup, StoredEvent } from '../../sources/cloudwatch/log-group.t
 import { toPayloads } from '../../sources/cloudwatch/payloads.ts';
 import type { Bookmark, Feed, Lot } from '../feed.ts';
 import { createPace } from './pace.ts';
+import { parsePosition, toText } from './position.ts';
 import { createSeen, type Seen } from './seen.ts';
 
 const MINUTE = 60_000;
@@ -66,12 +67,15 @@ class GroupFeed implements Feed {
   readonly #pace = createPace();
   #formats: GroupFormats | undefined;
   #seen: Seen | undefined;
+  /** Nothing before it is read: where reading began when it did for the first time; epoch milliseconds. */
+  #from = 0;
   /** Everything before it was read, but for what comes late; epoch milliseconds. */
   #readTo = 0;
   #lookedFar = 0;
   #look: Look | undefined;
-  /** Epoch milliseconds of the next look. */
+  /** Epoch milliseconds of the next look, and milliseconds between it and the last one. */
   #due = 0;
+  #pause = 0;
 
   constructor(options: GroupFeedOptions) {
     this.#options = options;
@@ -104,13 +108,13 @@ class GroupFeed implements Feed {
 
   async #wait(signal: AbortSignal): Promise<void> {
     const { pause = (wait: number) => sleep(wait, undefined, { signal }) } = this.#options;
-    const wait = this.#due - this.#clock();
+    const wait = Math.min(this.#pause, this.#due - this.#clock());
     if (this.#look === undefined && wait > 0) await pause(wait, signal);
   }
 
   async #begin(signal: AbortSignal): Promise<Look> {
     const began = this.#clock();
-    const isFar = began - this.#lookedFar >= RARELY;
+    const isFar = began - this.#lookedFar >= RARELY || began < this.#lookedFar;
     if (isFar) this.#formats = await this.#options.formats(signal);
     const from = await this.#windowFrom(began, isFar);
     if (isFar) this.#lookedFar = began;
@@ -118,17 +122,23 @@ class GroupFeed implements Feed {
   }
 
   async #windowFrom(began: number, isFar: boolean): Promise<number> {
-    const { bookmark, from } = this.#options;
+    const { bookmark, from, group } = this.#options;
     if (!this.#seen) {
-      const position = Date.parse((await bookmark.read()) ?? '');
-      this.#readTo = Number.isNaN(position) ? from : Math.max(from, position - RARE);
+      const saved = parsePosition((await bookmark.read()) ?? '', group.arn);
+      this.#from = saved?.from ?? from;
+      // A position of the future was noted by a clock that was ahead.
+      this.#readTo = saved ? Math.max(saved.from, Math.min(saved.to, began) - RARE) : from;
       this.#seen = createSeen(this.#readTo);
       return this.#readTo;
     }
-    this.#seen.forget(began - RARE - RARELY);
+    this.#readTo = Math.min(this.#readTo, began);
+    // The clock was ahead: by it everything was long forgotten.
+    if (began < this.#lookedFar) this.#seen = createSeen(this.#readTo - RARE);
+    this.#seen.forget(this.#readTo - RARE - RARELY);
     const usual = this.#readTo - USUAL;
     // What is not remembered would be taken for new; it counts once in any case, but costs.
-    return isFar ? Math.min(usual, Math.max(this.#readTo - RARE, this.#seen.since)) : usual;
+    const far = Math.min(usual, Math.max(this.#readTo - RARE, this.#seen.since));
+    return Math.max(this.#from, isFar ? far : usual);
   }
 
   /** The next events that are new, as many as make a lot. */
@@ -158,7 +168,8 @@ class GroupFeed implements Feed {
     look.next = next;
     if (next !== undefined) return;
     this.#readTo = Math.max(this.#readTo, look.began);
-    this.#due = this.#clock() + this.#pace.next(look);
+    this.#pause = this.#pace.next(look);
+    this.#due = this.#clock() + this.#pause;
     this.#look = undefined;
   }
 
@@ -166,13 +177,14 @@ class GroupFeed implements Feed {
     const { group, bookmark } = this.#options;
     const bytes = await compress(await textOf(group, events, this.#formats!));
     const newest = events.reduce((latest, { timestamp }) => Math.max(latest, timestamp), 0);
-    const position = new Date(isLast ? look.began : Math.min(look.began, newest)).toISOString();
+    const to = isLast ? look.began : Math.min(look.began, newest);
+    const position = toText({ group: group.arn, from: this.#from, to });
     return {
       objects: [
         {
           name: `cloudwatch://${group.arn}#${new Date(this.#clock()).toISOString()}`,
           size: bytes.length,
-          modified: position,
+          modified: new Date(to).toISOString(),
           label: undefined,
           fetch: (path) => writeFile(path, bytes, { mode: 0o600 }),
         },

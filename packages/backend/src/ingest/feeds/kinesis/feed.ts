@@ -88,7 +88,7 @@ class StreamFeed implements Feed {
 
   async #wait(signal: AbortSignal): Promise<void> {
     const { pause = (wait: number) => sleep(wait, undefined, { signal }) } = this.#options;
-    const wait = this.#due - this.#clock();
+    const wait = Math.min(SELDOM_MS, this.#due - this.#clock());
     if (wait > 0) await pause(wait, signal);
   }
 
