@@ -17,6 +17,11 @@ export function isCredentialFailure(error: unknown): boolean {
 /** A server that follows a source says the same as a command. */
 const GO_ON = 'What was committed stays. A server tries again by itself; else run the same command again.';
 
+/** What may be told of an error: a refused signature repeats the request behind its first line, with the session's token. */
+function toldOf({ message }: Error): string {
+  return message.split('\n', 1)[0]!.trim();
+}
+
 interface Asked {
   /** What it is about, as the user named it. */
   readonly source: string;
@@ -35,7 +40,8 @@ export function deniedAction(error: unknown, action: string): string {
  */
 export function toSourceError(error: unknown, { source, action }: Asked): ThalwegError {
   if (error instanceof ThalwegError) return error;
-  const { name, message, code } = error as Error & { code?: string };
+  const { name, code } = error as Error & { code?: string };
+  const message = toldOf(error as Error);
   if (code === 'ENOSPC')
     return new ThalwegError('disk-full', `The disk is full: what ${source} has could not be kept for reading.`, {
       cause: error,
