@@ -22,6 +22,11 @@ export function principalsOf({ Principal }: PolicyStatement): readonly string[] 
   return Object.values(Principal).flatMap((one: unknown) => (Array.isArray(one) ? one.map(String) : [String(one)]));
 }
 
+/** CloudWatch Logs. Its regions had principals of their own before (`logs.eu-west-1.amazonaws.com`, `logs.cn-north-1.amazonaws.com.cn`). */
+export function isOfLogs(one: PolicyStatement): boolean {
+  return principalsOf(one).some((name) => /^logs(\.[\w-]+)?\.amazonaws\.com(\.cn)?$/.test(name));
+}
+
 /** Values of a condition key in a statement, whatever the operator. */
 export function conditionValues({ Condition = {} }: PolicyStatement, key: string): readonly string[] {
   return Object.values(Condition).flatMap((keys) =>

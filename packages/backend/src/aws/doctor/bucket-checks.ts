@@ -1,26 +1,27 @@
 /** The bucket of a flow log that goes to S3: whether AWS may write there, and whether somebody is told of it. */
 import type { Finding } from '../../doctor/finding.ts';
 import { jsonWord } from '../../report/shell.ts';
+import { arnIn, bucketArn, type Scope } from '../arn.ts';
+import { fromSource } from '../policy.ts';
 import { allows, principalsOf } from './allows.ts';
 import { policyWith } from './policy-fix.ts';
 import type { Bucket, BucketNotifications, Key, PolicyStatement } from './reader.ts';
 
 const DELIVERY = 'delivery.logs.amazonaws.com';
 
-/** Where a flow log writes. `account` owns it; `prefix` has no slash at its ends; `ending` of its objects: `.log.gz`. */
-export interface Delivery {
-  readonly account: string;
+/** Where a flow log writes. Account and region are its own; `prefix` has no slash at its ends; `ending` of its objects: `.log.gz`. */
+export interface Delivery extends Scope {
   readonly prefix: string;
   readonly isHive: boolean;
   readonly ending: string;
 }
 
 /** A key that the flow log may write (VPC guide, "Flow log files"). */
-function sampleKey({ account, prefix, isHive, ending }: Delivery): string {
-  return `${keysOf({ account, prefix, isHive })}x${ending}`;
+function sampleKey(delivery: Delivery): string {
+  return `${keysOf(delivery)}x${delivery.ending}`;
 }
 
-function keysOf({ account, prefix, isHive }: Omit<Delivery, 'ending'>): string {
+function keysOf({ account, prefix, isHive }: Delivery): string {
   return `${prefix === '' ? '' : `${prefix}/`}AWSLogs/${isHive ? `aws-account-id=${account}` : account}/`;
 }
 
@@ -38,9 +39,9 @@ export function checkBucket(name: string, bucket: Bucket | undefined, delivery: 
   const own = bucket.policy.filter((one) => principalsOf(one).includes(DELIVERY));
   // DescribeFlowLogs does not say everywhere whether prefixes are Hive's.
   const mayWrite = [false, true].some((isHive) =>
-    allows(own, 's3:PutObject', `arn:aws:s3:::${name}/${sampleKey({ ...delivery, isHive })}`),
+    allows(own, 's3:PutObject', bucketArn(delivery, `${name}/${sampleKey({ ...delivery, isHive })}`)),
   );
-  const mayLook = allows(own, 's3:GetBucketAcl', `arn:aws:s3:::${name}`);
+  const mayLook = allows(own, 's3:GetBucketAcl', bucketArn(delivery, name));
   if (mayWrite && mayLook) return { id, status: 'ok', message: `AWS may write flow logs to ${name}.` };
   const missing = [...(mayWrite ? [] : ['s3:PutObject']), ...(mayLook ? [] : ['s3:GetBucketAcl'])].join(' and ');
   return {
@@ -53,27 +54,36 @@ export function checkBucket(name: string, bucket: Bucket | undefined, delivery: 
 
 /** VPC guide, "Amazon S3 bucket permissions for flow logs". */
 function statementsFor(name: string, delivery: Delivery): PolicyStatement[] {
-  const from = { 'aws:SourceAccount': delivery.account };
+  const from = fromDelivery(delivery);
   const principal = { Effect: 'Allow', Principal: { Service: DELIVERY } };
   return [
     {
       ...{ ...principal, Action: 's3:PutObject' },
-      Resource: `arn:aws:s3:::${name}/${keysOf(delivery)}*`,
-      Condition: { StringEquals: { ...from, 's3:x-amz-acl': 'bucket-owner-full-control' } },
+      Resource: bucketArn(delivery, `${name}/${keysOf(delivery)}*`),
+      Condition: { ...from, StringEquals: { ...from['StringEquals'], 's3:x-amz-acl': 'bucket-owner-full-control' } },
     },
     {
       ...{ ...principal, Action: ['s3:GetBucketAcl', 's3:ListBucket'] },
-      Resource: `arn:aws:s3:::${name}`,
-      Condition: { StringEquals: from },
+      Resource: bucketArn(delivery, name),
+      Condition: from,
     },
   ];
+}
+
+/** The delivery of this account's logs alone. */
+function fromDelivery(delivery: Delivery): ReturnType<typeof fromSource> {
+  return fromSource(delivery.account, arnIn(delivery, 'logs', '*'));
 }
 
 /** What the delivery does with a key (VPC guide, "Required key policy for use with SSE-KMS"). */
 const KEY_ACTIONS = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:GenerateDataKey', 'kms:DescribeKey'];
 
-/** `id`: what the bucket names; undefined for S3's own encryption, which needs no key. */
-export function checkKey(name: string, keyId: string | undefined, key: Key | undefined): Finding {
+/** `keyId`: what the bucket names; undefined for S3's own encryption, which needs no key. */
+export function checkKey(
+  name: string,
+  { keyId, key }: { readonly keyId: string | undefined; readonly key?: Key | undefined },
+  delivery: Delivery,
+): Finding {
   const id = 'aws.bucket.key';
   if (keyId === undefined) return { id, status: 'ok', message: `${name} is encrypted by S3 itself.` };
   const plain = `aws s3api put-bucket-encryption --bucket ${name} --server-side-encryption-configuration '{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]}'`;
@@ -96,6 +106,7 @@ export function checkKey(name: string, keyId: string | undefined, key: Key | und
   const statement = {
     ...{ Effect: 'Allow', Principal: { Service: DELIVERY }, Resource: '*' },
     Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+    Condition: fromDelivery(delivery),
   };
   return {
     id,

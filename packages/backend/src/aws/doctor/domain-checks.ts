@@ -48,8 +48,8 @@ export function checkDomainPolicy(domain: Domain, role: Role): Finding {
   const id = 'aws.domain.policy';
   const resource = `${domain.ARN}/_bulk`;
   const action = 'es:ESHttpPost';
-  const [, , , , account] = role.Arn.split(':');
-  const names = new Set([role.Arn, `arn:aws:iam::${account}:root`, account, '*']);
+  const [, partition, , , account] = role.Arn.split(':');
+  const names = new Set([role.Arn, `arn:${partition}:iam::${account}:root`, account, '*']);
   const own = domain.policy.filter(
     (one) =>
       principalsOf(one).some((principal) => names.has(principal)) && conditionValues(one, 'aws:SourceIp').length === 0,
@@ -64,7 +64,7 @@ export function checkDomainPolicy(domain: Domain, role: Role): Finding {
     message: withoutStar
       ? `The policy allows ${action} on the domain itself, not on what is in it: its resource has to end in /*.`
       : `${role.Arn} may not write to ${domain.DomainName}: ${action} is in neither the domain's policy nor the role's.`,
-    fix: rolePolicyFix(role.Arn, 'write-to-domain', SHIPS, `${domain.ARN}/*`),
+    fix: rolePolicyFix(role.Arn, 'write-to-domain', { Action: SHIPS, Resource: `${domain.ARN}/*` }),
   };
 }
 
@@ -131,7 +131,8 @@ function withoutIpv6(one: PolicyStatement): PolicyStatement[] {
 /** A policy without a statement is none: then the account's own users and roles, as their policies allow. */
 function orOwnAccount({ ARN }: Domain, statements: readonly PolicyStatement[]): readonly PolicyStatement[] {
   if (statements.length > 0) return statements;
-  const Principal = { AWS: `arn:aws:iam::${ARN.split(':')[4]}:root` };
+  const [, partition, , , account] = ARN.split(':');
+  const Principal = { AWS: `arn:${partition}:iam::${account}:root` };
   return [{ Effect: 'Allow', Principal, Action: 'es:ESHttp*', Resource: `${ARN}/*` }];
 }
 

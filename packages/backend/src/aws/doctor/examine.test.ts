@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: AWS format strings are written so.
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AWS_CHECKS } from '../../doctor/checks-aws.ts';
 import { exitCodeOf, type Finding, toReport } from '../../doctor/finding.ts';
 import { ThalwegError } from '../../report/errors.ts';
@@ -423,6 +423,43 @@ it('puts what is missing into the policy that is there, so that the command can 
   const { Statement } = JSON.parse(word) as { Statement: typeof BUCKET.policy };
   expect(Statement[0]).toEqual(open);
   expect(await wrongIn({ bucket: { ...BUCKET, policy: Statement } })).toEqual([]);
+});
+
+describe('what a command to paste has in it', () => {
+  const inChina = (setup: Setup): Setup =>
+    JSON.parse(
+      JSON.stringify(setup).replaceAll('arn:aws:', 'arn:aws-cn:').replaceAll('us-east-1', 'cn-north-1'),
+    ) as Setup;
+  const there = { region: 'cn-north-1' };
+
+  it('names of its own partition', async () => {
+    const whole = await examine(inChina(WHOLE), there);
+    expect(whole.filter(({ status }) => status !== 'ok')).toEqual([]);
+    for (const [, changes] of BROKEN) {
+      for (const { fix } of await examine(inChina({ ...WHOLE, ...changes }), there))
+        expect(fix ?? '').not.toMatch(/arn:aws:/);
+    }
+  });
+
+  it('the account and the source for which a service is let in', async () => {
+    const fixes: string[] = [];
+    for (const [, changes] of BROKEN)
+      for (const { fix } of await examine({ ...WHOLE, ...changes })) if (fix) fixes.push(fix);
+    const trusting = fixes.filter((fix) => fix.includes('"Service"'));
+    expect(trusting.length).toBeGreaterThan(5);
+    for (const fix of trusting) expect(fix).toMatch(/aws:SourceAccount.*aws:SourceArn/);
+    const calls = fixes.filter((fix) => fix.includes('add-permission'));
+    expect(calls).not.toEqual([]);
+    for (const fix of calls) expect(fix).toMatch(/--source-arn '\S+' --source-account 123456789012$/);
+  });
+
+  it('the path of a role that was deleted', async () => {
+    const gone = 'arn:aws:iam::123456789012:role/service-role/delivery';
+    const findings = await examine({ ...WHOLE, ...flowLog({ DeliverLogsPermissionArn: gone }) });
+    expect(findings.find(({ id }) => id === 'aws.delivery-role')?.fix).toContain(
+      '--role-name delivery --path /service-role/ ',
+    );
+  });
 });
 
 it('looks into a collection of Serverless, which is no domain', async () => {

@@ -1,6 +1,7 @@
 /** Flow logs, and the role that CloudWatch Logs gets them by. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: AWS format strings are written so.
 import type { Finding } from '../../doctor/finding.ts';
+import { arnIn, type Scope } from '../arn.ts';
 import { allows, principalsOf } from './allows.ts';
 import { newRoleFix, rolePolicyFix, trustFix } from './policy-fix.ts';
 import type { FlowLog, Role } from './reader.ts';
@@ -92,35 +93,36 @@ export function namesIn(format: string): string[] {
   return [...format.matchAll(/\$\{([^}]+)\}/g)].map(([, name = '']) => name);
 }
 
-const NEEDED_ACTIONS = [
-  'logs:CreateLogStream',
-  'logs:PutLogEvents',
-  'logs:DescribeLogGroups',
-  'logs:DescribeLogStreams',
-];
+const IN_GROUP = ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'];
+/** It looks through all groups of a region, and cannot be narrowed to one. */
+const FIND_GROUP = 'logs:DescribeLogGroups';
 
-export function checkDeliveryRole(arn: string, role: Role | undefined, logGroupArn: string): Finding {
+/** `group`: name of the log group that it writes to. */
+export function checkDeliveryRole(arn: string, role: Role | undefined, group: string, scope: Scope): Finding {
   const id = 'aws.delivery-role';
+  const groupArn = arnIn(scope, 'logs', `log-group:${group}`);
+  const service = 'vpc-flow-logs.amazonaws.com';
+  const trustedAs = { service, account: scope.account, source: arnIn(scope, 'ec2', 'vpc-flow-log/*') };
   if (!role) {
     return {
       id,
       status: 'failure',
       message: `The delivery role ${arn} is not there any more.`,
-      fix: newRoleFix(arn, 'vpc-flow-logs.amazonaws.com'),
+      fix: newRoleFix(arn, trustedAs),
     };
   }
-  const trusted = role.trust.some(
-    (one) => one.Effect === 'Allow' && principalsOf(one).includes('vpc-flow-logs.amazonaws.com'),
-  );
+  const trusted = role.trust.some((one) => one.Effect === 'Allow' && principalsOf(one).includes(service));
   if (!trusted) {
     return {
       id,
       status: 'failure',
-      message: `${arn} does not trust vpc-flow-logs.amazonaws.com, so that AWS cannot use it.`,
-      fix: trustFix(arn, role.trust, 'vpc-flow-logs.amazonaws.com'),
+      message: `${arn} does not trust ${service}, so that AWS cannot use it.`,
+      fix: trustFix(arn, role.trust, trustedAs),
     };
   }
-  const missing = NEEDED_ACTIONS.filter((action) => !allows(role.permissions, action, logGroupArn));
+  const missing = [...IN_GROUP, FIND_GROUP].filter(
+    (action) => !allows(role.permissions, action, `${groupArn}:log-stream:x`),
+  );
   if (missing.length === 0) {
     return { id, status: 'ok', message: `${arn} may write, and trusts the flow-logs service.` };
   }
@@ -128,6 +130,11 @@ export function checkDeliveryRole(arn: string, role: Role | undefined, logGroupA
     id,
     status: 'failure',
     message: `${arn} lacks ${missing.join(', ')}.`,
-    fix: rolePolicyFix(arn, 'flow-logs', ['logs:CreateLogGroup', ...NEEDED_ACTIONS], '*'),
+    fix: rolePolicyFix(
+      arn,
+      'flow-logs',
+      { Action: ['logs:CreateLogGroup', ...IN_GROUP], Resource: [groupArn, `${groupArn}:*`] },
+      { Action: FIND_GROUP, Resource: arnIn(scope, 'logs', 'log-group:*') },
+    ),
   };
 }

@@ -3,29 +3,30 @@ import { checkBucket, checkKey, checkNotifications, type Delivery } from './buck
 import { deadLetters } from './dead-letter-checks.ts';
 import { checkBacklog, checkQueuePolicy, checkRedrive } from './queue-checks.ts';
 import type { FlowLog } from './reader.ts';
-import { metricOf, seen, type Walk } from './walk.ts';
+import { metricOf, scopeOf, seen, type Walk } from './walk.ts';
 
 export async function followBucket(walk: Walk, { LogDestination = '', files }: FlowLog): Promise<void> {
-  const { reader, findings, account } = walk;
+  const { reader, findings } = walk;
   const [, name = '', prefix = ''] = /^arn:[\w-]+:s3:::([^/]+)\/?(.*?)\/?$/.exec(LogDestination) ?? [];
-  const delivery = { account, prefix, isHive: files.isHive, ending: files.isParquet ? '.log.parquet' : '.log.gz' };
+  const ending = files.isParquet ? '.log.parquet' : '.log.gz';
+  const delivery: Delivery = { ...scopeOf(walk), prefix, isHive: files.isHive, ending };
   const bucket = seen(walk, 'aws.bucket', await reader.bucket(name));
   if (bucket) findings.push(checkBucket(name, bucket.value, delivery));
   if (!bucket?.value) return;
-  await lookAtKey(walk, name);
+  await lookAtKey(walk, name, delivery);
   await followNotifications(walk, name, delivery);
 }
 
-async function lookAtKey(walk: Walk, name: string): Promise<void> {
+async function lookAtKey(walk: Walk, name: string, delivery: Delivery): Promise<void> {
   const { reader, findings } = walk;
   const id = seen(walk, 'aws.bucket.key', await reader.bucketKey(name));
   if (!id) return;
   if (id.value === undefined) {
-    findings.push(checkKey(name, undefined, undefined));
+    findings.push(checkKey(name, { keyId: undefined }, delivery));
     return;
   }
   const key = seen(walk, 'aws.bucket.key', await reader.key(id.value));
-  if (key) findings.push(checkKey(name, id.value, key.value));
+  if (key) findings.push(checkKey(name, { keyId: id.value, key: key.value }, delivery));
 }
 
 async function followNotifications(walk: Walk, name: string, delivery: Delivery): Promise<void> {
@@ -37,7 +38,7 @@ async function followNotifications(walk: Walk, name: string, delivery: Delivery)
 }
 
 async function followQueue(walk: Walk, arn: string, bucket: string): Promise<void> {
-  const { reader, findings, account } = walk;
+  const { reader, findings } = walk;
   const found = seen(walk, 'aws.queue', await reader.queue(arn));
   if (!found) return;
   const queue = found.value;
@@ -52,7 +53,7 @@ async function followQueue(walk: Walk, arn: string, bucket: string): Promise<voi
     return;
   }
   findings.push({ id: 'aws.queue', status: 'ok', message: `The queue ${name} is there.` });
-  findings.push(checkQueuePolicy(queue, bucket, account));
+  findings.push(checkQueuePolicy(queue, bucket, scopeOf(walk)));
   const ages = await metricOf(walk, 'aws.queue.backlog', {
     ...{ namespace: 'AWS/SQS', name: 'ApproximateAgeOfOldestMessage', dimensions: { QueueName: name } },
     statistic: 'Maximum',

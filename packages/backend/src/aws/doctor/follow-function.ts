@@ -1,16 +1,17 @@
 /** From a subscription over its function to the domain that it writes to. */
+import { arnIn } from '../arn.ts';
 import { deadLetters } from './dead-letter-checks.ts';
 import { followDomain } from './follow-domain.ts';
 import { checkErrors, checkLambda, checkThrottles } from './lambda-checks.ts';
 import type { LambdaFunction } from './reader.ts';
-import { lately, metricOf, seen, type Walk } from './walk.ts';
+import { lately, metricOf, scopeOf, seen, type Walk } from './walk.ts';
 
 /** `group`: name of the log group that calls it. */
 export async function followFunction(walk: Walk, arn: string, group: string): Promise<void> {
   const { reader, findings } = walk;
   const found = seen(walk, 'aws.function', await reader.lambda(arn));
   if (!found) return;
-  const groupArn = `arn:aws:logs:${reader.region}:${walk.account}:log-group:${group}`;
+  const groupArn = arnIn(scopeOf(walk), 'logs', `log-group:${group}`);
   findings.push(...checkLambda(arn, found.value, groupArn));
   if (!found.value) return;
   const { FunctionName } = found.value;
@@ -45,12 +46,14 @@ function noDeadLetters({ FunctionName: name, FunctionArn }: LambdaFunction) {
     id: 'aws.function.dead-letters',
     status: 'warning',
     message: `${name} has no dead-letter queue: an event that fails three times is lost.`,
-    fix: `aws sqs create-queue --queue-name ${queue} --attributes SqsManagedSseEnabled=true,MessageRetentionPeriod=1209600 && aws lambda update-function-configuration --function-name ${name} --dead-letter-config TargetArn=arn:aws:sqs:${region}:${account}:${queue}`,
+    fix: `aws sqs create-queue --queue-name ${queue} --attributes SqsManagedSseEnabled=true,MessageRetentionPeriod=1209600 && aws lambda update-function-configuration --function-name ${name} --dead-letter-config TargetArn=${arnIn({ region, account }, 'sqs', queue)}`,
   } as const;
 }
 
 /** `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME` (SQS Developer Guide, "queue and message identifiers"). */
 function queueArn(url: string | undefined): string | undefined {
   const [, region, account, name] = /^https:\/\/sqs\.([\w-]+)\.[^/]+\/(\d{12})\/([\w.-]+)$/.exec(url ?? '') ?? [];
-  return name === undefined ? undefined : `arn:aws:sqs:${region}:${account}:${name}`;
+  return region === undefined || account === undefined || name === undefined
+    ? undefined
+    : arnIn({ region, account }, 'sqs', name);
 }

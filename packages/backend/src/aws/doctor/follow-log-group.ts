@@ -4,16 +4,15 @@ import { followFunction } from './follow-function.ts';
 import { followDeliveryStream, followKinesis } from './follow-stream.ts';
 import { checkLogGroup, checkSubscription, checkSubscriptionRole } from './log-group-checks.ts';
 import type { FlowLog, SubscriptionFilter } from './reader.ts';
-import { seen, type Walk } from './walk.ts';
+import { scopeOf, seen, type Walk } from './walk.ts';
 
 export async function followLogGroup(walk: Walk, flowLog: FlowLog): Promise<void> {
-  const { reader, findings, account, now } = walk;
+  const { reader, findings, now } = walk;
   const name = flowLog.LogGroupName ?? /:log-group:([^:]+)/.exec(flowLog.LogDestination ?? '')?.[1] ?? '';
   const roleArn = flowLog.DeliverLogsPermissionArn;
   if (roleArn !== undefined) {
     const role = seen(walk, 'aws.delivery-role', await reader.role(roleArn));
-    const groupArn = `arn:aws:logs:${reader.region}:${account}:log-group:${name}:log-stream:x`;
-    if (role) findings.push(checkDeliveryRole(roleArn, role.value, groupArn));
+    if (role) findings.push(checkDeliveryRole(roleArn, role.value, name, scopeOf(walk)));
   }
   const group = seen(walk, 'aws.log-group', await reader.logGroup(name));
   if (!group) return;
@@ -34,7 +33,7 @@ async function followSubscription(
   if (service === 'lambda') return followFunction(walk, destinationArn, group);
   if (roleArn !== undefined) {
     const role = seen(walk, 'aws.subscription.role', await walk.reader.role(roleArn));
-    if (role) walk.findings.push(checkSubscriptionRole(roleArn, role.value, destinationArn));
+    if (role) walk.findings.push(checkSubscriptionRole(roleArn, role.value, destinationArn, scopeOf(walk)));
   }
   if (service === 'kinesis') return followKinesis(walk, destinationArn);
   if (service === 'firehose') return followDeliveryStream(walk, destinationArn);

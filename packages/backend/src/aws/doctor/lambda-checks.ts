@@ -1,7 +1,7 @@
 /** The function that takes records from the log group to the cluster. */
 import type { Finding } from '../../doctor/finding.ts';
 import { counted } from '../../report/figures.ts';
-import { allows, principalsOf } from './allows.ts';
+import { allows, isOfLogs, principalsOf } from './allows.ts';
 import { newRoleFix, roleName, trustFix } from './policy-fix.ts';
 import type { LambdaFunction, Role } from './reader.ts';
 
@@ -44,17 +44,13 @@ export function checkLambda(arn: string, found: LambdaFunction | undefined, grou
 
 function permission({ FunctionName: name, FunctionArn, policy }: LambdaFunction, groupArn: string): Finding {
   const id = 'aws.function.permission';
-  const mayCall = policy.some(
-    (one) =>
-      principalsOf(one).some((principal) => /^logs(\.[\w-]+)?\.amazonaws\.com$/.test(principal)) &&
-      allows([one], 'lambda:InvokeFunction', FunctionArn),
-  );
+  const mayCall = policy.some((one) => isOfLogs(one) && allows([one], 'lambda:InvokeFunction', FunctionArn));
   if (mayCall) return { id, status: 'ok', message: `CloudWatch Logs may call ${name}.` };
   return {
     id,
     status: 'failure',
     message: `CloudWatch Logs may not call ${name}.`,
-    fix: `aws lambda add-permission --function-name ${name} --statement-id logs --action lambda:InvokeFunction --principal logs.amazonaws.com --source-arn '${groupArn}:*'`,
+    fix: `aws lambda add-permission --function-name ${name} --statement-id logs --action lambda:InvokeFunction --principal logs.amazonaws.com --source-arn '${groupArn}:*' --source-account ${groupArn.split(':')[4]}`,
   };
 }
 
@@ -92,28 +88,28 @@ export function checkThrottles(
 }
 
 export function checkLambdaRole(
-  { FunctionName, Role: arn }: LambdaFunction,
+  { FunctionName, FunctionArn, Role: arn }: LambdaFunction,
   role: Role | undefined,
   domainArn: string,
 ): Finding {
   const id = 'aws.function.role';
+  const service = 'lambda.amazonaws.com';
+  const trustedAs = { service, account: FunctionArn.split(':')[4] ?? '', source: FunctionArn };
   if (!role) {
     return {
       id,
       status: 'failure',
       message: `The role ${arn} of ${FunctionName} is not there any more.`,
-      fix: newRoleFix(arn, 'lambda.amazonaws.com'),
+      fix: newRoleFix(arn, trustedAs),
     };
   }
-  const trusted = role.trust.some(
-    (one) => one.Effect === 'Allow' && principalsOf(one).includes('lambda.amazonaws.com'),
-  );
+  const trusted = role.trust.some((one) => one.Effect === 'Allow' && principalsOf(one).includes(service));
   if (!trusted) {
     return {
       id,
       status: 'failure',
-      message: `${arn} does not trust lambda.amazonaws.com.`,
-      fix: trustFix(arn, role.trust, 'lambda.amazonaws.com'),
+      message: `${arn} does not trust ${service}.`,
+      fix: trustFix(arn, role.trust, trustedAs),
     };
   }
   return { id, status: 'ok', message: `${FunctionName} has the role ${roleName(arn)}, for ${domainArn}.` };

@@ -1,7 +1,8 @@
 /** The log group: whether anything arrives there, and whether it goes on from there. */
 import type { Finding } from '../../doctor/finding.ts';
 import { humanDuration } from '../../report/figures.ts';
-import { allows, principalsOf } from './allows.ts';
+import { arnIn, type Scope } from '../arn.ts';
+import { allows, isOfLogs } from './allows.ts';
 import { namesIn, YOUNG } from './flow-log-checks.ts';
 import { newRoleFix, rolePolicyFix, trustFix } from './policy-fix.ts';
 import type { FlowLog, LogGroup, Role, SubscriptionFilter } from './reader.ts';
@@ -71,26 +72,28 @@ export function checkSubscription(
 }
 
 /** By which CloudWatch Logs writes to a stream of Kinesis or Firehose. */
-export function checkSubscriptionRole(arn: string, role: Role | undefined, streamArn: string): Finding {
+export function checkSubscriptionRole(arn: string, role: Role | undefined, streamArn: string, scope: Scope): Finding {
   const id = 'aws.subscription.role';
   const service = 'logs.amazonaws.com';
+  const trusted = { service, account: scope.account, source: arnIn(scope, 'logs', '*') };
   const action = streamArn.includes(':firehose:') ? 'firehose:PutRecord' : 'kinesis:PutRecord';
   if (!role) {
     return {
       id,
       status: 'failure',
       message: `The role ${arn} of the subscription is not there any more.`,
-      fix: newRoleFix(arn, service),
+      fix: newRoleFix(arn, trusted),
     };
   }
-  // Regions had principals of their own before (`logs.eu-west-1.amazonaws.com`); they count as ever.
-  if (!role.trust.some((one) => principalsOf(one).some((name) => /^logs(\.[\w-]+)?\.amazonaws\.com$/.test(name)))) {
+  if (!role.trust.some((one) => one.Effect === 'Allow' && isOfLogs(one))) {
     const message = `${arn} does not trust ${service}, so that nothing is handed on.`;
-    return { id, status: 'failure', message, fix: trustFix(arn, role.trust, service) };
+    return { id, status: 'failure', message, fix: trustFix(arn, role.trust, trusted) };
   }
   if (!allows(role.permissions, action, streamArn)) {
     const message = `${arn} may not write to ${streamArn}: ${action} is missing.`;
-    return { id, status: 'failure', message, fix: rolePolicyFix(arn, 'to-stream', [`${action}*`], streamArn) };
+    const batch = streamArn.includes(':firehose:') ? 'firehose:PutRecordBatch' : 'kinesis:PutRecords';
+    const fix = rolePolicyFix(arn, 'to-stream', { Action: [action, batch], Resource: streamArn });
+    return { id, status: 'failure', message, fix };
   }
   return { id, status: 'ok', message: `${arn} may write to ${streamArn}.` };
 }

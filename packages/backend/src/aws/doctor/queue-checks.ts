@@ -2,6 +2,8 @@
 import type { Finding } from '../../doctor/finding.ts';
 import { counted, humanDuration } from '../../report/figures.ts';
 import { jsonWord } from '../../report/shell.ts';
+import { bucketArn, type Scope } from '../arn.ts';
+import { fromSource } from '../policy.ts';
 import { allows, conditionValues, principalsOf } from './allows.ts';
 import { policyText } from './policy-fix.ts';
 import type { Queue } from './reader.ts';
@@ -12,9 +14,10 @@ const OLD = 30 * 60;
 const MANY = 1000;
 
 /** Whether the bucket may send: the policy has to name S3, and may be bound to other buckets. */
-export function checkQueuePolicy(queue: Queue, bucket: string, account: string): Finding {
+export function checkQueuePolicy(queue: Queue, bucket: string, scope: Scope): Finding {
   const id = 'aws.queue.policy';
-  const arn = `arn:aws:s3:::${bucket}`;
+  const { account } = scope;
+  const arn = bucketArn(scope, bucket);
   const maySend = queue.policy.some(
     (one) =>
       principalsOf(one).some((principal) => principal === 's3.amazonaws.com' || principal === '*') &&
@@ -26,7 +29,7 @@ export function checkQueuePolicy(queue: Queue, bucket: string, account: string):
   const statement = {
     ...{ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sqs:SendMessage' },
     Resource: queue.arn,
-    Condition: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': arn } },
+    Condition: fromSource(account, arn),
   };
   const attributes = jsonWord({ Policy: policyText([...queue.policy, statement]) });
   return {

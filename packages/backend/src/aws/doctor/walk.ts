@@ -2,6 +2,7 @@
 import type { CheckId } from '../../doctor/checks.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import type { Look } from '../../report/look.ts';
+import type { Scope } from '../arn.ts';
 import type { AwsReader, MetricAsked } from './reader.ts';
 
 /** What is found out about a cluster over its own interface. `store`: an address, as a function has it. */
@@ -24,6 +25,9 @@ export interface Walk {
   /** The flow log is so young that nothing need have come to its end: a domain alone takes half an hour to be made. */
   readonly isNew: boolean;
 }
+
+/** Where ARNs are of. */
+export const scopeOf = ({ reader, account }: Walk): Scope => ({ region: reader.region, account });
 
 /** Milliseconds for which a flow log is new. */
 export const NEW = 3_600_000;
