@@ -192,12 +192,15 @@ describe.each(['opensearch', 'elasticsearch'] as const)('%s', (kind) => {
       await store.savePosition('kinesis://b/ü?#', 'shard 1');
       await store.savePosition('kinesis://b/ü?#', 'shard 2');
       await store.savePosition('cloudwatch://a', 'now');
+      const long = `cloudwatch://b?streams=${'eni-0123456789abcdef0-all,'.repeat(40)}`;
+      await store.savePosition(long, 'then');
       const other = await bench.again();
       expect(await other.searches()).toEqual([search]);
       expect(await other.namedNetworks()).toEqual([{ name: 'office', ranges: ['203.0.113.0/24'] }]);
       expect(await other.retention()).toEqual({ days: 9 });
       expect(await other.sources()).toEqual([
         { source: 'cloudwatch://a', position: 'now' },
+        { source: long, position: 'then' },
         { source: 'kinesis://b/ü?#', position: 'shard 2', report: '{"a":1}' },
       ]);
       await other.close();

@@ -26,7 +26,7 @@ import { createMeta } from './meta.ts';
 import { namesOf } from './names.ts';
 import { setPolicy } from './policy.ts';
 import { createResources } from './resources.ts';
-import { readSources } from './sources.ts';
+import { readSources, savePosition, saveReport } from './sources.ts';
 import { readActivity, readCoverage, readQuarantine, readSpan, readStatus } from './status.ts';
 import { isPrepared, migrateStore, prepareStore } from './template.ts';
 
@@ -161,8 +161,8 @@ export async function openStore(place: ClusterPlace, options: OpenOptions = {}):
     },
 
     sources: () => readSources(meta),
-    savePosition: (source, position) => meta.write('position', source, { source, position }),
-    saveReport: (source, report) => meta.write('report', source, { source, report }),
+    savePosition: (source, position) => savePosition(meta, source, position),
+    saveReport: (source, report) => saveReport(meta, source, report),
 
     namedNetworks,
     networks: async () => networkRanges(await namedNetworks()),
