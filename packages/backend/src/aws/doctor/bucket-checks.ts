@@ -119,7 +119,7 @@ export function checkKey(
 /** Which of the bucket's queues are told of the flow log's objects; and what to say when none is. */
 export function checkNotifications(
   name: string,
-  { queues, tellsOthers }: BucketNotifications,
+  { queues, functions, tellsOthers }: BucketNotifications,
   delivery: Delivery,
 ): { readonly finding: Finding; readonly told: readonly string[] } {
   const id = 'aws.bucket.notification';
@@ -142,17 +142,15 @@ export function checkNotifications(
   const message = wrong
     ? `${name} tells ${queue.split(':').at(-1)} of ${describe(wrong)} only: the flow log writes ${key.replace(/x(?=\.)/, '…')}.`
     : `${name} tells no queue of new objects: they are found only when somebody lists them.`;
+  const filter = { Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: keysOf(delivery) }] } } };
+  const added = { Id: 'thalweg', QueueArn: queue, Events: ['s3:ObjectCreated:*'], ...wrong?.whole, ...filter };
+  // Putting a configuration replaces all of it: what is there for others goes into it, too.
   const configuration = {
-    QueueConfigurations: [
-      {
-        ...{ Id: 'thalweg', QueueArn: queue, Events: ['s3:ObjectCreated:*'] },
-        Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: keysOf(delivery) }] } },
-      },
-    ],
+    QueueConfigurations: [...queues.filter((one) => one !== wrong).map(({ whole }) => whole), added],
+    ...(functions.length > 0 && { LambdaFunctionConfigurations: functions }),
   };
-  const put = `aws s3api put-bucket-notification-configuration --bucket ${name} --notification-configuration ${jsonWord(configuration)}`;
-  const others = queues.length > (wrong ? 1 : 0) ? ' (it replaces all others)' : '';
-  return { finding: { id, status: wrong ? 'failure' : 'warning', message, fix: `${put}${others}` }, told: [] };
+  const fix = `aws s3api put-bucket-notification-configuration --bucket ${name} --notification-configuration ${jsonWord(configuration)}`;
+  return { finding: { id, status: wrong ? 'failure' : 'warning', message, fix }, told: [] };
 }
 
 function describe({ prefix, suffix }: BucketNotifications['queues'][number]): string {

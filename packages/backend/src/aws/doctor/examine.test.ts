@@ -76,6 +76,7 @@ const queue = (arn: string, changes: Partial<Queue>): Partial<Setup> => ({
 const notify = (changes?: Partial<BucketNotifications['queues'][number]>): Partial<Setup> => ({
   notifications: {
     queues: changes ? [{ ...WHOLE.notifications.queues[0]!, ...changes }] : [],
+    functions: [],
     tellsOthers: false,
   },
 });
@@ -451,6 +452,36 @@ describe('what a command to paste has in it', () => {
     const calls = fixes.filter((fix) => fix.includes('add-permission'));
     expect(calls).not.toEqual([]);
     for (const fix of calls) expect(fix).toMatch(/--source-arn '\S+' --source-account 123456789012$/);
+  });
+
+  it('all that a bucket tells others of', async () => {
+    const removed = { Id: 'removed', QueueArn: 'arn:aws:sqs:us-east-1:1:other', Events: ['s3:ObjectRemoved:*'] };
+    const thumbnails = { Id: 'thumbnails', LambdaFunctionArn: 'arn:aws:lambda:us-east-1:1:function:t', Events: ['x'] };
+    const [wrong] = notify({ prefix: 'AWSLogs/' }).notifications!.queues;
+    const other = { ...wrong!, events: removed.Events, whole: removed };
+    const configured = async (queues: BucketNotifications['queues']): Promise<unknown> => {
+      const notifications = { queues, functions: [thumbnails], tellsOthers: false };
+      const findings = await examine({ ...WHOLE, notifications });
+      const fix = findings.find(({ id }) => id === 'aws.bucket.notification')?.fix ?? '';
+      return JSON.parse(/--notification-configuration '(.*)'$/.exec(fix)?.[1] ?? '');
+    };
+    const Filter = { Key: { FilterRules: [{ Name: 'prefix', Value: 'net/AWSLogs/123456789012/' }] } };
+    expect(await configured([other, wrong!])).toEqual({
+      QueueConfigurations: [removed, { ...wrong!.whole, Filter }],
+      LambdaFunctionConfigurations: [thumbnails],
+    });
+    expect(await configured([other])).toEqual({
+      QueueConfigurations: [removed, { Id: 'thalweg', QueueArn: 'QUEUE-ARN', Events: ['s3:ObjectCreated:*'], Filter }],
+      LambdaFunctionConfigurations: [thumbnails],
+    });
+  });
+
+  it('the format that a stream names, and no key in place of a secret', async () => {
+    const findings = await examine({ ...WHOLE, ...stream({ endpoint: 'https://flows.example.com:8443/?format=a,b' }) });
+    expect(findings.find(({ id }) => id === 'aws.stream.endpoint')?.fix).toBe(
+      'aws firehose update-destination --delivery-stream-name flows --destination-id destinationId-000000000001 --current-delivery-stream-version-id 7 ' +
+        `--http-endpoint-destination-update '{"EndpointConfiguration":{"Url":"https://flows.example.com/ingest/firehose?format=a,b"}}'`,
+    );
   });
 
   it('the path of a role that was deleted', async () => {

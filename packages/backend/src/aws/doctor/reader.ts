@@ -99,7 +99,11 @@ export interface BucketNotifications {
     readonly events: readonly string[];
     readonly prefix: string;
     readonly suffix: string;
+    /** The configuration, as S3 has it. */
+    readonly whole: Readonly<Record<string, unknown>>;
   }[];
+  /** Configurations that call functions, as S3 has them. */
+  readonly functions: readonly Readonly<Record<string, unknown>>[];
   /** A topic, or EventBridge: where these lead is not followed. */
   readonly tellsOthers: boolean;
 }
@@ -131,6 +135,11 @@ export interface DeliveryStream {
   readonly failure: string | undefined;
   /** Where it delivers over HTTP; undefined when it delivers elsewhere. */
   readonly endpoint: string | undefined;
+  /** Id of the destination, and version of the stream: a change has to name them. */
+  readonly destination: string;
+  readonly version: string;
+  /** The access key is a secret of Secrets Manager, and stands nowhere else. */
+  readonly isKeySecret: boolean;
   /** Where it writes what fails; undefined when it does not. */
   readonly logGroup: string | undefined;
 }

@@ -61,7 +61,8 @@ describe.runIf(hasMoto())('the reader of AWS', () => {
     expect(await reader.deliveryStream(`arn:aws:firehose:${IN_REGION}:deliverystream/flows`)).toEqual({
       value: {
         ...{ name: 'flows', status: 'ACTIVE', failure: undefined, logGroup: 'errors' },
-        endpoint: 'https://flows.example.com/ingest/firehose',
+        ...{ endpoint: 'https://flows.example.com/ingest/firehose', isKeySecret: false },
+        ...{ destination: expect.stringMatching(/./), version: expect.stringMatching(/./) },
       },
     });
     expect(await reader.deliveryStream(`arn:aws:firehose:${IN_REGION}:deliverystream/none`)).toEqual({
@@ -128,7 +129,9 @@ describe.runIf(hasMoto())('the reader of AWS', () => {
     expect(await reader.bucket('logs')).toEqual({ value: { name: 'logs', policy: [] } });
     expect(await reader.bucket('none')).toEqual({ value: undefined });
     expect(await reader.bucketKey('logs')).toEqual({ value: undefined });
-    expect(await reader.bucketNotifications('logs')).toEqual({ value: { queues: [], tellsOthers: false } });
+    expect(await reader.bucketNotifications('logs')).toEqual({
+      value: { queues: [], functions: [], tellsOthers: false },
+    });
   });
 
   // Of services that speak JSON the server words refusals in XML, which no client understands.

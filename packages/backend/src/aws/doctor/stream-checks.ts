@@ -1,6 +1,7 @@
 /** Streams of Firehose, which deliver to Thalweg's endpoint, and of Kinesis, which Thalweg reads. */
 import type { Finding } from '../../doctor/finding.ts';
 import { humanDuration } from '../../report/figures.ts';
+import { jsonWord } from '../../report/shell.ts';
 import type { DeliveryStream, KinesisStream } from './reader.ts';
 
 export function checkDeliveryStream(arn: string, stream: DeliveryStream | undefined): Finding {
@@ -27,7 +28,7 @@ export function checkDeliveryStream(arn: string, stream: DeliveryStream | undefi
   };
 }
 
-export function checkEndpoint({ name, endpoint }: DeliveryStream): Finding {
+export function checkEndpoint({ name, endpoint, destination, version, isKeySecret }: DeliveryStream): Finding {
   const id = 'aws.stream.endpoint';
   if (endpoint === undefined) {
     return {
@@ -38,13 +39,14 @@ export function checkEndpoint({ name, endpoint }: DeliveryStream): Finding {
   }
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   // Firehose speaks to port 443 alone.
-  const isRight = url?.protocol === 'https:' && url.port === '' && url.pathname === '/ingest/firehose';
+  const isRight = url?.protocol === 'https:' && url.port === '' && url.pathname.endsWith('/ingest/firehose');
   if (isRight) return { id, status: 'ok', message: `${name} delivers to ${endpoint}.` };
+  const right = `https://${url?.hostname ?? 'YOUR-NAME'}/ingest/firehose${url?.search ?? ''}`;
   return {
     id,
     status: 'failure',
     message: `${name} delivers to ${endpoint}, which is no endpoint of Thalweg: https on port 443, and /ingest/firehose behind the name.`,
-    fix: `aws firehose update-destination --delivery-stream-name ${name} --destination-id destinationId-000000000001 --current-delivery-stream-version-id VERSION --http-endpoint-destination-update '{"EndpointConfiguration":{"Url":"https://${url?.hostname ?? 'YOUR-NAME'}/ingest/firehose","AccessKey":"TOKEN"}}'`,
+    fix: `aws firehose update-destination --delivery-stream-name ${name} --destination-id ${destination} --current-delivery-stream-version-id ${version} --http-endpoint-destination-update ${jsonWord({ EndpointConfiguration: { Url: right, ...(isKeySecret ? {} : { AccessKey: 'TOKEN' }) } })}`,
   };
 }
 

@@ -160,13 +160,20 @@ export const WHOLE: Setup = {
   bucketKey: KEY,
   key: { ...{ arn: KEY, state: 'Enabled', isOfAws: false }, policy: [{ ...delivers, Action: 'kms:*', Resource: '*' }] },
   notifications: {
-    queues: [{ queue: QUEUE, events: ['s3:ObjectCreated:*'], prefix: 'net/AWSLogs/', suffix: '' }],
+    queues: [
+      {
+        ...{ queue: QUEUE, events: ['s3:ObjectCreated:*'], prefix: 'net/AWSLogs/', suffix: '' },
+        whole: { Id: 'objects', QueueArn: QUEUE, Events: ['s3:ObjectCreated:*'] },
+      },
+    ],
+    functions: [],
     tellsOthers: false,
   },
   queues: { [QUEUE]: OBJECTS, [DEAD]: empty(DEAD), [DEAD_EVENTS]: empty(DEAD_EVENTS) },
   deliveryStream: {
     ...{ name: 'flows', status: 'ACTIVE', failure: undefined, logGroup: '/aws/kinesisfirehose/flows' },
     endpoint: 'https://flows.example.com/ingest/firehose?format=version',
+    ...{ destination: 'destinationId-000000000001', version: '7', isKeySecret: true },
   },
   streamErrors: [],
   kinesis: { name: 'flows', arn: KINESIS, status: 'ACTIVE' },

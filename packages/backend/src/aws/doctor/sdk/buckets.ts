@@ -36,12 +36,14 @@ export function bucketReader(config: S3ClientConfig & KMSClientConfig, abort: Ab
       look('s3:GetBucketNotification', async () => {
         const found = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }), abort);
         return {
-          queues: (found.QueueConfigurations ?? []).map(({ QueueArn = '', Events = [], Filter }) => ({
-            queue: QueueArn,
-            events: Events,
-            prefix: ruleOf(Filter, 'prefix'),
-            suffix: ruleOf(Filter, 'suffix'),
+          queues: (found.QueueConfigurations ?? []).map((whole) => ({
+            queue: whole.QueueArn ?? '',
+            events: whole.Events ?? [],
+            prefix: ruleOf(whole.Filter, 'prefix'),
+            suffix: ruleOf(whole.Filter, 'suffix'),
+            whole: { ...whole },
           })),
+          functions: (found.LambdaFunctionConfigurations ?? []).map((whole) => ({ ...whole })),
           tellsOthers: (found.TopicConfigurations ?? []).length > 0 || found.EventBridgeConfiguration !== undefined,
         };
       }),
