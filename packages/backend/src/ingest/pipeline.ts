@@ -287,7 +287,10 @@ class IngestRun {
           this.#fetched.add(id);
           this.#measure(id);
         } catch (error) {
-          if (error instanceof ThalwegError || this.#options.signal?.aborted) throw error;
+          if (error instanceof ThalwegError || this.#options.signal?.aborted) {
+            waiting.length = 0;
+            throw error;
+          }
           lost.add(id);
           this.#unreadable.push({ name, reason: (error as Error).message });
         }

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ThalwegError } from '../../report/errors.ts';
 import { createAppender } from '../../stores/duckdb/appender.ts';
@@ -135,6 +136,22 @@ describe('following a source', () => {
     expect(summaries).toMatchObject([{ objects: 1, objectsAlreadyLoaded: 1, unreadable: [] }]);
     expect(problems).toEqual(['test://one/b cannot be read: EMFILE: too many open files.', undefined]);
     expect(await bench.store.status()).toMatchObject({ objects: 2, records: 3 });
+  });
+
+  it('brings what it tries again to another place, since the try that failed may still be writing', async () => {
+    const places: string[] = [];
+    const once: LotObject = {
+      ...object('test://one/a', text),
+      fetch: async (path) => {
+        places.push(basename(path));
+        if (places.length === 1) throw new ThalwegError('source-away', 'It does not answer.');
+        await writeFile(path, text);
+      },
+    };
+    const { feed } = scripted([{ objects: [once] }]);
+    const running = follow(feed);
+    await expect.poll(() => running.state().state, SOON).toBe('idle');
+    expect(new Set(places).size).toBe(2);
   });
 
   it('tells a failure, and connects and asks again', async () => {

@@ -2,6 +2,7 @@
  * Follows a source: takes a lot, loads it, and only then lets the source forget it. A lot that failed is kept and tried again, so that
  * an outage neither loses anything nor uses up the deliveries that a queue allows.
  */
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ThalwegError } from '../../report/errors.ts';
@@ -141,7 +142,8 @@ class Follower {
     let summary: IngestSummary;
     try {
       const { temporary } = load.place;
-      const objects = lot.objects.map((object, at) => ({ ...object, path: join(temporary, `lot-${at}`) }));
+      // What a try that failed has not ended bringing may yet be written.
+      const objects = lot.objects.map((object) => ({ ...object, path: join(temporary, `lot-${randomUUID()}`) }));
       summary = await ingest(load, [], { createAppender, worker, format, signal, objects });
     } finally {
       await load.close();
