@@ -442,6 +442,15 @@ describe('what a command to paste has in it', () => {
     }
   });
 
+  it('the region that was looked at', async () => {
+    for (const [, changes] of BROKEN) {
+      for (const { fix = '' } of await examine({ ...WHOLE, ...changes })) {
+        const commands = fix.match(/(?<!thalweg |-)\baws (?!iam )[a-z0-9-]+ [a-z-]+(?: --region us-east-1)?/g) ?? [];
+        for (const command of commands) expect(command).toMatch(/ --region us-east-1$/);
+      }
+    }
+  });
+
   it('the account and the source for which a service is let in', async () => {
     const fixes: string[] = [];
     for (const [, changes] of BROKEN)
@@ -479,8 +488,15 @@ describe('what a command to paste has in it', () => {
   it('the format that a stream names, and no key in place of a secret', async () => {
     const findings = await examine({ ...WHOLE, ...stream({ endpoint: 'https://flows.example.com:8443/?format=a,b' }) });
     expect(findings.find(({ id }) => id === 'aws.stream.endpoint')?.fix).toBe(
-      'aws firehose update-destination --delivery-stream-name flows --destination-id destinationId-000000000001 --current-delivery-stream-version-id 7 ' +
+      'aws firehose update-destination --region us-east-1 --delivery-stream-name flows --destination-id destinationId-000000000001 --current-delivery-stream-version-id 7 ' +
         `--http-endpoint-destination-update '{"EndpointConfiguration":{"Url":"https://flows.example.com/ingest/firehose?format=a,b"}}'`,
+    );
+  });
+
+  it('what the role of a function needs before it can have a dead-letter queue', async () => {
+    const findings = await examine({ ...WHOLE, ...lambda({ deadLetters: undefined }) });
+    expect(findings.find(({ id }) => id === 'aws.function.dead-letters')?.fix).toMatch(
+      /sqs create-queue .* && aws iam put-role-policy --role-name shipper .*sqs:SendMessage.* && aws lambda update-function-configuration/,
     );
   });
 

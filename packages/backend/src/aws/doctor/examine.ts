@@ -17,7 +17,22 @@ export interface ExamineOptions {
 }
 
 /** @throws what the reader throws when AWS cannot be asked at all. */
-export async function examineAws(reader: AwsReader, { only, ...options }: ExamineOptions): Promise<Finding[]> {
+export async function examineAws(reader: AwsReader, options: ExamineOptions): Promise<Finding[]> {
+  const findings = await examineAll(reader, options);
+  return findings.map((finding) =>
+    finding.fix === undefined ? finding : { ...finding, fix: inRegion(finding.fix, reader.region) },
+  );
+}
+
+/** IAM has no regions. A queue of the right name in the region of somebody's profile would mend nothing. */
+const REGIONAL =
+  /\baws ((?:ec2|firehose|kinesis|kms|lambda|logs|opensearch|s3|s3api|secretsmanager|service-quotas|sqs) [a-z-]+)/g;
+
+function inRegion(fix: string, region: string): string {
+  return fix.replace(REGIONAL, `aws $1 --region ${region}`);
+}
+
+async function examineAll(reader: AwsReader, { only, ...options }: ExamineOptions): Promise<Finding[]> {
   const findings: Finding[] = [];
   const identity = seen({ findings }, 'aws.credentials', await reader.identity());
   if (!identity) return findings;

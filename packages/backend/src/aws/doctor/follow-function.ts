@@ -3,6 +3,7 @@ import { arnIn } from '../arn.ts';
 import { deadLetters } from './dead-letter-checks.ts';
 import { followDomain } from './follow-domain.ts';
 import { checkErrors, checkLambda, checkThrottles } from './lambda-checks.ts';
+import { rolePolicyFix } from './policy-fix.ts';
 import type { LambdaFunction } from './reader.ts';
 import { lately, metricOf, scopeOf, seen, type Walk } from './walk.ts';
 
@@ -39,14 +40,17 @@ async function followDeadLetters(walk: Walk, found: LambdaFunction): Promise<voi
   }
 }
 
-function noDeadLetters({ FunctionName: name, FunctionArn }: LambdaFunction) {
+/** Lambda takes a queue only when the function's role may send to it (Lambda guide, "Dead-letter queues"). */
+function noDeadLetters({ FunctionName: name, FunctionArn, Role: role }: LambdaFunction) {
   const [, , , region = '', account = ''] = FunctionArn.split(':');
   const queue = `${name}-dead-letters`;
+  const arn = arnIn({ region, account }, 'sqs', queue);
+  const maySend = rolePolicyFix(role, 'dead-letters', { Action: 'sqs:SendMessage', Resource: arn });
   return {
     id: 'aws.function.dead-letters',
     status: 'warning',
     message: `${name} has no dead-letter queue: an event that fails three times is lost.`,
-    fix: `aws sqs create-queue --queue-name ${queue} --attributes SqsManagedSseEnabled=true,MessageRetentionPeriod=1209600 && aws lambda update-function-configuration --function-name ${name} --dead-letter-config TargetArn=${arnIn({ region, account }, 'sqs', queue)}`,
+    fix: `aws sqs create-queue --queue-name ${queue} --attributes SqsManagedSseEnabled=true,MessageRetentionPeriod=1209600 && ${maySend} && aws lambda update-function-configuration --function-name ${name} --dead-letter-config TargetArn=${arn}`,
   } as const;
 }
 
