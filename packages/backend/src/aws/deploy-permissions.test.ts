@@ -19,6 +19,8 @@ test.each(makeCases().map((made) => [`${made.name} as ${made.format}`, made] as 
       for (const resource of list(Resource))
         expect(resource).toMatch(/^arn:aws(-cn|-us-gov)?:\w+:([\w-]+:\d{12}|:\d{12}|:):?[\w/*.:-]*\w/);
     }
+    const actions = document.Statement.flatMap(({ Action }) => list(Action));
+    expect(actions.includes('iam:ListInstanceProfilesForRole')).toBe(config.format === 'terraform');
     const arns = document.Statement.flatMap(({ Resource }) => list(Resource)).map(String);
     for (const resource of plan.resources)
       if (['domain', 'role', 'function', 'queue', 'bucket', 'delivery-stream', 'log-group'].includes(resource.kind))

@@ -20,6 +20,12 @@ const ROLE =
   'CreateRole DeleteRole DeleteRolePolicy GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies PassRole PutRolePolicy TagRole UntagRole UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription';
 const FUNCTION =
   'CreateFunction DeleteFunction GetFunction GetFunctionCodeSigningConfig GetFunctionConfiguration GetFunctionRecursionConfig GetRuntimeManagementConfig ListTags TagResource UntagResource UpdateFunctionCode UpdateFunctionConfiguration';
+/** What Terraform's provider reads besides, of a kind (aws_lambda_function, aws_iam_role and aws_s3_bucket; a role when it is deleted). */
+const OF_TERRAFORM: Readonly<Partial<Record<ResourceKind, readonly string[]>>> = {
+  function: ['lambda:ListVersionsByFunction'],
+  role: ['iam:ListInstanceProfilesForRole'],
+  bucket: ['s3:GetBucketRequestPayment'],
+};
 /** The second half reads all that a bucket can have, for one that is taken in again. */
 const BUCKET =
   'CreateBucket DeleteBucket GetBucketNotification GetBucketOwnershipControls GetBucketPublicAccessBlock GetBucketTagging GetEncryptionConfiguration GetLifecycleConfiguration ListBucket PutBucketNotification PutBucketOwnershipControls PutBucketPublicAccessBlock PutBucketTagging PutEncryptionConfiguration PutLifecycleConfiguration ' +
@@ -36,7 +42,7 @@ const KINDS: { readonly [K in ResourceKind]: (resource: ResourceOf<K>, scope: Sc
   'log-group': ({ name }, scope) => ({
     actions: ofService(
       'logs',
-      'CreateLogGroup DeleteLogGroup DeleteRetentionPolicy ListTagsForResource PutRetentionPolicy TagResource UntagResource',
+      'CreateLogGroup DeleteLogGroup DeleteRetentionPolicy GetDataProtectionPolicy ListTagsForResource PutRetentionPolicy TagResource UntagResource',
     ),
     resources: [arnIn(scope, 'logs', `log-group:${name}`), arnIn(scope, 'logs', `log-group:${name}:*`)],
   }),
@@ -114,7 +120,7 @@ const CODE = 'CreateBucket ListBucket PutBucketPublicAccessBlock PutBucketTaggin
 
 /** For the whole of a plan, the stack itself and the bucket of the function's code with it. */
 export function deployPolicy(config: PlanConfig, plan: Plan): PolicyDocument {
-  const needs = plan.resources.map((resource): readonly [string, Needs] => [
+  const needs = plan.resources.map((resource): readonly [ResourceKind, Needs] => [
     resource.kind,
     (KINDS[resource.kind] as (of: typeof resource, scope: Scope, plan: Plan) => Needs)(resource, config, plan),
   ]);
@@ -127,7 +133,7 @@ export function deployPolicy(config: PlanConfig, plan: Plan): PolicyDocument {
       {
         Sid: sid(kind),
         Effect: 'Allow',
-        Action: first.actions,
+        Action: [...first.actions, ...(config.format === 'terraform' ? (OF_TERRAFORM[kind] ?? []) : [])],
         Resource: unique(its.flatMap(({ resources }) => resources)),
       },
     ];
@@ -164,7 +170,9 @@ function lookActions({ fields, tagKeys, isVpcDomain }: PlanConfig, plan: Plan): 
   const actions = [
     ...ofService('ec2', 'DescribeFlowLogs'),
     ...ofService('logs', 'CreateLogDelivery DeleteLogDelivery'),
-    ...(plan.resources.some(({ kind }) => kind === 'log-group') ? ['logs:DescribeLogGroups'] : []),
+    ...(plan.resources.some(({ kind }) => kind === 'log-group')
+      ? ofService('logs', 'DescribeIndexPolicies DescribeLogGroups DescribeResourcePolicies')
+      : []),
     ...(isVpcDomain
       ? ofService('ec2', 'DescribeSecurityGroupRules DescribeSecurityGroups DescribeSubnets DescribeVpcs')
       : []),
