@@ -87,6 +87,23 @@ test('when none can be had any more the load ends, and the next one goes on', as
   expect(new Set(rows.map((row) => `${row['_object']} ${row['_line']}`)).size).toBe(2000);
 });
 
+test('what came before none could be had any more is kept, in the same batch, too', async () => {
+  const expired = () => new ThalwegError('source-denied', 'The credentials are not valid any more.');
+  for (const [count, failing] of [
+    [20, 15],
+    [200, 150],
+  ] as const) {
+    const objects = objectsOf(count, { [failing]: expired });
+    await expect(bench.load([], { objects })).rejects.toMatchObject({ code: 'source-denied' });
+    // One after the other they are fetched up to the failing one, but for those that were under way beside it.
+    const kept = (await bench.store.objects()).map(({ name }) => name);
+    expect(kept).toEqual(expect.arrayContaining(objectsOf(failing - 8)(bench.folder).objects.map(({ name }) => name)));
+    expect(kept).not.toContain(`s3://logs/${failing}`);
+    expect((await bench.store.verify()).problems).toEqual([]);
+  }
+  expect(copies()).toEqual([]);
+});
+
 test('copies of one content are fetched, and count once', async () => {
   const twice = (temporary: string) => {
     const list = objectsOf(1)(temporary);

@@ -230,36 +230,36 @@ class IngestRun {
     }
   }
 
-  /** Keeps one loader busy: while it loads a batch, the next one is identified and claimed. */
+  /**
+   * Keeps one loader busy: while it loads a batch, the next one is identified and claimed. When no more can be had (credentials have
+   * expired, a service is away), what came before is committed, and then it throws.
+   */
   async #drive(loader: Loader): Promise<void> {
-    const identifyNext = (): Promise<Identity[]> | undefined => {
+    const identifyNext = (): Promise<Identification> | undefined => {
       const batch = this.#batches.shift();
       return batch && this.#identify(loader, batch);
     };
     let loading: Promise<void> = Promise.resolve();
+    let failure: unknown;
     let upcoming = identifyNext();
     while (upcoming) {
-      const identities = await upcoming.catch((error: unknown) => this.#keepWhatIsThere(loader, loading, error));
+      const identified = await upcoming;
+      failure = identified.failure;
+      if (failure !== undefined) this.#batches = [];
       upcoming = identifyNext();
       upcoming?.catch(() => undefined);
-      const { jobs, drop } = await this.#claim(identities);
+      const { jobs, drop } = await this.#claim(identified.identities);
       await loading;
       loading = loader.load(jobs, drop);
       loading.catch(() => undefined);
     }
     await loading;
     await loader.flush();
+    if (failure !== undefined) throw failure;
   }
 
-  /** No more can be had: credentials have expired, or a service is away. What was read before is committed. */
-  async #keepWhatIsThere(loader: Loader, loading: Promise<void>, error: unknown): Promise<never> {
-    await loading;
-    await loader.flush();
-    throw error;
-  }
-
-  async #identify(loader: Loader, ids: readonly number[]): Promise<Identity[]> {
-    const here = await this.#fetch(ids);
+  async #identify(loader: Loader, ids: readonly number[]): Promise<Identification> {
+    const { here, failure } = await this.#fetch(ids);
     const candidates = here.map((id) => {
       const { path, size } = this.#objects[id]!;
       return { id, path, size };
@@ -272,13 +272,14 @@ class IngestRun {
         this.#letGo(identified.id);
       } else identities.push({ ...identified, name, modified });
     }
-    return identities;
+    return { identities, failure };
   }
 
-  /** Brings objects from where they are; gives those that are here. */
-  async #fetch(ids: readonly number[]): Promise<number[]> {
+  /** Brings objects from where they are; gives those that are here, and why no more can be had. */
+  async #fetch(ids: readonly number[]): Promise<{ readonly here: number[]; readonly failure?: unknown }> {
     const waiting = ids.filter((id) => this.#objects[id]!.fetch && !this.#fetched.has(id));
     const lost = new Set<number>();
+    let failure: unknown;
     const take = async (): Promise<void> => {
       for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
         const { name, path, fetch } = this.#objects[id]!;
@@ -287,17 +288,18 @@ class IngestRun {
           this.#fetched.add(id);
           this.#measure(id);
         } catch (error) {
-          if (error instanceof ThalwegError || this.#options.signal?.aborted) {
-            waiting.length = 0;
-            throw error;
-          }
           lost.add(id);
-          this.#unreadable.push({ name, reason: (error as Error).message });
+          if (error instanceof ThalwegError || this.#options.signal?.aborted) {
+            failure ??= error;
+            // What has not begun is not begun any more.
+            for (const left of waiting.splice(0)) lost.add(left);
+          } else this.#unreadable.push({ name, reason: (error as Error).message });
         }
       }
     };
     await Promise.all(Array.from({ length: FETCH_AT_ONCE }, take));
-    return ids.filter((id) => !lost.has(id));
+    this.#options.signal?.throwIfAborted();
+    return { here: ids.filter((id) => !lost.has(id)), failure };
   }
 
   /** Puts the size in the place of an estimate. */
@@ -487,6 +489,12 @@ class IngestRun {
       seconds: (performance.now() - this.#began) / 1000,
     });
   }
+}
+
+/** Of the objects of a batch that are here; with a failure no more can be had. */
+interface Identification {
+  readonly identities: readonly Identity[];
+  readonly failure?: unknown;
 }
 
 type Identity = Extract<Identified, { readonly sha256: string }> & Pick<ObjectIdentity, 'name' | 'modified'>;
