@@ -2,6 +2,7 @@
 import type { Field } from '@thalweg/core/fields';
 import { ThalwegError } from '../report/errors.ts';
 import { type AddressRange, type Principal, parsePrincipal, parseRange } from './access.ts';
+import { partitionOf } from './arn.ts';
 import { REGION } from './connection.ts';
 import { DESTINATIONS, type Destination, TARGETS, type TagKeys, type TargetType } from './plan.ts';
 import { chooseFields } from './record-fields.ts';
@@ -250,27 +251,30 @@ function domainSubnetsOf(spec: PlanSpec): readonly string[] {
   return subnets;
 }
 
+/** With IPv4 alone (the suffix is of the partition), and with IPv6 as well (OpenSearch Service guide, "Creating domains"). */
+const DOMAIN_ADDRESSES = [
+  /^(?:https:\/\/)?(?<endpoint>(?:search|vpc)-(?<name>[a-z][a-z0-9-]{2,27})-[a-z0-9]{20,30}\.(?<region>[a-z0-9-]+)\.es\.(?<suffix>[a-z0-9.-]+))\/?$/,
+  /^(?:https:\/\/)?(?<endpoint>(?:search|vpc)-(?<name>[a-z][a-z0-9-]{2,27})-[a-z0-9]{20,30}\.aos\.(?<region>[a-z0-9-]+)\.on\.aws)\/?$/,
+] as const;
+
 /** `flows`, or its address, which says more. */
 function domainOf(spec: PlanSpec, region: string): PlanConfig['domain'] {
   const typed = spec.domain;
   if (typed === undefined) return undefined;
   if (/^[a-z][a-z0-9-]{2,27}$/.test(typed)) return { name: typed, endpoint: undefined };
-  const address =
-    /^(?:https:\/\/)?((?:search|vpc)-([a-z][a-z0-9-]{2,27})-[a-z0-9]{20,30}\.([a-z0-9-]+)\.es\.amazonaws\.com(?:\.cn)?)\/?$/.exec(
-      typed,
-    );
-  if (!address)
+  const address = DOMAIN_ADDRESSES.map((pattern) => pattern.exec(typed)?.groups).find((groups) => groups !== undefined);
+  const { endpoint, name, region: its = '', suffix = 'on.aws' } = address ?? {};
+  if (endpoint === undefined || name === undefined || ![partitionOf(its).dnsSuffix, 'on.aws'].includes(suffix))
     throw wrong(
       `--domain ${typed}: neither the name of a domain nor its address`,
       'Write flows, or https://search-flows-….eu-west-1.es.amazonaws.com.',
     );
-  const [, endpoint, name, its] = address;
   if (its !== region)
     throw wrong(
       `--domain ${typed}: it is in ${its}, and --region is ${region}`,
       'Flow log, function and domain have to be in one region.',
     );
-  return { name: name!, endpoint };
+  return { name, endpoint };
 }
 
 /** `NAME` or `NAME/PREFIX`. */

@@ -122,8 +122,8 @@ function prefixOf(url: URL): string {
 
 /** Host names of Amazon OpenSearch Service and Serverless, in any partition, and their newer ones, which have IPv6, too. */
 const AWS_HOSTS = [
-  /\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.(?<service>es|aoss)\.(?:[a-z0-9-]+\.)*[a-z]+$/,
-  /\.(?<service>aos|aoss)\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.on\.aws$/,
+  /\.(?<region>[a-z]{2,}(?:-[a-z]+)+-\d{1,2})\.(?<service>es|aoss)\.(?:[a-z0-9-]+\.)*[a-z]+$/,
+  /\.(?<service>aos|aoss)\.(?<region>[a-z]{2,}(?:-[a-z]+)+-\d{1,2})\.on\.aws$/,
 ];
 
 function authOf(url: URL, value: (name: Name) => string | undefined, environment: Environment): ClusterPlace['auth'] {
