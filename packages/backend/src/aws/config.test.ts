@@ -125,7 +125,7 @@ test('a domain by its address', () => {
 
 test.each([
   ['eu-west-1', 'search-my-flows-abcdefghijklmnopqrstuvwxyz.aos.eu-west-1.on.aws'],
-  ['cn-north-1', 'vpc-my-flows-abcdefghijklmnopqrstuvwxyz.cn-north-1.es.amazonaws.com.cn'],
+  ['cn-north-1', 'search-my-flows-abcdefghijklmnopqrstuvwxyz.cn-north-1.es.amazonaws.com.cn'],
   ['eusc-de-east-1', 'search-my-flows-abcdefghijklmnopqrstuvwxyz.eusc-de-east-1.es.amazonaws.eu'],
 ])('a domain by its address in %s', (region, endpoint) => {
   expect(readConfig({ ...OS, region, domain: `https://${endpoint}` }).domain).toEqual({ name: 'my-flows', endpoint });
@@ -165,6 +165,7 @@ describe('mistakes', () => {
     [{ name: 'Thalweg' }, OS, /--name Thalweg/],
     [{ name: 'a-name-that-is-far-too-long' }, OS, /--name/],
     [{ name: 'a--b' }, OS, /--name/],
+    [{ domain: 'vpc-flows-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.amazonaws.com' }, OS, /it is in a VPC/],
     [{ domain: 'search-flows-abcdefghijklmnopqrstuvwxyz.eu-west-1.es.example.com' }, OS, /neither the name/],
     [{ name: 'a-b-c-d-e-f-g-h-i-j-k' }, OS, /--name/],
     [{ aggregation: '300' }, OS, /--aggregation 300: AWS knows 60 and 600/],

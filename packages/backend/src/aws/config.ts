@@ -274,6 +274,11 @@ function domainOf(spec: PlanSpec, region: string): PlanConfig['domain'] {
       `--domain ${typed}: it is in ${its}, and --region is ${region}`,
       'Flow log, function and domain have to be in one region.',
     );
+  if (endpoint.startsWith('vpc-'))
+    throw wrong(
+      `--domain ${typed}: it is in a VPC, where the function that the plan makes does not reach it`,
+      'Make a domain that it reaches (--vpc-domain), or send the records to a bucket (--destination s3), and let thalweg serve load them from inside the VPC.',
+    );
   return { name, endpoint };
 }
 

@@ -137,6 +137,7 @@ export function draftOpensearch(config: PlanConfig, version: string): Draft {
               kind: 'domain' as const,
               name: config.domain.name,
               steps: [
+                'The function does not reach a domain in a VPC: it has to have a public address (search-…).',
                 'Its access policy is left as it is. Add the statements of domain-policy.json to those it has (aws opensearch describe-domain-config shows them); with a policy that denies nobody the function gets in by its own role alone.',
                 `With fine-grained access control, map ${shipRole} as backend role to a role that may write ${PREFIX}-*.`,
               ],
