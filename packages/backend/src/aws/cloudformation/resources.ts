@@ -8,6 +8,7 @@ interface Rendered {
   readonly properties: { readonly [key: string]: Value | undefined };
   /** Of what holds data: whether it stays when the stack is deleted. */
   readonly isKept?: boolean | undefined;
+  readonly updatePolicy?: { readonly [key: string]: boolean };
 }
 
 const asValue = (document: PolicyDocument): Value => document as unknown as Value;
@@ -16,6 +17,8 @@ const KINDS: { readonly [K in ResourceKind]: (resource: ResourceOf<K>) => Render
   domain: (domain) => ({
     type: 'AWS::OpenSearchService::Domain',
     isKept: true,
+    // Another version of the engine would be another domain, of a name that is taken, without it.
+    updatePolicy: { EnableVersionUpgrade: true },
     properties: {
       DomainName: domain.name,
       EngineVersion: domain.engineVersion,

@@ -17,13 +17,14 @@ export interface Template {
 export function toTemplate(plan: Plan): Template {
   const { value } = createValues(plan);
   const resources = plan.resources.map((resource) => {
-    const { type, properties, isKept } = renderKind(resource);
+    const { type, properties, isKept, updatePolicy } = renderKind(resource);
     const given = Object.entries(properties).filter(([, one]) => one !== undefined) as [string, Value][];
     return [
       resource.id,
       {
         Type: type,
         ...(isKept !== undefined && retention(isKept ? 'Retain' : 'Delete')),
+        ...(updatePolicy && { UpdatePolicy: updatePolicy }),
         ...(resource.after && resource.after.length > 0 && { DependsOn: resource.after }),
         Properties: Object.fromEntries(given.map(([key, one]) => [key, value(one)])),
       },
