@@ -182,8 +182,8 @@ export const AWS_CHECKS = [
   {
     id: 'aws.queue.policy',
     stage: 'delivery',
-    right: 'The policy of the queue lets the bucket send.',
-    remedy: '`aws sqs set-queue-attributes`',
+    right: 'The policy of the queue lets the bucket send, and S3 may use its key, where it has one.',
+    remedy: '`aws sqs set-queue-attributes`, `aws kms put-key-policy`',
   },
   {
     id: 'aws.queue.backlog',

@@ -34,6 +34,12 @@ test.each([
     'Before you can proceed, you must enable a service-linked role to give Amazon OpenSearch Service permissions to access your VPC.',
     /create-service-linked-role/,
   ],
+  ['AWS::Lambda::Function', 'The role defined for the function cannot be assumed by Lambda.', /run the same command/],
+  [
+    'AWS::KinesisFirehose::DeliveryStream',
+    'Firehose is unable to assume role arn:aws:iam::1:role/thalweg-stream-eu-west-1. Please check the role provided.',
+    /IAM needs some seconds/,
+  ],
   ['AWS::Lambda::Function', 'Error occurred while GetObject. S3 Error Code: NoSuchKey.', /--code-bucket/],
   ['AWS::EC2::FlowLog', 'Unknown field provided: encryption-status', /--fields v10/],
   ['AWS::EC2::FlowLog', "The vpc ID 'vpc-0a' does not exist", /check the id/],

@@ -49,6 +49,10 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
     'The credentials ended before the deployment did: sign in anew, for longer, and run the same command again.',
   ],
   [
+    /(?:cannot be assumed|unable to assume|could not assume)/i,
+    'IAM needs some seconds until everybody knows a new role: run the same command again.',
+  ],
+  [
     /service-linked role/i,
     'Make the service-linked role, and run the same command again: aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com',
   ],

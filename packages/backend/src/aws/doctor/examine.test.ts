@@ -509,6 +509,29 @@ describe('what a command to paste has in it', () => {
   });
 });
 
+it('knows whether S3 may use the key of a queue', async () => {
+  const encrypted = queue(QUEUE, { key: 'alias/aws/sqs' });
+  const lets = (...actions: string[]): Key => ({
+    ...WHOLE.key!,
+    policy: [
+      ...WHOLE.key!.policy,
+      { Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: actions, Resource: '*' },
+    ],
+  });
+  const wrongWith = (found: Key | undefined): Promise<string[]> =>
+    wrongIn(encrypted, { key: async (id) => ({ value: id === 'alias/aws/sqs' ? found : WHOLE.key }) });
+  expect(await wrongWith(lets('kms:GenerateDataKey*', 'kms:Decrypt'))).toEqual([]);
+  expect(await wrongWith(lets('kms:Decrypt'))).toEqual([
+    expect.stringContaining(
+      'aws.queue.policy failure: The policy of the KMS key of objects does not allow kms:GenerateDataKey',
+    ),
+  ]);
+  expect(await wrongWith({ ...WHOLE.key!, isOfAws: true })).toEqual([
+    expect.stringContaining('aws.queue.policy failure: objects is encrypted with the key that AWS manages'),
+  ]);
+  expect(await wrongWith(undefined)).toEqual([expect.stringContaining('is not there')]);
+});
+
 it('looks into a collection of Serverless, which is no domain', async () => {
   const store = 'https://abc.us-east-1.aoss.amazonaws.com/vpc';
   const asked: string[] = [];

@@ -1,8 +1,8 @@
 /** From a flow log over its bucket to the queue that tells of new objects. */
 import { checkBucket, checkKey, checkNotifications, type Delivery } from './bucket-checks.ts';
 import { deadLetters } from './dead-letter-checks.ts';
-import { checkBacklog, checkQueuePolicy, checkRedrive } from './queue-checks.ts';
-import type { FlowLog } from './reader.ts';
+import { checkBacklog, checkQueueKey, checkQueuePolicy, checkRedrive } from './queue-checks.ts';
+import type { FlowLog, Queue } from './reader.ts';
 import { metricOf, scopeOf, seen, type Walk } from './walk.ts';
 
 export async function followBucket(walk: Walk, { LogDestination = '', files }: FlowLog): Promise<void> {
@@ -37,6 +37,12 @@ async function followNotifications(walk: Walk, name: string, delivery: Delivery)
   for (const arn of told) await followQueue(walk, arn, name);
 }
 
+async function lookAtQueueKey(walk: Walk, queue: Queue, bucket: string): Promise<void> {
+  if (queue.key === undefined) return;
+  const key = seen(walk, 'aws.queue.policy', await walk.reader.key(queue.key));
+  if (key) walk.findings.push(checkQueueKey(queue, key.value, bucket, scopeOf(walk)));
+}
+
 async function followQueue(walk: Walk, arn: string, bucket: string): Promise<void> {
   const { reader, findings } = walk;
   const found = seen(walk, 'aws.queue', await reader.queue(arn));
@@ -54,6 +60,7 @@ async function followQueue(walk: Walk, arn: string, bucket: string): Promise<voi
   }
   findings.push({ id: 'aws.queue', status: 'ok', message: `The queue ${name} is there.` });
   findings.push(checkQueuePolicy(queue, bucket, scopeOf(walk)));
+  await lookAtQueueKey(walk, queue, bucket);
   const ages = await metricOf(walk, 'aws.queue.backlog', {
     ...{ namespace: 'AWS/SQS', name: 'ApproximateAgeOfOldestMessage', dimensions: { QueueName: name } },
     statistic: 'Maximum',

@@ -5,8 +5,8 @@ import { jsonWord } from '../../report/shell.ts';
 import { bucketArn, type Scope } from '../arn.ts';
 import { fromSource } from '../policy.ts';
 import { allows, conditionValues, principalsOf } from './allows.ts';
-import { policyText } from './policy-fix.ts';
-import type { Queue } from './reader.ts';
+import { policyText, policyWith } from './policy-fix.ts';
+import type { Key, Queue } from './reader.ts';
 
 /** Seconds; AWS writes an object every 5 to 10 minutes, so that a reader at work takes the messages before. */
 const OLD = 30 * 60;
@@ -37,6 +37,40 @@ export function checkQueuePolicy(queue: Queue, bucket: string, scope: Scope): Fi
     status: 'failure',
     message: `The policy of ${nameOf(queue)} does not let ${bucket} send: nothing tells of new objects.`,
     fix: `aws sqs set-queue-attributes --queue-url ${queue.url} --attributes ${attributes}`,
+  };
+}
+
+/** What S3 does with the key of a queue (S3 guide, "Granting permissions to publish event notification messages"). */
+const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
+
+/** Of a queue with a key of KMS: whether S3 may use it. */
+export function checkQueueKey(queue: Queue, key: Key | undefined, bucket: string, scope: Scope): Finding {
+  const id = 'aws.queue.policy';
+  const name = nameOf(queue);
+  if (!key || key.isOfAws) {
+    const message = key
+      ? `${name} is encrypted with the key that AWS manages (aws/sqs), which S3 may not use: nothing tells of new objects.`
+      : `The KMS key ${queue.key} that encrypts ${name} is not there.`;
+    const own = jsonWord({ KmsMasterKeyId: '', SqsManagedSseEnabled: 'true' });
+    return {
+      id,
+      status: 'failure',
+      message,
+      fix: `aws sqs set-queue-attributes --queue-url ${queue.url} --attributes ${own}`,
+    };
+  }
+  const its = key.policy.filter((one) => principalsOf(one).some((principal) => principal === 's3.amazonaws.com'));
+  const missing = KEY_ACTIONS.filter((action) => !allows(its, action, key.arn));
+  if (missing.length === 0) return { id, status: 'ok', message: `S3 may use the key of ${name}.` };
+  const statement = {
+    ...{ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: KEY_ACTIONS, Resource: '*' },
+    Condition: fromSource(scope.account, bucketArn(scope, bucket)),
+  };
+  return {
+    id,
+    status: 'failure',
+    message: `The policy of the KMS key of ${name} does not allow ${missing.join(', ')} to s3.amazonaws.com: nothing tells of new objects.`,
+    fix: `aws kms put-key-policy --key-id ${key.arn} --policy-name default --policy ${policyWith(key.policy, statement)}`,
   };
 }
 

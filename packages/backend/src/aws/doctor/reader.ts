@@ -122,6 +122,8 @@ export interface Queue {
   readonly arn: string;
   /** Those that wait. */
   readonly messages: number;
+  /** Id, alias or ARN of the KMS key that it is encrypted with; undefined when it is SQS's own, or none. */
+  readonly key: string | undefined;
   /** ARN of the queue for what fails again and again. */
   readonly deadLetters: string | undefined;
   readonly policy: readonly PolicyStatement[];

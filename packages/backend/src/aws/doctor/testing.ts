@@ -133,7 +133,13 @@ export const BUCKET: Bucket = {
   ],
 };
 export const OBJECTS: Queue = {
-  ...{ url: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/objects`, arn: QUEUE, messages: 2, deadLetters: DEAD },
+  ...{
+    url: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/objects`,
+    arn: QUEUE,
+    messages: 2,
+    key: undefined,
+    deadLetters: DEAD,
+  },
   policy: [
     {
       ...{ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: QUEUE },

@@ -8,7 +8,13 @@ import {
 import type { AwsReader } from '../reader.ts';
 import { type Abort, look, statements, unlessMissing } from './ask.ts';
 
-const ASKED: QueueAttributeName[] = ['QueueArn', 'ApproximateNumberOfMessages', 'Policy', 'RedrivePolicy'];
+const ASKED: QueueAttributeName[] = [
+  'QueueArn',
+  'ApproximateNumberOfMessages',
+  'Policy',
+  'RedrivePolicy',
+  'KmsMasterKeyId',
+];
 
 export function queueReader(config: SQSClientConfig, abort: Abort): Pick<AwsReader, 'queue'> {
   const sqs = new SQSClient(config);
@@ -24,6 +30,7 @@ export function queueReader(config: SQSClientConfig, abort: Abort): Pick<AwsRead
             url: QueueUrl ?? '',
             arn: Attributes['QueueArn'] ?? arn,
             messages: Number(Attributes['ApproximateNumberOfMessages'] ?? 0),
+            key: Attributes['KmsMasterKeyId'] || undefined,
             deadLetters: deadLettersIn(Attributes['RedrivePolicy']),
             policy: statements(Attributes['Policy']),
           };
