@@ -82,7 +82,8 @@ function refusalOf(request: IncomingMessage, body: Buffer, principals: readonly 
   const isWhole = ['host', 'x-amz-date', 'x-amz-security-token'].every(isSigned);
   const expected = sign({ request, body, names, time, scope }, principal.secretAccessKey);
   if (!isWhole || !timingSafeEqual(expected, Buffer.from(signature, 'hex')))
-    return 'The request signature we calculated does not match the signature you provided.';
+    // It repeats the request, as the service does.
+    return `The request signature we calculated does not match the signature you provided.\n\nThe Canonical String for this request should have been\n'${request.method}\n${request.url}\nx-amz-security-token:${principal.sessionToken}'`;
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 /** What AWS's SDK throws, as errors that say the way out. */
 import { ThalwegError } from '../report/errors.ts';
+import { firstLine } from '../report/sentence.ts';
 
 /** What AWS's services call a refusal for want of a permission. */
 export const DENIED =
@@ -16,11 +17,6 @@ export function isCredentialFailure(error: unknown): boolean {
 
 /** A server that follows a source says the same as a command. */
 const GO_ON = 'What was committed stays. A server tries again by itself; else run the same command again.';
-
-/** What may be told of an error: a refused signature repeats the request behind its first line, with the session's token. */
-function toldOf({ message }: Error): string {
-  return message.split('\n', 1)[0]!.trim();
-}
 
 interface Asked {
   /** What it is about, as the user named it. */
@@ -41,7 +37,7 @@ export function deniedAction(error: unknown, action: string): string {
 export function toSourceError(error: unknown, { source, action }: Asked): ThalwegError {
   if (error instanceof ThalwegError) return error;
   const { name, code } = error as Error & { code?: string };
-  const message = toldOf(error as Error);
+  const message = firstLine((error as Error).message);
   if (code === 'ENOSPC')
     return new ThalwegError('disk-full', `The disk is full: what ${source} has could not be kept for reading.`, {
       cause: error,

@@ -3,6 +3,7 @@ import type { Connection } from '../aws/connection.ts';
 import { askMyAddress } from '../aws/my-address.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { ThalwegError } from '../report/errors.ts';
+import { firstLine } from '../report/sentence.ts';
 import { clusterEyes } from './cluster-findings.ts';
 import type { Context } from './command.ts';
 
@@ -38,7 +39,12 @@ export async function findInAws({ context, connection, only }: Patient): Promise
     )
       throw error;
     return [
-      { id: 'aws.credentials', status: 'failure', message: `AWS does not answer: ${error.message}`, fix: SIGN_IN },
+      {
+        id: 'aws.credentials',
+        status: 'failure',
+        message: `AWS does not answer: ${firstLine(error.message)}`,
+        fix: SIGN_IN,
+      },
     ];
   }
 }

@@ -2,3 +2,8 @@
 export function toSentence(text: string): string {
   return /[.!?…]['")]?$/.test(text) ? text : `${text}.`;
 }
+
+/** The first line of a text: what AWS says of a refused signature repeats the request behind it, with the session's token. */
+export function firstLine(text: string): string {
+  return text.split('\n', 1)[0]!.trim();
+}

@@ -1,11 +1,13 @@
 /** Errors of AWS's clients while a set-up is made, as errors that say the way out. */
 import { ThalwegError } from '../../report/errors.ts';
+import { firstLine } from '../../report/sentence.ts';
 import { CREDENTIALS, DENIED, deniedAction, THROTTLED } from '../failure.ts';
 
 /** `action` is what was tried, for refusals that do not name it. What is no error of AWS's clients is given back as it is. */
 export function toDeployError(error: unknown, action: string): unknown {
   if (!(error instanceof Error) || error instanceof ThalwegError) return error;
-  const { name, message } = error;
+  const { name } = error;
+  const message = firstLine(error.message);
   if (/Region is missing/.test(message))
     return new ThalwegError('bad-option', 'no region is named', {
       help: 'Name it with --region, or set AWS_REGION.',
@@ -19,7 +21,7 @@ export function toDeployError(error: unknown, action: string): unknown {
   if (DENIED.test(name) || statusOf(error) === 403) {
     const missing = deniedAction(error, action);
     return new ThalwegError('aws-denied', `AWS refuses ${missing}: ${message}`, {
-      help: `Whoever deploys needs ${missing}, or other credentials (--profile, --role-arn). the README of thalweg aws plan --out DIR has the whole policy; aws sts get-caller-identity says who asks.`,
+      help: `Whoever deploys needs ${missing}, or other credentials (--profile, --role-arn). The README of thalweg aws plan --out DIR has the whole policy; aws sts get-caller-identity says who asks.`,
       cause: error,
     });
   }

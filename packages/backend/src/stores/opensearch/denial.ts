@@ -1,5 +1,6 @@
 /** Why a cluster denies, and what to do about it: the sentences of Amazon OpenSearch Service and of the security plugin, explained. */
 import { ThalwegError } from '../../report/errors.ts';
+import { firstLine } from '../../report/sentence.ts';
 
 /** In the order they are tried; the last one always fits. */
 const EXPLANATIONS: readonly (readonly [pattern: RegExp, help: string])[] = [
@@ -33,5 +34,5 @@ const EXPLANATIONS: readonly (readonly [pattern: RegExp, help: string])[] = [
 /** `reason`: the sentence of the answer. */
 export function denied(status: number, reason: string): ThalwegError {
   const help = EXPLANATIONS.find(([pattern]) => pattern.test(reason))![1];
-  return new ThalwegError('cluster-denied', `The cluster denies access (${status}): ${reason}`, { help });
+  return new ThalwegError('cluster-denied', `The cluster denies access (${status}): ${firstLine(reason)}`, { help });
 }

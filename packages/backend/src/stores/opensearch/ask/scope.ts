@@ -1,5 +1,6 @@
 /** Where questions are asked, and how: one place for what every search has in common. */
 import { ThalwegError } from '../../../report/errors.ts';
+import { firstLine } from '../../../report/sentence.ts';
 import { type Cluster, EngineError } from '../cluster.ts';
 import type { Derived } from './places.ts';
 
@@ -83,7 +84,7 @@ export function toQueryError(error: unknown, signal: AbortSignal | undefined): u
       cause: error,
     });
   }
-  return new ThalwegError('engine-failed', `The cluster gave up: ${error.reason.split('\n', 1)[0]!.trim()}`, {
+  return new ThalwegError('engine-failed', `The cluster gave up: ${firstLine(error.reason)}`, {
     help: 'Narrow the time range, or ask for fewer groups.',
   });
 }
