@@ -48,6 +48,7 @@ const MAY_IMPORT = {
   ],
   // Clients of AWS's services, wherever they are, are made in one way.
   'backend/src/aws/arn.ts': [],
+  'backend/src/aws/caller.ts': ['backend/src/aws/client-config.ts'],
   'backend/src/aws/client-config.ts': ['backend/src/aws/connection.ts'],
   'backend/src/aws/connection.ts': [],
   'backend/src/aws/failure.ts': ['backend/src/report'],
@@ -57,6 +58,7 @@ const MAY_IMPORT = {
     'backend/src/report',
     'backend/src/stores/store.ts',
     'backend/src/aws/arn.ts',
+    'backend/src/aws/caller.ts',
     'backend/src/aws/client-config.ts',
     'backend/src/aws/connection.ts',
     'backend/src/aws/failure.ts',
@@ -85,6 +87,7 @@ const MAY_IMPORT = {
     'backend/src/report',
     'backend/src/doctor',
     'backend/src/aws/arn.ts',
+    'backend/src/aws/caller.ts',
     'backend/src/aws/client-config.ts',
     'backend/src/aws/connection.ts',
     'backend/src/aws/failure.ts',

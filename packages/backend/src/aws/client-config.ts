@@ -55,6 +55,5 @@ export function clientConfig(connection: Connection, environment: Environment): 
 
 /** The same credentials for requests that no client makes. */
 export function credentialsOf(connection: Connection, environment: Environment): Credentials {
-  const { credentials, profile } = clientConfig(connection, environment);
-  return credentials ?? fromNodeProviderChain(profile === undefined ? {} : { profile });
+  return clientConfig(connection, environment).credentials;
 }

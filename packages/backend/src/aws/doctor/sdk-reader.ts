@@ -1,6 +1,7 @@
 /** The doctor's eyes in AWS, by its SDK. Loaded when it is asked for, so that nothing else waits for it. */
 import { EC2Client, paginateDescribeFlowLogs } from '@aws-sdk/client-ec2';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { STSClient } from '@aws-sdk/client-sts';
+import { readCaller } from '../caller.ts';
 import { clientConfig } from '../client-config.ts';
 import type { Connection, Environment } from '../connection.ts';
 import type { AwsReader } from './reader.ts';
@@ -35,11 +36,7 @@ export function createSdkReader({ connection, environment, signal }: SdkOptions)
   const abort = { abortSignal: signal };
   return {
     region: connection.region,
-    identity: () =>
-      look('sts:GetCallerIdentity', async () => {
-        const { Account = '', Arn = '' } = await new STSClient(config).send(new GetCallerIdentityCommand({}), abort);
-        return { account: Account, arn: Arn };
-      }),
+    identity: () => look('sts:GetCallerIdentity', () => readCaller(config, signal)),
     flowLogs: () =>
       look('ec2:DescribeFlowLogs', async () => {
         const found = [];

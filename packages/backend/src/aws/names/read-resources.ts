@@ -7,8 +7,8 @@ import {
   paginateDescribeSubnets,
   paginateDescribeVpcs,
 } from '@aws-sdk/client-ec2';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { ResourceKind, ToldResource } from '@thalweg/core/names';
+import { readCaller } from '../caller.ts';
 import { clientConfig } from '../client-config.ts';
 import { type Connection, type Environment, regionOf } from '../connection.ts';
 import { DENIED, toSourceError } from '../failure.ts';
@@ -61,7 +61,7 @@ async function askAll(connection: Connection, { env, signal }: Asking): Promise<
   const config = clientConfig(connection, env);
   const client = new EC2Client(config);
   const abort = { abortSignal: signal };
-  const { Account: account = '' } = await new STSClient(config).send(new GetCallerIdentityCommand({}), abort);
+  const { account } = await readCaller(config, signal);
   const region = regionOf(connection, env) ?? (await client.config.region());
   const answers = await Promise.all(
     QUESTIONS.map(async ({ kind, action, paginate }) => {

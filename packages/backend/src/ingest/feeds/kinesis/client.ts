@@ -6,9 +6,9 @@ import {
   ListShardsCommand,
   ListStreamsCommand,
 } from '@aws-sdk/client-kinesis';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { arnIn } from '../../../aws/arn.ts';
+import { readCaller } from '../../../aws/caller.ts';
 import { clientConfig } from '../../../aws/client-config.ts';
 import type { Connection, Environment } from '../../../aws/connection.ts';
 import { toSourceError } from '../../../aws/failure.ts';
@@ -55,8 +55,8 @@ export async function openStream(address: StreamAddress, { connection, environme
   const arn =
     address.arn ??
     (await asked('sts:GetCallerIdentity', undefined, async (client) => {
-      const { Account = '' } = await new STSClient(config()).send(new GetCallerIdentityCommand({}));
-      return arnIn({ region: await client.config.region(), account: Account }, 'kinesis', `stream/${name}`);
+      const { account } = await readCaller(config());
+      return arnIn({ region: await client.config.region(), account }, 'kinesis', `stream/${name}`);
     }));
   return {
     arn,

@@ -7,9 +7,9 @@ import {
   paginateDescribeLogStreams,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client, paginateDescribeFlowLogs } from '@aws-sdk/client-ec2';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { arnIn } from '../../../aws/arn.ts';
-import { type ClientConfig, clientConfig } from '../../../aws/client-config.ts';
+import { readCaller } from '../../../aws/caller.ts';
+import { clientConfig } from '../../../aws/client-config.ts';
 import type { Connection, Environment } from '../../../aws/connection.ts';
 import { DENIED, deniedAction, toSourceError } from '../../../aws/failure.ts';
 import { renewing } from '../../../aws/renewing.ts';
@@ -41,7 +41,7 @@ export async function openLogGroup(
   const source = `cloudwatch://${group}`;
   const region = await mending({ source, action: '' }, () => logs.use((client) => client.config.region()));
   const account =
-    address.account ?? (await mending({ source, action: 'sts:GetCallerIdentity' }, () => accountOf(config())));
+    address.account ?? (await mending({ source, action: 'sts:GetCallerIdentity' }, () => readCaller(config()))).account;
   const arn = arnIn({ region, account }, 'logs', `log-group:${group}`);
   // By its ARN a group of another account is found, too, where accounts are linked for observability.
   const named = address.account === undefined ? { logGroupName: group } : { logGroupIdentifier: arn };
@@ -120,11 +120,6 @@ async function mending<T>(
 
 function abortOf(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
   return signal ? { abortSignal: signal } : {};
-}
-
-async function accountOf(config: ClientConfig): Promise<string> {
-  const { Account = '' } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
-  return Account;
 }
 
 function toParameters({ streams, from, to, next, limit }: EventRequest) {
