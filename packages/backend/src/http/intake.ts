@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ingest } from '../ingest/pipeline.ts';
 import type { IngestSummary } from '../ingest/summary.ts';
-import { ThalwegError } from '../report/errors.ts';
+import { tidy } from '../ingest/tidy.ts';
 import type { Load } from '../stores/store.ts';
 import type { Services } from './dependencies.ts';
 import { QueryQueue } from './query-queue.ts';
@@ -68,11 +68,7 @@ export class Intake {
 
   /** Merging small parts pays off soon, but nobody waits for it. One at a time. */
   async #tidy(): Promise<void> {
-    try {
-      await this.#services.store.tidy(this.#stopping.signal);
-    } catch (error) {
-      if (!(error instanceof ThalwegError)) throw error;
-    }
+    await tidy(this.#services.store, this.#stopping.signal);
     this.#tidying = undefined;
   }
 }

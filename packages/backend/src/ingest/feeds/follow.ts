@@ -10,6 +10,7 @@ import { toSentence } from '../../report/sentence.ts';
 import type { Store } from '../../stores/store.ts';
 import { type IngestOptions, ingest } from '../pipeline.ts';
 import type { IngestSummary } from '../summary.ts';
+import { tidy } from '../tidy.ts';
 import { type BackOff, createBackOff } from './back-off.ts';
 import type { Feed, FeedProblem, Lot } from './feed.ts';
 import { type FeedReport, type FeedState, REPORT_EVERY_MS } from './state.ts';
@@ -148,19 +149,10 @@ class Follower {
     } finally {
       await load.close();
     }
-    if (summary.parts > 0) await this.#tidy();
+    if (summary.parts > 0) await tidy(this.#store, signal);
     const [lost] = lot.isWhole ? summary.unreadable : [];
     if (lost) throw new ThalwegError('unreadable', `${lost.name} cannot be read: ${lost.reason}`);
     return summary;
-  }
-
-  /** Merging small parts is no part of the load: the records are there. */
-  async #tidy(): Promise<void> {
-    try {
-      await this.#store.tidy(this.#options.signal);
-    } catch (error) {
-      if (!(error instanceof ThalwegError)) throw error;
-    }
   }
 
   #account({ newest, behind }: Lot, summary: IngestSummary): void {
