@@ -16,7 +16,7 @@ import { readSources } from './sources-file.ts';
 import { listOption, textOption } from './values.ts';
 import { workerUrl } from './worker-url.ts';
 
-interface Source {
+export interface Source {
   /** What status calls it, and by what the store remembers how far it was read. */
   readonly name: string;
   readonly address: string;
@@ -54,9 +54,9 @@ export function sourceOptions(options: Options): readonly Source[] {
 }
 
 /** Begins to follow the sources; ends with the context's signal. */
-export function startFollowing(store: Store, context: Context, options: Options): readonly Following[] {
+export function startFollowing(store: Store, context: Context, sources: readonly Source[]): readonly Following[] {
   const turn = createTurn();
-  return sourceOptions(options).map(({ name, address, connection, format, from }) => {
+  return sources.map(({ name, address, connection, format, from }) => {
     const { kind, open } = openerOf(address);
     const say = (text: string): void => void context.stderr.write(`${visible(`${name}: ${text}`)}\n`);
     return followFeed(store, {

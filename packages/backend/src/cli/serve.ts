@@ -21,7 +21,7 @@ import type { Exposure } from './exposure.ts';
 import { startFollowing } from './feeds.ts';
 import { followNames } from './follow-names.ts';
 import { accessFile, sampleStore } from './place.ts';
-import { type Address, servingOptions } from './serving-options.ts';
+import type { Address, Serving } from './serving-options.ts';
 import { textOption } from './values.ts';
 import { VERSION } from './version.ts';
 import { workerUrl } from './worker-url.ts';
@@ -31,12 +31,16 @@ const PORT = 8080;
 const NEXT_PORTS = 20;
 
 /** Serves the store until the context's signal fires. */
-export async function serve(store: Store, context: Context, options: Options): Promise<void> {
-  const { address, exposure, provider, auditKeep } = servingOptions(context, options);
+export async function serve(
+  store: Store,
+  context: Context,
+  { options, serving }: { readonly options: Options; readonly serving: Serving },
+): Promise<void> {
+  const { address, exposure, provider, auditKeep, sources } = serving;
   const access = openAccess(accessFile(context, options), { create: true, elsewhere: provider !== undefined });
   const oidc = provider && createOidc(provider);
   const watches = startWatching(store, context, options);
-  const following = startFollowing(store, context, options);
+  const following = startFollowing(store, context, sources);
   const naming = followNames(store, context, options);
   const app = await createApp({
     store,

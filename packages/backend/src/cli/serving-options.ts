@@ -4,7 +4,7 @@ import { createPlaces } from '../enrich/places.ts';
 import { ThalwegError } from '../report/errors.ts';
 import type { Context, Options } from './command.ts';
 import { type Exposure, exposureOptions, requireGuests } from './exposure.ts';
-import { sourceOptions } from './feeds.ts';
+import { type Source, sourceOptions } from './feeds.ts';
 import { namesOption } from './follow-names.ts';
 import { oidcOptions } from './oidc-options.ts';
 import { geoFiles } from './place.ts';
@@ -27,12 +27,14 @@ export interface Serving {
   readonly provider: OidcSettings | undefined;
   /** Milliseconds. */
   readonly auditKeep: number;
+  /** Followed while serving. */
+  readonly sources: readonly Source[];
 }
 
 /** @throws ThalwegError `bad-option`, `bad-certificate`, `unreadable`. */
 export function servingOptions(context: Context, options: Options): Serving {
   const address = addressOption(context, options);
-  sourceOptions(options);
+  const sources = sourceOptions(options);
   namesOption(options);
   // Questions about countries may come much later.
   createPlaces(geoFiles(context, options), () => undefined).files();
@@ -41,6 +43,7 @@ export function servingOptions(context: Context, options: Options): Serving {
     exposure: exposureOptions(options),
     provider: oidcOptions(context, options),
     auditKeep: durationOption(textOption(options, 'auditKeep') ?? AUDIT_KEEP, '--audit-keep'),
+    sources,
   };
 }
 

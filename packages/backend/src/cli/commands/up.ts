@@ -1,7 +1,6 @@
 import { ThalwegError } from '../../report/errors.ts';
 import { isClusterAddress } from '../../stores/opensearch/address.ts';
 import type { Context, Options, Run } from '../command.ts';
-import { sourceOptions } from '../feeds.ts';
 import { sampleStore, storeName } from '../place.ts';
 import { answerQuestions, isFresh, makeSample, sayWhatNext } from '../sample.ts';
 import { servingOptions } from '../serving-options.ts';
@@ -10,8 +9,7 @@ import { run as ingest } from './ingest.ts';
 import { run as serve } from './serve.ts';
 
 export const run: Run = async (context, { arguments: sources, options }) => {
-  servingOptions(context, options);
-  const followed = sourceOptions(options);
+  const { sources: followed } = servingOptions(context, options);
   const named = storeName(context, options);
   if (sources.length > 0) {
     const code = await ingest(context, { arguments: sources, options });
